@@ -1,0 +1,305 @@
+"""Reading dictionary files: TOML in, entries and complaints out.
+
+A file holds defaults for its entries, then one ``[[entry]]`` table an entry. Everything wrong in
+all files is collected, each with its file and line, so that one run of the linter is enough.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from luytre.lexicon.complaints import Complaint, did_you_mean
+from luytre.lexicon.contexts import CONTEXTS_FILE, Contexts
+from luytre.lexicon.entry import DISGUISES, STATUSES, Entry
+from luytre.lexicon.harms import HARMS, PROTECTIVE
+
+MAX_FILE_BYTES = 16 * 1024 * 1024
+MAX_TERM_LENGTH = 100
+MAX_ENTRIES = 200_000
+
+FILE_KEYS = frozenset(
+    {"harm", "author", "source", "review_by", "status", "severity", "disguises", "protective"}
+)
+"""Keys that a file may set once for all its entries."""
+
+ENTRY_KEYS: frozenset[str] = frozenset(Entry.__struct_fields__)
+
+_ID = re.compile(r"(H\d\d)\.[a-z0-9]+(?:-[a-z0-9]+)*")
+_ENTRY_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*entry[ \t]*\]\]", re.MULTILINE)
+
+# A complaint before it knows where it stands: key it is about, code, message, advice.
+_Finding = tuple[str, str, str, str]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where an entry is written: `line` is that of its header, `keys` those of its keys."""
+
+    file: str
+    line: int
+    keys: dict[str, int]
+
+    def line_of(self, key: str) -> int:
+        """Line of `key`, or of the entry's header where the key is not written there."""
+        return self.keys.get(key, self.line)
+
+
+class Written(msgspec.Struct, frozen=True):
+    """An entry as read, `term` still as it was written, and where."""
+
+    entry: Entry
+    term: str
+    place: Place
+
+
+def normal_term(term: str) -> str:
+    """`term` in NFC and lower case, its syllables parted by one space."""
+    return unicodedata.normalize("NFC", " ".join(term.lower().split()))
+
+
+def dictionary_files(path: Path | Traversable) -> Iterator[Path | Traversable]:
+    """`path` itself, or the TOML files under it in order of name, less `CONTEXTS_FILE`."""
+    if not path.is_dir():
+        yield path
+        return
+    for child in sorted(path.iterdir(), key=lambda child: child.name):
+        if child.is_dir() or (child.name.endswith(".toml") and child.name != CONTEXTS_FILE):
+            yield from dictionary_files(child)
+
+
+def read_files(
+    files: Iterable[Path | Traversable], contexts: Contexts
+) -> tuple[list[Written], list[Complaint]]:
+    """Read `files` and check their form; entries with a complaint of form are left out."""
+    written: list[Written] = []
+    complaints: list[Complaint] = []
+    first_use: dict[str, Place] = {}
+    for file in files:
+        entries, found = read_file(file, contexts)
+        complaints += found
+        for one in entries:
+            earlier = first_use.setdefault(one.entry.id, one.place)
+            if earlier is one.place:
+                written.append(one)
+                continue
+            complaints.append(
+                Complaint(
+                    one.place.file,
+                    one.place.line_of("id"),
+                    "L010",
+                    f'the id "{one.entry.id}" is already used at {earlier.file}:{earlier.line}',
+                    "Give this entry an id of its own, or delete one of the two.",
+                )
+            )
+        if len(written) > MAX_ENTRIES:
+            complaints.append(
+                Complaint(
+                    str(file),
+                    1,
+                    "L013",
+                    f"more than {MAX_ENTRIES:,} entries in one dictionary",
+                    "Load fewer files, or split the dictionary between several screeners.",
+                )
+            )
+            break
+    return written, complaints
+
+
+def read_file(
+    file: Path | Traversable, contexts: Contexts
+) -> tuple[list[Written], list[Complaint]]:
+    """Read one file; the ids of its entries are not yet compared with each other."""
+    name = str(file)
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        why = error.strerror or "cannot be read"
+        return [], [Complaint(name, 1, "L001", f"{why}", "Check the path and its permissions.")]
+    if len(raw) > MAX_FILE_BYTES:
+        advice = f"Split it: a file may have at most {MAX_FILE_BYTES // 2**20} MiB."
+        return [], [Complaint(name, 1, "L001", f"the file has {len(raw):,} bytes", advice)]
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        tables = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return [], [Complaint(name, line, "L001", "not UTF-8", "Save the file as UTF-8.")]
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"\(at line (\d+)", str(error))
+        message = f"not valid TOML: {error}"
+        advice = "Mind the quotes and commas there; every text stands in double quotes."
+        return [], [Complaint(name, int(where[1]) if where else 1, "L001", message, advice)]
+    return _read_tables(name, text, tables, contexts)
+
+
+def _read_tables(
+    name: str, text: str, tables: dict[str, Any], contexts: Contexts
+) -> tuple[list[Written], list[Complaint]]:
+    listed = tables.pop("entry", [])
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        advice = "Start each entry with [[entry]], in double brackets."
+        return [], [Complaint(name, 1, "L004", '"entry" is not a list of tables', advice)]
+    places = _places(name, text, listed)
+    head = Place(name, 1, _key_lines(text, 0, places[0].line - 1 if places else None))
+    complaints = [
+        Complaint(
+            name,
+            head.line_of(key),
+            "L002",
+            f'unknown key "{key}" for a whole file',
+            did_you_mean(key, FILE_KEYS | {"entry"}),
+        )
+        for key in tables.keys() - FILE_KEYS
+    ]
+    defaults = {key: value for key, value in tables.items() if key in FILE_KEYS}
+    bad_defaults = set()
+    for key, code, message, advice in _wrong_types(defaults):
+        bad_defaults.add(key)
+        complaints.append(Complaint(name, head.line_of(key), code, message, advice))
+    written = []
+    for own, place in zip(listed, places, strict=True):
+        fields = {key: value for key, value in defaults.items() if key not in bad_defaults} | own
+        findings = [f for f in _findings(fields, contexts) if f[0] not in bad_defaults - own.keys()]
+        if not findings:
+            term = fields["term"]
+            entry = msgspec.convert(fields | {"term": normal_term(term)}, Entry)
+            written.append(Written(entry, term, place))
+        for key, code, message, advice in findings:
+            line = place.line_of(key) if key in own else head.keys.get(key, place.line)
+            complaints.append(Complaint(name, line, code, message, advice))
+    return written, complaints
+
+
+def _findings(fields: dict[str, Any], contexts: Contexts) -> Iterator[_Finding]:
+    """What is wrong with the form of one entry."""
+    for key in fields.keys() - ENTRY_KEYS:
+        yield key, "L002", f'unknown key "{key}"', did_you_mean(key, ENTRY_KEYS)
+    for key in ("id", "term", "harm"):
+        if key not in fields:
+            yield key, "L003", f'the entry has no "{key}"', f'Add {key} = "…" to it.'
+    wrong = list(_wrong_types(fields))
+    yield from wrong
+    known = {key: value for key, value in fields.items() if key not in {w[0] for w in wrong}}
+    yield from _wrong_names(known, contexts)
+    if "term" in known:
+        yield from _wrong_term(known["term"])
+
+
+def _wrong_types(fields: dict[str, Any]) -> Iterator[_Finding]:
+    for field in msgspec.structs.fields(Entry):
+        if field.name not in fields:
+            continue
+        try:
+            msgspec.convert(fields[field.name], field.type)
+        except msgspec.ValidationError as error:
+            advice = "Lists stand in [ ], dates as 2027-11-30 and numbers without quotes."
+            yield field.name, "L004", f'"{field.name}": {_plain(error)}', advice
+
+
+# msgspec names JSON's types; the people who write entries know others.
+_PLAIN_WORDS = {
+    "array": "a list",
+    "bool": "true or false",
+    "date": "a date",
+    "float": "a number",
+    "int": "a whole number",
+    "null": "nothing",
+    "object": "a table",
+    "str": "a text",
+}
+
+
+def _plain(error: msgspec.ValidationError) -> str:
+    """msgspec's words without its type notation: expected a list, got a text."""
+    message = str(error).partition(" - at ")[0]
+    if message.startswith("Invalid RFC3339"):
+        return "expected a date, got a text"
+    words = re.sub(r"`([a-z0-9]+)(?: \| null)?`", lambda m: _PLAIN_WORDS.get(m[1], m[1]), message)
+    return words.lower()
+
+
+def _wrong_names(fields: dict[str, Any], contexts: Contexts) -> Iterator[_Finding]:
+    """Names that must be one of a known set."""
+    harm = fields.get("harm")
+    if harm is not None and harm not in HARMS:
+        yield "harm", "L005", f'unknown harm "{harm}"', did_you_mean(harm, HARMS)
+    if "id" in fields:
+        shape = _ID.fullmatch(fields["id"])
+        if shape is None:
+            advice = "Write the harm, a dot and a slug of a-z, 0-9 and hyphens: H05.nha-cai."
+            yield "id", "L009", f'"{fields["id"]}" is not the form of an id', advice
+        elif harm in HARMS and shape[1] != harm:
+            message = f'the id "{fields["id"]}" does not start with the harm {harm}'
+            yield "id", "L009", message, f'Write "{harm}{fields["id"][3:]}" or change the harm.'
+    if not 1 <= fields.get("severity", 2) <= 4:
+        message = f'"severity" is {fields["severity"]}'
+        yield "severity", "L004", message, "Use 1 (mild) to 4 (critical)."
+    status = fields.get("status", STATUSES[0])
+    if status not in STATUSES:
+        yield "status", "L011", f'unknown status "{status}"', did_you_mean(status, STATUSES)
+    for name in fields.get("disguises", ()):
+        if name != "*" and name.removeprefix("-") not in DISGUISES:
+            advice = did_you_mean(name.removeprefix("-"), DISGUISES)
+            yield "disguises", "L006", f'unknown disguise "{name}"', advice
+    for key in ("requires", "excludes"):
+        for cue in fields.get(key, ()):
+            if cue.startswith("@") and cue not in contexts.cue_names:
+                advice = did_you_mean(cue, contexts.cue_names)
+                yield key, "L007", f'unknown cue group "{cue}" in "{key}"', advice
+            elif not cue.strip():
+                yield key, "L007", f'an empty cue in "{key}"', "Delete it."
+    for code in fields.get("protective", ()):
+        if code != "*" and code not in PROTECTIVE:
+            advice = did_you_mean(code, PROTECTIVE)
+            yield "protective", "L008", f'unknown protective context "{code}"', advice
+
+
+def _wrong_term(term: str) -> Iterator[_Finding]:
+    if not any(char.isalnum() for char in term):
+        yield "term", "L012", "the term has no letter or digit", "Write the word it stands for."
+    elif len(normal_term(term)) > MAX_TERM_LENGTH:
+        message = f"the term has {len(normal_term(term))} characters"
+        advice = f"Use the telling part of it: at most {MAX_TERM_LENGTH} characters."
+        yield "term", "L012", message, advice
+
+
+def _places(file: str, text: str, entries: Sequence[dict[str, Any]]) -> list[Place]:
+    """Where each entry stands: TOML readers keep no lines, so they are found in the text."""
+    starts = [match.start() for match in _ENTRY_HEADER.finditer(text)]
+    if len(starts) != len(entries):
+        # Written as an inline list, or with a header inside a longer text: go by the ids.
+        return [Place(file, _line_of_id(text, entry.get("id")), {}) for entry in entries]
+    places = []
+    line, at = 1, 0
+    for start, end in itertools.zip_longest(starts, starts[1:]):
+        line += text.count("\n", at, start)
+        at = start
+        places.append(Place(file, line, _key_lines(text, line - 1, None, start, end)))
+    return places
+
+
+def _line_of_id(text: str, entry_id: object) -> int:
+    before, found, _ = text.partition(f'"{entry_id}"')
+    return before.count("\n") + 1 if found else 1
+
+
+_KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]*=")
+
+
+def _key_lines(
+    text: str, first: int, stop: int | None, start: int = 0, end: int | None = None
+) -> dict[str, int]:
+    """Line of each key written at the start of a line, up to line `stop` or offset `end`."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text[start:end].split("\n")[:stop], first + 1):
+        if key := _KEY.match(line):
+            lines.setdefault(key[1], number)
+    return lines

@@ -1,0 +1,166 @@
+"""Turns a dictionary and a policy into the flat tables that the kernels read."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from luytre.lexicon import (
+    ACTIONS,
+    HARMS,
+    INDICATOR_CUE,
+    PROTECTIVE,
+    Contexts,
+    Entry,
+    Lexicon,
+    may_block,
+    permitted_disguises,
+    permitted_protection,
+)
+from luytre.screening.evidence import EVIDENCE, SCORES
+from luytre.screening.policy import Policy
+from luytre.vietnamese.folding import DISGUISE_BIT
+
+PROTECTIVE_CODES = tuple(PROTECTIVE)
+INDICATOR_GROUP = len(PROTECTIVE_CODES)
+#: Code points on either side of a hit in which its contexts are looked for.
+WINDOW = 100
+_HARM_NUMBER = {code: number for number, code in enumerate(HARMS)}
+
+#: Cues are read toned, toneless or as teencode; they are context, so no disguise needs proving.
+_CUE_DISGUISES = ("*", "-split", "-legacy-font")
+
+
+@dataclass
+class TermTable:
+    """What a matcher is built from: texts, the disguises each allows, and who owns them."""
+
+    texts: list[str] = field(default_factory=list)
+    allowed: list[int] = field(default_factory=list)
+    owner: list[int] = field(default_factory=list)
+    reverse: list[int] = field(default_factory=list)
+
+
+@dataclass
+class JudgeTable:
+    """What the judge reads: see `judge_kernel`."""
+
+    harm: list[int]
+    row_of: list[int]
+    protected_by: list[int]
+    require_starts: list[int]
+    requires: list[int]
+    exclude_starts: list[int]
+    excludes: list[int]
+    cue_group_starts: list[int]
+    cue_groups: list[int]
+    points: list[int]
+    scores: list[int]
+    actions: list[int]
+    cancelled_by_sale: int
+    full_protection: int
+    window: int = WINDOW
+
+
+@functools.lru_cache(maxsize=256)
+def disguise_mask(names: tuple[str, ...]) -> int:
+    """The bits of the disguises that an entry's list stands for."""
+    return sum(DISGUISE_BIT[name] for name in permitted_disguises(names))
+
+
+@functools.lru_cache(maxsize=256)
+def _protection_mask(names: tuple[str, ...]) -> int:
+    allowed = permitted_protection(names)
+    return sum(1 << bit for bit, code in enumerate(PROTECTIVE_CODES) if code in allowed)
+
+
+def assemble_terms(entries: Sequence[Entry], triggers: Sequence[str]) -> TermTable:
+    """The terms of the entries, then the phrases that call for looking at indicators."""
+    table = TermTable()
+    reversed_bit = DISGUISE_BIT["reversed"]
+    table.texts = [entry.term for entry in entries]
+    table.allowed = [disguise_mask(entry.disguises) for entry in entries]
+    table.owner = list(range(len(entries)))
+    table.reverse = [1 if allowed & reversed_bit else 0 for allowed in table.allowed]
+    everything = sum(DISGUISE_BIT.values())
+    table.texts.extend(triggers)
+    table.allowed.extend([everything] * len(triggers))
+    table.owner.extend([len(entries)] * len(triggers))
+    table.reverse.extend([0] * len(triggers))
+    return table
+
+
+def assemble_judge(
+    lexicon: Lexicon, policy: Policy, on: datetime.date
+) -> tuple[TermTable, JudgeTable]:
+    """The cues' matcher table and the judge's tables for the entries of `lexicon`."""
+    cues = _Cues(lexicon.contexts)
+    rows: dict[tuple[str, int, bool], int] = {}
+    actions: list[int] = []
+    table = JudgeTable(
+        harm=[], row_of=[], protected_by=[], require_starts=[0], requires=[],
+        exclude_starts=[0], excludes=[], cue_group_starts=[0], cue_groups=[],
+        points=[evidence.points for evidence in EVIDENCE], scores=list(SCORES), actions=actions,
+        cancelled_by_sale=_bits(code for code, p in PROTECTIVE.items() if p.cancelled_by_sale),
+        full_protection=_bits(code for code, p in PROTECTIVE.items() if p.cap == "allow"),
+    )  # fmt: skip
+    for entry in lexicon.entries:
+        kind = (entry.harm, entry.severity, may_block(entry, on))
+        row = rows.get(kind)
+        if row is None:
+            row = rows[kind] = len(rows)
+            actions.extend(
+                ACTIONS.index(policy.action(entry.harm, entry.severity, percent / 100, kind[2]))
+                for percent in range(101)
+            )
+        table.harm.append(_HARM_NUMBER[entry.harm])
+        table.row_of.append(row)
+        table.protected_by.append(_protection_mask(entry.protective))
+        for cue in entry.requires:
+            table.requires.append(cues.group(cue))
+        for cue in entry.excludes:
+            table.excludes.append(cues.group(cue))
+        table.require_starts.append(len(table.requires))
+        table.exclude_starts.append(len(table.excludes))
+    terms = TermTable()
+    for number, (phrase, groups) in enumerate(cues.phrases.items()):
+        terms.texts.append(phrase)
+        terms.allowed.append(disguise_mask(_CUE_DISGUISES))
+        terms.owner.append(number)
+        terms.reverse.append(0)
+        table.cue_groups.extend(groups)
+        table.cue_group_starts.append(len(table.cue_groups))
+    return terms, table
+
+
+def _bits(codes: object) -> int:
+    wanted = set(codes)  # type: ignore[call-overload]
+    return sum(1 << bit for bit, code in enumerate(PROTECTIVE_CODES) if code in wanted)
+
+
+class _Cues:
+    """Numbers the cue groups and collects the phrases of those that are used."""
+
+    def __init__(self, contexts: Contexts) -> None:
+        self.contexts = contexts
+        self.phrases: dict[str, list[int]] = {}
+        self.numbers: dict[str, int] = {INDICATOR_CUE: INDICATOR_GROUP}
+        for bit, code in enumerate(PROTECTIVE_CODES):
+            for phrase in contexts.protective.get(code, ()):
+                self._add(phrase, bit)
+
+    def _add(self, phrase: str, group: int) -> None:
+        groups = self.phrases.setdefault(phrase, [])
+        if group not in groups:
+            groups.append(group)
+
+    def group(self, cue: str) -> int:
+        """The number of a cue's group, made on first use."""
+        number = self.numbers.get(cue)
+        if number is None:
+            number = self.numbers[cue] = INDICATOR_GROUP + len(self.numbers)
+            for phrase in self.contexts.phrases(cue):
+                self._add(phrase, number)
+        return number

@@ -1,0 +1,250 @@
+"""Builds the scanner's trie and term arrays, in plain Python; ``build_kernel.pxd`` adds C types.
+
+A term comes as the runs that `lay_out` makes of its text, so that what is a letter, a mark or a
+gap is decided in one place for terms and for what people type.
+"""
+
+# Flags of a letter, shared with scan_kernel: 1 starts a syllable, 2 ends one, 4 vowel, 8 foreign,
+# 16 starts a syllable inside a word, 32 onset, 64 coda, 128 can't stand in toned text unmarked.
+
+
+def is_vowel(letter):
+    """1 for a e i o u y (letter codes)."""
+    return 1 if letter == 1 or letter == 5 or letter == 9 or letter == 15 or letter == 21 or (
+        letter == 25
+    ) else 0  # fmt: skip
+
+
+def spell(runs, count, at, automaton):
+    """Write the letters of the runs to the automaton's arrays from `at` on; returns the end."""
+    begin = at
+    for k in range(count):
+        fresh = 1 if k == 0 or runs.gap[k] else 0
+        if fresh and at > begin:
+            describe(begin, at, automaton)
+            begin = at
+        for _ in range(runs.count[k]):
+            automaton.letters[at] = runs.letter[k]
+            automaton.quality[at] = runs.quality[k]
+            automaton.tone[at] = runs.tone[k]
+            automaton.stroked[at] = 0
+            automaton.flags[at] = 0
+            at += 1
+        # A run of equal letters has its mark on one of them: ưu is u with a horn, then u.
+    if at > begin:
+        describe(begin, at, automaton)
+    return at
+
+
+def describe(begin, end, automaton):
+    """Set the flags of one word's letters: syllables, vowels, onset, coda, tone at its end."""
+    letters = automaton.letters
+    tone = 0
+    marked = 0
+    foreign = 0
+    stroked = 0
+    for k in range(begin, end):
+        letter = letters[k]
+        if automaton.tone[k]:
+            tone = automaton.tone[k]
+        if automaton.quality[k]:
+            marked = 1
+            if letter == 4:
+                stroked = 1
+        if letter == 6 or letter == 10 or letter == 23 or letter == 26 or letter > 26:
+            foreign = 1
+    # Vowels: u after q and i between g and a vowel belong to the onset.
+    groups = 0
+    inside = 0
+    for k in range(begin, end):
+        letter = letters[k]
+        vowel = is_vowel(letter)
+        if vowel and k > begin and k + 1 < end and is_vowel(letters[k + 1]):
+            if letter == 21 and letters[k - 1] == 17:
+                vowel = 0
+            elif letter == 9 and letters[k - 1] == 7 and k == begin + 1:
+                vowel = 0
+        if vowel:
+            automaton.flags[k] |= 4
+            if inside == 0:
+                groups += 1
+        inside = vowel
+    if groups != 1:
+        foreign = 1
+    if groups == 1 and is_coda(begin, end, automaton) == 0:
+        foreign = 1
+    if tone or marked:
+        foreign = 0
+    # Syllable borders inside a foreign word: za|lo, te|le|gram.
+    automaton.flags[begin] |= 1
+    automaton.flags[end - 1] |= 2
+    seen = 0
+    for k in range(begin, end):
+        vowel = automaton.flags[k] & 4
+        if vowel and seen and (automaton.flags[k - 1] & 4) == 0:
+            border = k - 1
+            if border - 1 > begin and (automaton.flags[border - 1] & 4) == 0:
+                if letters[border] == 8 or (letters[border] == 18 and letters[border - 1] == 20):
+                    border -= 1
+            if border > begin:
+                automaton.flags[border] |= 1 | 16
+                automaton.flags[border - 1] |= 2
+        if vowel:
+            seen = 1
+    first_vowel = -1
+    last_vowel = -1
+    for k in range(begin, end):
+        if automaton.flags[k] & 4:
+            if first_vowel < 0:
+                first_vowel = k
+            last_vowel = k
+    for k in range(begin, end):
+        if foreign:
+            automaton.flags[k] |= 8
+        if k < first_vowel or first_vowel < 0:
+            automaton.flags[k] |= 32
+        elif k > last_vowel:
+            automaton.flags[k] |= 64
+        if k < end - 1:
+            automaton.tone[k] = 0
+    if foreign:
+        automaton.tone[end - 1] = 0
+        return 0
+    automaton.tone[end - 1] = tone
+    automaton.stroked[end - 1] = stroked
+    last = letters[end - 1]
+    odd = 0
+    if groups == 1 and last_vowel < end - 1:
+        if last == 3 or last == 16 or last == 20:
+            odd = 1
+        if last == 8 and letters[end - 2] == 3:
+            odd = 1
+    for k in range(begin + 1, end):
+        if automaton.flags[k] & 4 and automaton.flags[k - 1] & 4 and automaton.quality[k]:
+            # iê, uô, ươ: without their mark no syllable of toned text.
+            if letters[k] == 5 or letters[k] == 15:
+                odd = 1
+    if odd:
+        automaton.flags[end - 1] |= 128
+    return 0
+
+
+def is_coda(begin, end, automaton):
+    """1 where the consonants after the vowels can end a Vietnamese syllable."""
+    k = end
+    while k > begin and (automaton.flags[k - 1] & 4) == 0:
+        k -= 1
+    letters = automaton.letters
+    size = end - k
+    if size == 0:
+        return 1
+    last = letters[end - 1]
+    if size == 1:
+        return 1 if last == 3 or last == 13 or last == 14 or last == 16 or last == 20 else 0
+    if size == 2:
+        before = letters[end - 2]
+        if before == 14 and (last == 7 or last == 8):
+            return 1
+        return 1 if before == 3 and last == 8 else 0
+    return 0
+
+
+def insert(term, automaton, room):
+    """Put term number `term` into the trie; returns 0 where the nodes' room is used up."""
+    node = 0
+    state = 0
+    for k in range(automaton.term_starts[term], automaton.term_starts[term + 1]):
+        found = automaton.class_of[automaton.letters[k]]
+        if found == 0 or automaton.absorb[(state << 4) | found]:
+            continue
+        state = found
+        following = automaton.child[(node << 4) | found]
+        if following == 0:
+            if automaton.node_count >= room:
+                return 0
+            following = automaton.node_count
+            automaton.node_count += 1
+            automaton.child[(node << 4) | found] = following
+            automaton.label[following] = found
+            automaton.terms_of[following] = -1
+        node = following
+    if node == 0:
+        return 1
+    automaton.next_term[term] = automaton.terms_of[node]
+    automaton.terms_of[node] = term
+    return 1
+
+
+def mark_prefixes(node, depth, key, automaton):
+    """Set a bit for each run of five classes that some term begins with."""
+    if node > 0 and (automaton.terms_of[node] >= 0 or depth == 5):
+        low = key << (4 * (5 - depth))
+        size = 1 << (4 * (5 - depth))
+        if size < 8:
+            automaton.prefixes[low >> 3] |= 1 << (low & 7)
+        else:
+            for k in range(low >> 3, (low + size) >> 3):
+                automaton.prefixes[k] = 255
+        return 0
+    if depth < 5:
+        for letter_class in range(1, 15):
+            following = automaton.child[(node << 4) | letter_class]
+            if following > 0:
+                mark_prefixes(following, depth + 1, (key << 4) | letter_class, automaton)
+    return 0
+
+
+def copy_part(source, end, at, automaton):
+    """Copy the letters source:end with their marks to `at`; returns the position after them."""
+    for k in range(source, end):
+        automaton.letters[at] = automaton.letters[k]
+        automaton.quality[at] = automaton.quality[k]
+        automaton.tone[at] = 0
+        automaton.stroked[at] = 0
+        automaton.flags[at] = 0
+        at += 1
+    return at
+
+
+def reverse(term, kind, at, automaton):
+    """Write variant `kind` of a two-syllable term from `at` on; returns its end, or `at`.
+
+    0 swaps the syllables, 1 swaps them and leaves the tones in place, 2 swaps the rimes with
+    their tones, 3 swaps the rimes and leaves the tones in place.
+    """
+    start = automaton.term_starts[term]
+    stop = automaton.term_starts[term + 1]
+    second = -1
+    for k in range(start + 1, stop):
+        if automaton.flags[k] & 1:
+            if second >= 0 or automaton.flags[k] & 16:
+                return at
+            second = k
+    if second < 0 or automaton.flags[start] & 8 or automaton.flags[second] & 8:
+        return at
+    rime1 = start
+    while rime1 < second and automaton.flags[rime1] & 32:
+        rime1 += 1
+    rime2 = second
+    while rime2 < stop and automaton.flags[rime2] & 32:
+        rime2 += 1
+    tone1 = automaton.tone[second - 1]
+    tone2 = automaton.tone[stop - 1]
+    begin = at
+    if kind < 2:
+        middle = copy_part(second, stop, begin, automaton)
+        at = copy_part(start, second, middle, automaton)
+    else:
+        middle = copy_part(start, rime1, begin, automaton)
+        middle = copy_part(rime2, stop, middle, automaton)
+        at = copy_part(second, rime2, middle, automaton)
+        at = copy_part(rime1, second, at, automaton)
+    if kind == 0 or kind == 2:
+        automaton.tone[middle - 1] = tone2
+        automaton.tone[at - 1] = tone1
+    else:
+        automaton.tone[middle - 1] = tone1
+        automaton.tone[at - 1] = tone2
+    describe(begin, middle, automaton)
+    describe(middle, at, automaton)
+    return at

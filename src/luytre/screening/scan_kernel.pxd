@@ -1,0 +1,144 @@
+# C types of scan_kernel.py, used when it is compiled. The interpreted twin ignores this file.
+cimport cython
+from luytre.vietnamese._fold_kernel cimport Runs
+
+ctypedef unsigned long long uint64
+
+cdef uint64 EXACT, PLAIN, BARE, PARTLY, SWAPPED, WRONG, REWRITTEN, UNSURE, INNER, IMPOSSIBLE, LOOSE, SIGNS
+cdef uint64 FOREIGN, SYMBOL_GAP
+
+cdef struct Automaton:
+    int node_count
+    int* child
+    unsigned char* label
+    int* terms_of
+    int* next_term
+    unsigned char* prefixes
+    const unsigned char* absorb
+    const unsigned char* class_of
+    const unsigned char* keys
+    const unsigned char* sign_keys
+    int* term_starts
+    unsigned int* term_allowed
+    unsigned char* term_flags
+    unsigned char* letters
+    unsigned char* quality
+    unsigned char* flags
+    unsigned char* tone
+    unsigned char* stroked
+    const int* rule_starts
+    const unsigned char* rule_text
+    const int* rule_text_starts
+    const unsigned char* rule_term
+    const int* rule_term_starts
+    const unsigned char* rule_classes
+    const int* rule_class_starts
+    const unsigned char* rule_place
+    const unsigned int* rule_disguise
+    const unsigned char* rule_unsure
+    const int* altering
+    const int* altering_starts
+    const unsigned int* altering_classes
+
+cdef struct Work:
+    int[64] nodes
+    int node_count
+    int steps
+
+cdef struct Reading:
+    int steps
+    int first
+    int length
+    int end
+    unsigned int mask
+    unsigned int disguise
+    unsigned int notes
+    uint64 sums
+
+@cython.locals(count=cython.int, t=cython.int, k=cython.int, key=cython.uint, node=cython.int,
+               prefixes="const unsigned char*", child="const int*")
+cdef int sift(const unsigned char* first, const int* following, int tokens, const unsigned char* classes,
+              const Automaton* automaton, unsigned char* marks) noexcept nogil
+
+@cython.locals(k=cython.int)
+cdef int note_terms(int node, Work* work, const Automaton* automaton) noexcept nogil
+
+cdef int feed(int node, unsigned int label, unsigned int letter_class, const Automaton* automaton) noexcept nogil
+
+@cython.locals(letter=cython.uint, label=cython.uint, k=cython.int, firsts=cython.uint, first=cython.uint, group=cython.int)
+cdef int explore(int i, int node, int start, int count, Runs* runs, const Automaton* automaton,
+                 Work* work) noexcept nogil
+
+@cython.locals(letter=cython.uint, label=cython.uint, k=cython.int, firsts=cython.uint, first=cython.uint, group=cython.int)
+cdef int explore_raw(int i, int node, int start, int count, Runs* runs, const Automaton* automaton,
+                     Work* work) noexcept nogil
+
+@cython.locals(here=cython.int, k=cython.int, after=cython.int)
+cdef int rewrite(int i, int node, int r, int start, int count, Runs* runs, const Automaton* automaton,
+                 Work* work) noexcept nogil
+
+@cython.locals(k=cython.int, stop=cython.int, at=cython.int, letter=cython.uint, taken=cython.int)
+cdef int match_typed(int i, int r, int count, Runs* runs, const Automaton* automaton) noexcept nogil
+
+@cython.locals(before=cython.int, behind=cython.int)
+cdef int is_word(int i, int after, int count, Runs* runs) noexcept nogil
+
+@cython.locals(tone=cython.uint, flags=cython.uint, seen=cython.uint, disguise=cython.uint, add="unsigned long long",
+               missing1=cython.uint, missing2=cython.uint, missing_stroke=cython.uint, single=cython.bint,
+               odd=cython.bint, exact=cython.bint)
+cdef int finish_syllable(int end, unsigned int notes, uint64 sums, int term, const Automaton* automaton,
+                         Reading* out) noexcept nogil
+
+@cython.locals(k=cython.int, key=cython.uint)
+cdef int sign_marks(const unsigned int* text, int low, int high, unsigned int notes, const Automaton* automaton,
+                    Reading* out) noexcept nogil
+
+cdef unsigned int start_piece(unsigned int notes) noexcept nogil
+
+@cython.locals(stop=cython.int, gap=cython.uint, letter=cython.uint, wanted=cython.uint, flags=cython.uint,
+               found=cython.int, low=cython.int, high=cython.int, signs=cython.int, spaced=cython.int,
+               expected=cython.int, doubtful=cython.int, key=cython.uint, marked=cython.int, more="unsigned long long", r=cython.int, k=cython.int,
+               more_mask=cython.uint, group=cython.int)
+cdef int align(int i, int j, unsigned int notes, uint64 sums, unsigned int mask, const unsigned int* text,
+               Runs* runs, int count, int term, const Automaton* automaton, Reading* out) noexcept nogil
+
+cdef int marks_matter(int j, const Automaton* automaton) noexcept nogil
+
+cdef int letter_follows(unsigned int notes) noexcept nogil
+
+cdef int press(unsigned int key, unsigned int notes) noexcept nogil
+
+cdef uint64 add_inner_gap(uint64 sums) noexcept nogil
+
+@cython.locals(flags=cython.uint, extra=cython.uint)
+cdef int cross_gap(int i, int j, unsigned int gap, unsigned int notes, uint64 sums, unsigned int mask, int term,
+                   const Automaton* automaton, Reading* out) noexcept nogil
+
+@cython.locals(letter=cython.uint, have=cython.int, quality=cython.uint, stop=cython.int, used=cython.int,
+               wanted=cython.uint, at=cython.int, bare_q1=cython.int, bare_q2=cython.int, tone=cython.uint,
+               flags=cython.uint, spare=cython.int, hidden=cython.uint)
+cdef int take_letter(int i, int j, unsigned int gap, unsigned int notes, uint64 sums, unsigned int mask,
+                     const unsigned int* text, Runs* runs, int count, int term, const Automaton* automaton,
+                     Reading* out) noexcept nogil
+
+cdef unsigned int note_letter(unsigned int notes, unsigned int flags) noexcept nogil
+
+@cython.locals(place=cython.uint, flags=cython.uint, stop=cython.int, k=cython.int, end=cython.int, at=cython.int,
+               wanted=cython.uint, last=cython.uint, after=cython.int, fresh=cython.uint, tone=cython.uint,
+               marked=cython.int, quality=cython.uint, run=cython.int, expects=cython.uint, letter_flags=cython.uint)
+cdef int take_rule(int i, int j, int r, unsigned int gap, unsigned int notes, uint64 sums, unsigned int mask,
+                   const unsigned int* text, Runs* runs, int count, int term, const Automaton* automaton,
+                   Reading* out) noexcept nogil
+
+@cython.locals(last=cython.uint, gap=cython.uint, key=cython.uint, marked=cython.int, more_mask=cython.uint,
+               end=cython.int, limit=cython.int, code=cython.uint, plain=cython.int)
+cdef int finish_term(int i, int j, unsigned int notes, uint64 sums, unsigned int mask, const unsigned int* text,
+                     Runs* runs, int count, int term, const Automaton* automaton, Reading* out) noexcept nogil
+
+@cython.locals(exact=cython.uint, plain=cython.uint, bare=cython.uint, partly=cython.uint, swapped=cython.uint,
+               wrong=cython.uint, unsure=cython.uint, inner=cython.uint, total=cython.uint)
+cdef int judge_sums(uint64 sums, unsigned int mask, int term, const Automaton* automaton) noexcept nogil
+
+@cython.locals(start=cython.int, k=cython.int, term=cython.int, j=cython.int, at=cython.int)
+cdef int read_token(int token, const unsigned int* text, int n, Runs* runs, int count, const Automaton* automaton,
+                    Work* work, Reading* out, long long* hits, int made, int room) noexcept nogil

@@ -1,0 +1,262 @@
+"""The scanner in plain Python: the same kernels, interpreted.
+
+It serves where there is no C compiler, and stands beside the compiled core in the tests: both
+must give the same results on every text.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from luytre.lexicon import ACTIONS, Entry
+from luytre.screening import build_kernel, judge_kernel, scan_kernel
+from luytre.screening.assembly import PROTECTIVE_CODES, JudgeTable, TermTable
+from luytre.screening.evidence import EVIDENCE
+from luytre.screening.verdict import CLEAN, Hit, Verdict
+from luytre.vietnamese import Indicator, fold_kernel
+from luytre.vietnamese.folding import (
+    ABSORB,
+    CLASS_OF,
+    DISGUISES,
+    KEYS,
+    SIGN_KEYS,
+    CodePoints,
+    code_points,
+    legacy_code_points,
+    letter_code,
+    rule_table,
+)
+
+LEGACY_FONT = 2048
+_INDICATOR_FLAGS = 4 | 8 | 16 | 32
+_PROTECTED = (None, *PROTECTIVE_CODES)
+
+
+def _fold_table(points: CodePoints) -> SimpleNamespace:
+    rules = rule_table()
+    return SimpleNamespace(
+        rows=points.rows, pages=points.pages, several=points.several, pairs=rules.pairs,
+        absorb=ABSORB, short_words=rules.short_words, digits_needed=8,
+    )  # fmt: skip
+
+
+@functools.cache
+def _main_table() -> SimpleNamespace:
+    return _fold_table(code_points())
+
+
+@functools.cache
+def _legacy_tables() -> tuple[SimpleNamespace, ...]:
+    return tuple(_fold_table(points) for points in legacy_code_points())
+
+
+def _runs(size: int) -> SimpleNamespace:
+    names = ("letter", "quality", "tone", "gap", "disguise", "count", "start", "end", "tokens", "token")
+    return SimpleNamespace(**{name: [0] * (size * 4 + 8) for name in names}, token_count=0)
+
+
+def _codes(text: str) -> list[int]:
+    return [ord(character) for character in text]
+
+
+class Matcher:
+    """The trie of a list of terms, and the search for them."""
+
+    def __init__(self, table: TermTable) -> None:
+        rules = rule_table()
+        class_of, keys, signs = [0] * 64, [0] * 64, [0] * 128
+        for letter, number in CLASS_OF.items():
+            class_of[letter_code(letter)] = number
+        for letter, key in KEYS.items():
+            keys[letter_code(letter)] = key
+        for sign, key in SIGN_KEYS.items():
+            if ord(sign) < 128:
+                signs[ord(sign)] = key
+        length = sum(map(len, table.texts))
+        length += 4 * sum(len(t) for t, wanted in zip(table.texts, table.reverse, strict=True) if wanted)
+        letters = length * 4 + 64
+        count = len(table.texts) + 4 * sum(table.reverse)
+        self.owner = list(table.owner)
+        automaton = self.automaton = SimpleNamespace(
+            absorb=ABSORB, class_of=class_of, keys=keys, sign_keys=signs, rule_starts=rules.starts,
+            rule_text=rules.text, rule_text_starts=rules.text_start, rule_term=rules.term,
+            rule_term_starts=rules.term_start, rule_classes=rules.classes,
+            rule_class_starts=rules.classes_start, rule_place=rules.place,
+            rule_disguise=rules.disguise, rule_unsure=rules.unsure, altering=rules.altering,
+            altering_starts=rules.altering_starts, altering_classes=rules.altering_classes,
+            letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
+            stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
+            term_flags=[0] * (count + 1), next_term=[0] * (count + 1), prefixes=[0] * (1 << 17),
+            child=[], label=[], terms_of=[], node_count=1,
+        )  # fmt: skip
+        at = made = 0
+        for text, allowed in zip(table.texts, table.allowed, strict=True):
+            runs = _runs(len(text))
+            laid = fold_kernel.lay_out(_codes(text), len(text), _main_table(), runs)
+            automaton.term_starts[made] = at
+            at = build_kernel.spell(runs, laid, at, automaton)
+            automaton.term_allowed[made] = allowed
+            made += 1
+        automaton.term_starts[made] = at
+        for number, wanted in enumerate(table.reverse):
+            for kind in range(4 if wanted else 0):
+                stop = build_kernel.reverse(number, kind, at, automaton)
+                if stop == at:
+                    continue
+                automaton.term_allowed[made] = table.allowed[number]
+                automaton.term_flags[made] = 1
+                self.owner.append(table.owner[number])
+                at = stop
+                made += 1
+                automaton.term_starts[made] = at
+        automaton.child = [0] * ((at + 2) * 16)
+        automaton.label = [0] * (at + 2)
+        automaton.terms_of = [-1] * (at + 2)
+        for number in range(made):
+            if automaton.term_starts[number + 1] > automaton.term_starts[number]:
+                build_kernel.insert(number, automaton, at + 2)
+        build_kernel.mark_prefixes(0, 0, 0, automaton)
+
+    def search(self, codes: list[int], table: SimpleNamespace) -> tuple[list[int], list[int]]:
+        """The readings in a text, five integers each, and the statistics of the first pass."""
+        n = len(codes)
+        stats = [0] * 4
+        classes, first, following = [0] * (n * 4 + 8), [0] * (n + 1), [0] * (n + 1)
+        raw = [0] * (n + 1)
+        fold_kernel.fold_classes(codes, n, table, classes, first, following, raw, stats)
+        tokens = stats[0]
+        marks = [1] * (tokens + 1)
+        if not stats[1] & 1 and not scan_kernel.sift(
+            first, following, tokens, classes, self.automaton, marks
+        ):
+            return [], stats
+        runs = _runs(n)
+        runs.raw = raw
+        count = fold_kernel.lay_out(codes, n, table, runs)
+        work = SimpleNamespace(nodes=[0] * 64, node_count=0, steps=0)
+        out = SimpleNamespace(
+            steps=0, first=0, length=0, end=0, mask=0, disguise=0, notes=0, sums=0
+        )
+        hits = [0] * 40
+        made = 0
+        for t in range(tokens):
+            if marks[t]:
+                while True:
+                    wanted = scan_kernel.read_token(
+                        t, codes, n, runs, count, self.automaton, work, out, hits, made,
+                        len(hits) // 5,
+                    )  # fmt: skip
+                    if wanted * 5 <= len(hits):
+                        made = wanted
+                        break
+                    hits.extend([0] * (wanted * 5))
+        return hits[: made * 5], stats
+
+
+class Core:
+    """Matcher, cues and judge of one `Screener`; immutable once made, safe in threads."""
+
+    compiled = False
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        terms: TermTable,
+        cues: TermTable,
+        judge: JudgeTable,
+        find_indicators: Callable[[str], tuple[Indicator, ...]],
+    ) -> None:
+        self._entries = tuple(entries)
+        self._terms = Matcher(terms)
+        self._cues = Matcher(cues)
+        self._find_indicators = find_indicators
+        self._judge = SimpleNamespace(
+            **vars(judge), entry_of=self._terms.owner, term_flags=self._terms.automaton.term_flags
+        )
+
+    def screen(self, text: str) -> Verdict:
+        """The verdict on one text."""
+        if not isinstance(text, str):
+            raise TypeError(f"text is {type(text).__name__}, not str")
+        codes = _codes(text)
+        if not codes:
+            return CLEAN
+        found, stats = self._terms.search(codes, _main_table())
+        flags = stats[1]
+        hits: list[int] = []
+        for at in range(0, len(found), 5):
+            if self._judge.entry_of[found[at]] >= len(self._entries):
+                flags |= 32
+            else:
+                hits.extend(found[at : at + 5])
+        cues = self._cues.search(codes, _main_table())[0] if hits else []
+        if flags & 2:
+            for table in _legacy_tables():
+                shown = self._legacy_readings(self._terms.search(codes, table)[0])
+                if shown:
+                    hits.extend(shown)
+                    cues.extend(self._cues.search(codes, table)[0])
+        indicators = self._find_indicators(text) if flags & _INDICATOR_FLAGS else ()
+        made = self._judged(hits, cues, stats, bool(indicators))
+        if not made and not indicators:
+            return CLEAN
+        strongest = max((ACTIONS.index(hit.action) for hit in made), default=0)
+        return Verdict(ACTIONS[strongest], made, indicators)
+
+    def screen_many(self, texts: Iterable[str]) -> list[Verdict]:
+        """The verdicts on a sequence of texts, in order."""
+        return [self.screen(text) for text in texts]
+
+    def readings(self, text: str) -> list[tuple[int, ...]]:
+        """What the scanner read before judging: (entry number, start, end, disguises, sums)."""
+        if not text:
+            return []
+        found, _ = self._terms.search(_codes(text), _main_table())
+        return [
+            (self._judge.entry_of[found[at]], *found[at + 1 : at + 5])
+            for at in range(0, len(found), 5)
+        ]
+
+    def _legacy_readings(self, found: list[int]) -> list[int]:
+        """Those of `found` that have their marks and whose entry allows legacy fonts."""
+        kept: list[int] = []
+        for at in range(0, len(found), 5):
+            term, start, end, mask, sums = found[at : at + 5]
+            allowed = self._terms.automaton.term_allowed[term] & LEGACY_FONT
+            own = self._judge.entry_of[term] < len(self._entries)
+            if own and allowed and not sums >> 10 & 31 and sums & 31:
+                kept.extend((term, start, end, mask | LEGACY_FONT, sums))
+        return kept
+
+    def _judged(
+        self, hits: list[int], cues: list[int], stats: list[int], has_indicator: bool
+    ) -> tuple[Hit, ...]:
+        count = len(hits) // 5
+        judged = [0] * (count * 7)
+        kept = judge_kernel.judge_hits(
+            hits, count, cues, len(cues) // 5, stats[2], stats[3], int(has_indicator), self._judge,
+            judged,
+        )  # fmt: skip
+        return tuple(self._hit(judged[at * 7 : at * 7 + 7]) for at in range(kept))
+
+    def _hit(self, row: list[Any]) -> Hit:
+        term, start, end, mask, percent, bits, outcome = row
+        entry = self._entries[self._judge.entry_of[term]]
+        return Hit(
+            start, end, entry.id, entry.harm, percent / 100, _disguise_names(mask),
+            _evidence_names(bits), entry.severity, _PROTECTED[outcome >> 8 & 255],
+            ACTIONS[outcome & 255],
+        )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=4096)
+def _disguise_names(mask: int) -> tuple[str, ...]:
+    return tuple(name for bit, name in enumerate(DISGUISES) if mask >> bit & 1)
+
+
+@functools.lru_cache(maxsize=4096)
+def _evidence_names(bits: int) -> tuple[str, ...]:
+    return tuple(evidence.name for bit, evidence in enumerate(EVIDENCE) if bits >> bit & 1)

@@ -1,0 +1,6 @@
+"""How Vietnamese is written, typed and disguised."""
+
+from luytre.vietnamese.indicators import Indicator, find_indicators
+from luytre.vietnamese.skeleton import skeleton
+
+__all__ = ["Indicator", "find_indicators", "skeleton"]

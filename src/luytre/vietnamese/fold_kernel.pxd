@@ -1,0 +1,51 @@
+# C types of fold_kernel.py, used when it is compiled. The interpreted twin ignores this file.
+cimport cython
+
+cdef struct FoldTable:
+    const unsigned int* rows
+    const unsigned short* pages
+    const unsigned char* pairs
+    const unsigned char* absorb
+    const unsigned int* several
+    const unsigned char* short_words
+    int digits_needed
+
+cdef struct Runs:
+    unsigned char* letter
+    unsigned char* quality
+    unsigned char* tone
+    unsigned char* gap
+    unsigned char* disguise
+    int* count
+    int* start
+    int* end
+    int* tokens
+    int* token
+    unsigned char* raw
+    int token_count
+
+@cython.locals(steps=cython.int, code=cython.uint, row=cython.uint, kind=cython.uint)
+cdef int is_alphabetic(const unsigned int* text, int n, int i, const FoldTable* table) noexcept nogil
+
+@cython.locals(after=cython.int)
+cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int row, const FoldTable* table) noexcept nogil
+
+@cython.locals(
+    length=cython.int, tokens=cython.int, pending=cython.int, state=cython.uint, previous=cython.uint,
+    apart=cython.int, flags=cython.uint, letters=cython.int, marked=cython.int, legacy=cython.int,
+    digits=cython.int, last_digit=cython.int, token_start=cython.int, tone=cython.uint, key=cython.uint, inside=cython.int, i=cython.int,
+    code=cython.uint, row=cython.uint, kind=cython.uint, letter=cython.uint, found=cython.uint,
+    where=cython.uint, step=cython.int, inner=cython.uint,
+)
+cdef int fold_classes(
+    const unsigned int* text, int n, const FoldTable* table, unsigned char* classes,
+    unsigned char* first, int* following, unsigned char* raw, int* stats,
+) noexcept nogil
+
+@cython.locals(
+    made=cython.int, tokens=cython.int, spaces=cython.int, symbols=cython.int, sentence=cython.int,
+    far=cython.int, hidden=cython.int, apart=cython.int, i=cython.int, code=cython.uint,
+    row=cython.uint, kind=cython.uint, steps=cython.int, where=cython.uint, step=cython.int,
+    inner=cython.uint, letter=cython.uint, disguise=cython.uint, k=cython.int,
+)
+cdef int lay_out(const unsigned int* text, int n, const FoldTable* table, Runs* runs) noexcept nogil

@@ -1,0 +1,342 @@
+"""The tables that say how Vietnamese is written and disguised, and `fold`, their one use by name.
+
+A disguise is data here: a row of the code point table, a rewrite rule, a key of an input method.
+The kernels (`fold_kernel`, and the scanner in the screening room) read the tables and know none
+of the names.
+
+Source of the code points: ``codepoints.tsv``, generated from Unicode data; of the rewrite rules:
+``disguise_rules.toml``, reviewed by hand.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from luytre.vietnamese.disguise_rules import Rule, load_rules
+from luytre.vietnamese.legacy_fonts import TCVN3, VNI_FONT
+from luytre.vietnamese.syllables import skeletons
+
+#: Names of the disguises, in the order of their bits.
+DISGUISES = (
+    "toneless", "wrong-tone", "keystrokes", "teencode", "leet", "separators", "joined", "split",
+    "repeats", "lookalikes", "invisibles", "legacy-font", "reversed", "masked",
+)  # fmt: skip
+DISGUISE_BIT = {name: 1 << bit for bit, name in enumerate(DISGUISES)}
+
+SYMBOL, SPACE, NEWLINE, LETTER, EXTENDS, INVISIBLE, TONE, QUALITY, LEET, SEVERAL, SENTENCE = range(11)
+
+TONE_NUMBER = {"": 0, "huyền": 1, "hỏi": 2, "ngã": 3, "sắc": 4, "nặng": 5}
+_TONE_MARK = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+#: 1 is the mark that Telex types by doubling (â ê ô đ), 2 the one it types by w (ă ơ ư).
+_QUALITY_MARK = {"\u0302": 1, "\u0306": 2, "\u031b": 2}
+
+#: Letters and digits that fold to one class. What a disguise swaps freely stands together, so
+#: that the first pass does not see the swap; ``h`` is in none, so ph, th, kh, nh, ch, gh fold.
+CLASSES = ("a4", "e3", "iyj1", "o0", "uw", "bpf86", "ckqt7", "dzv2", "sx5", "l", "m", "ng9", "r")
+#: After the first class, the second leaves no trace: kiếm is kím, muốn is mún, tr is ch.
+ABSORBED = (("i", "e"), ("u", "o"), ("k", "r"))
+VOWELS = frozenset("aeiouy")
+BOUNDARY = 63
+PAD = 15
+
+#: What a key of Telex, VNI or VIQR does: 1-5 a tone, 8 a quality-1 mark, 16 a quality-2 mark,
+#: 32 the stroke of đ, 64 nothing.
+KEYS = {
+    "f": 1, "r": 2, "x": 3, "s": 4, "j": 5, "w": 16, "z": 64,
+    "2": 1, "3": 2, "4": 3, "1": 4, "5": 5, "6": 8, "7": 16, "8": 16, "9": 32, "0": 64,
+}  # fmt: skip
+SIGN_KEYS = {"`": 1, "?": 2, "~": 3, "'": 4, "’": 4, ".": 5, "^": 8, "+": 16, "*": 16, "(": 16}
+
+_PLACES = {"onset": 1, "nucleus": 2, "rime": 3, "coda": 4, "any": 0, "word": 5}
+
+
+def letter_code(character: str) -> int:
+    """1-26 for a-z, 27-36 for 0-9."""
+    return ord(character) - 96 if character.isalpha() else ord(character) - 48 + 27
+
+
+CLASS_OF = {letter: number for number, group in enumerate(CLASSES, 1) for letter in group} | {"h": 0}
+
+
+def _absorbs() -> list[int]:
+    table = [0] * 256
+    for number in range(1, 16):
+        table[number << 4 | number] = 1
+    for before, after in ABSORBED:
+        table[CLASS_OF[before] << 4 | CLASS_OF[after]] = 1
+    return table
+
+
+ABSORB = _absorbs()
+
+
+def classes_of(letters: Iterable[str], absorb: list[int] = ABSORB) -> tuple[int, ...]:
+    """The coarse classes of skeleton letters, as the first pass gives them."""
+    out: list[int] = []
+    for letter in letters:
+        number = CLASS_OF.get(letter, 0)
+        if number and not (out and absorb[out[-1] << 4 | number]):
+            out.append(number)
+    return tuple(out)
+
+
+def _letter_row(character: str, kind: int, disguise: int, legacy: bool = False) -> int:
+    """Pack one letter, with its Vietnamese marks, into a row."""
+    base, quality, tone = "", 0, 0
+    for part in unicodedata.normalize("NFD", character):
+        if part in _TONE_MARK:
+            tone = _TONE_MARK[part]
+        elif part in _QUALITY_MARK:
+            quality = _QUALITY_MARK[part]
+        elif not base:
+            base = part
+    if base == "đ":
+        base, quality = "d", 1
+    row = letter_code(base) | quality << 6 | tone << 8 | kind << 11 | disguise << 16
+    row |= CLASS_OF[base] << 20
+    row |= (base in VOWELS) << 24 | base.isdigit() << 25 | legacy << 26
+    return row | bool(quality or tone) << 27
+
+
+@dataclass(frozen=True)
+class CodePoints:
+    """Two-level table: ``rows[pages[code >> 8] << 8 | code & 255]``, each row packed as
+    `fold_kernel` says; ``several`` holds four rows for each code point that is several letters."""
+
+    rows: list[int]
+    pages: list[int]
+    several: list[int]
+
+
+def _from_rows(flat: dict[int, int], several: list[int]) -> CodePoints:
+    pages = [0] * 4352
+    rows = [0] * 256
+    for page in sorted({code >> 8 for code in flat}):
+        pages[page] = len(rows) >> 8
+        rows.extend(flat.get(page << 8 | low, 0) for low in range(256))
+    return CodePoints(rows, pages, several)
+
+
+def _default_rows() -> tuple[dict[int, int], list[int]]:
+    flat: dict[int, int] = {}
+    several = [0] * 4
+    for code in (9, 32, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000):
+        flat[code] = SPACE << 11
+    for code in (10, 11, 12, 13, 0x85, 0x2028, 0x2029):
+        flat[code] = NEWLINE << 11
+    for sign in ".,;:!?…。，；：！？․｡．":
+        flat[ord(sign)] = SENTENCE << 11
+    data = importlib.resources.files(__package__).joinpath("codepoints.tsv").read_text("utf-8")
+    for line in data.splitlines():
+        if line.startswith("#"):
+            continue
+        code_text, kind, meaning, _ = line.split("\t")
+        code = int(code_text, 16)
+        if kind == "extend":
+            flat[code] = EXTENDS << 11
+        elif kind == "invisible":
+            flat[code] = INVISIBLE << 11
+        elif kind == "tone":
+            flat[code] = TONE << 11 | TONE_NUMBER[meaning] << 8
+        elif kind == "quality":
+            flat[code] = QUALITY << 11 | (1 if meaning == "circumflex" else 2) << 6
+        elif kind == "leet":
+            row = _letter_row(meaning, LEET, 2)
+            flat[code] = row | (meaning == "i") << 28
+        else:
+            disguise = 1 if kind == "lookalike" else 0
+            if len(meaning) == 1:
+                flat[code] = _letter_row(meaning, LETTER, disguise)
+            else:
+                index = len(several) >> 2
+                flat[code] = SEVERAL << 11 | index | disguise << 16
+                inner = [_letter_row(letter, LETTER, disguise) for letter in meaning]
+                several.extend([*inner, 0, 0, 0, 0][:4])
+    # Characters that only a legacy font shows as Vietnamese count towards suspecting one.
+    for character in {*TCVN3, *"".join(VNI_FONT)}:
+        code = ord(character)
+        if code > 127:
+            row = flat.get(code, 0)
+            vietnamese = (row >> 11 & 15) == LETTER and not row >> 16 & 15
+            if not vietnamese:
+                flat[code] = row | 1 << 26
+    return flat, several
+
+
+@functools.cache
+def code_points() -> CodePoints:
+    """The table for Unicode text."""
+    flat, several = _default_rows()
+    return _from_rows(flat, several)
+
+
+@functools.cache
+def legacy_code_points() -> tuple[CodePoints, ...]:
+    """Tables that read text as if shown in a TCVN3, then in a VNI-Windows font."""
+    tables = []
+    for font in (TCVN3, VNI_FONT):
+        flat, several = _default_rows()
+        flat = {code: row & ~(1 << 26) for code, row in flat.items()}
+        for shown, meaning in font.items():
+            if len(shown) == 1 and ord(shown) > 127:
+                flat[ord(shown)] = _legacy_row(meaning)
+            elif len(shown) == 2 and ord(shown[1]) > 127 and ord(shown[0]) < 128:
+                # A letter and the sign that shows as its marks: the sign acts as combining marks.
+                marks = _letter_row(unicodedata.normalize("NFC", meaning).lower(), TONE, 0)
+                flat[ord(shown[1])] = TONE << 11 | marks & (7 << 8 | 3 << 6)
+        tables.append(_from_rows(flat, several))
+    return tuple(tables)
+
+
+def _legacy_row(meaning: str) -> int:
+    return _letter_row(unicodedata.normalize("NFC", meaning).lower(), LETTER, 0)
+
+
+@dataclass(frozen=True)
+class RuleTable:
+    """The rewrite rules in flat lists, sorted by the first letters typed and meant."""
+
+    rules: tuple[Rule, ...]
+    starts: list[int]  # the rules from typed letter t to meant letter m: starts[t << 6 | m] on
+    altering: list[int]  # the rules that change classes, by typed letter and first class meant
+    altering_starts: list[int]  # altering[altering_starts[t << 4 | c]:altering_starts[... + 1]]
+    altering_classes: list[int]  # for each typed letter, the bit set of the first classes meant
+    text: list[int]  # letters typed, end to end
+    text_start: list[int]
+    term: list[int]  # letters meant, with BOUNDARY for a space
+    term_start: list[int]
+    classes: list[int]  # coarse classes of the letters meant
+    classes_start: list[int]
+    place: list[int]
+    disguise: list[int]  # bit
+    unsure: list[int]  # 1 where the typed letters are more often something else
+    pairs: list[int]  # 1 where the second letter, typed right after the first, calls for that walk
+    # Whole words of at most four letters that rules write out, by hash: a bit for each tone that
+    # the word may be typed with.
+    short_words: list[int]
+
+
+def _plain_pairs() -> set[str]:
+    """Pairs of letters that occur inside correctly spelled toneless syllables."""
+    return {form[i : i + 2] for form in skeletons() for i in range(len(form) - 1)}
+
+
+def skeleton_letters(text: str) -> str:
+    """Lower-case letters a-z and digits of `text`, marks dropped, spaces kept."""
+    plain = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
+    return "".join(c for c in plain if c == " " or (c.isascii() and c.isalnum()))
+
+
+@functools.cache
+def rule_table() -> RuleTable:
+    """Compile the rewrite rules; those that no pass could find are left out."""
+    plain = _plain_pairs()
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    pairs = [0] * 4096
+
+    def mark(before: str, after: str) -> None:
+        pairs[(letter_code(before) if before else 0) << 6 | letter_code(after)] = 1
+
+    for letter in letters:
+        for key in "fjwz":
+            mark(letter, key)
+        for key in "srx":
+            if letter + key != "tr":
+                mark(letter, key)
+        for digit in "0123456789":
+            if letter.isalpha():
+                mark(letter, digit)
+                mark(digit, letter)
+    for key in "jwz":
+        mark("", key)
+
+    short_words = [0] * 65536
+    for key in KEYS:  # a key typed apart from its letters: c.a.i.s
+        short_words[(letter_code(key) * 5 + 1) & 0xFFFF] = 1
+    kept: list[tuple[Rule, bool]] = []
+    for rule in load_rules():
+        meant = skeleton_letters(rule.term).replace(" ", "")
+        alters = classes_of(rule.text) != classes_of(meant)
+        if rule.where == "word":
+            if len(rule.text) <= 4:
+                key = 0
+                for letter in rule.text:
+                    key = (key * 37 + letter_code(letter)) & 0xFFFF
+                tones = {0}
+                if " " not in rule.term and any(c in VOWELS for c in rule.text):
+                    tones.add(_tone_of(rule.term))
+                for tone in tones:
+                    short_words[(key * 5 + len(rule.text)) & 0xFFFF] |= 1 << tone
+            elif alters and not _is_seen(rule.text, pairs, plain):
+                continue
+        elif alters and not _is_seen(rule.text, pairs, plain):
+            continue
+        if alters and rule.where != "word":
+            for before, after in zip(rule.text, rule.text[1:], strict=False):
+                if before + after not in plain:
+                    mark(before, after)
+        kept.append((rule, alters))
+
+    kept.sort(key=lambda item: _first_letters(item[0]))
+    firsts = [_first_letters(rule) for rule, _ in kept]
+    changing = sorted(
+        (letter_code(rule.text[0]), classes_of(skeleton_letters(rule.term))[0], number)
+        for number, (rule, alters) in enumerate(kept)
+        if alters
+    )
+    table = RuleTable(
+        rules=tuple(rule for rule, _ in kept),
+        starts=_starts([typed << 6 | meant for typed, meant in firsts], 4096),
+        altering=[number for _, _, number in changing],
+        altering_starts=_starts([typed << 4 | first for typed, first, _ in changing], 1024),
+        altering_classes=[0] * 64, text=[], text_start=[0], term=[], term_start=[0],
+        classes=[], classes_start=[0], place=[], disguise=[], unsure=[],
+        pairs=pairs, short_words=short_words,
+    )  # fmt: skip
+    for typed, first, _ in changing:
+        table.altering_classes[typed] |= 1 << first
+    for rule, _ in kept:
+        meant = skeleton_letters(rule.term)
+        table.text.extend(letter_code(c) for c in rule.text)
+        table.text_start.append(len(table.text))
+        table.term.extend(BOUNDARY if c == " " else letter_code(c) for c in meant)
+        table.term_start.append(len(table.term))
+        table.classes.extend(classes_of(meant.replace(" ", "")))
+        table.classes_start.append(len(table.classes))
+        table.place.append(_PLACES[rule.where])
+        table.disguise.append(DISGUISE_BIT[rule.disguise])
+        table.unsure.append(int(rule.weight < 0.6))
+    return table
+
+
+def _tone_of(text: str) -> int:
+    marks = [_TONE_MARK[c] for c in unicodedata.normalize("NFD", text) if c in _TONE_MARK]
+    return marks[-1] if marks else 0
+
+
+def _first_letters(rule: Rule) -> tuple[int, int]:
+    return letter_code(rule.text[0]), letter_code(skeleton_letters(rule.term)[0])
+
+
+def _starts(keys: list[int], size: int) -> list[int]:
+    """Where each key begins in the sorted list `keys`: starts[k]:starts[k + 1]."""
+    starts = [0] * (size + 1)
+    for key in keys:
+        starts[key + 1] += 1
+    for key in range(size):
+        starts[key + 1] += starts[key]
+    return starts
+
+
+def _is_seen(text: str, pairs: list[int], plain: set[str]) -> bool:
+    """Whether typing `text` shows the first pass that a rule may apply."""
+    if text[0] in "jwz":
+        return True
+    return any(
+        pairs[letter_code(before) << 6 | letter_code(after)] or before + after not in plain
+        for before, after in zip(text, text[1:], strict=False)
+    ) or any(letter in "fjwz" for letter in text[1:]) or text[0].isdigit()
