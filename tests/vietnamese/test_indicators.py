@@ -80,8 +80,8 @@ O 9 1 2 3 4 S 6 7 8
 〇九一二三四五六七八
 零九一二三四五六七八
 ٠٩١٢٣٤٥٦٧٨
-0912​345​678
-0​9​1​2​3​4​5​6​7​8
+0912\u200b345\u200b678
+0\u200b9\u200b1\u200b2\u200b3\u200b4\u200b5\u200b6\u200b7\u200b8
 09123\u034f45678
 0912…345…678
 0912 gạch 345 gạch 678
@@ -222,7 +222,7 @@ LINKS = [
     ("scb.com.vn-uz.info", "scb.com.vn-uz.info", None),
     ("ibmgroup.co.uk", "ibmgroup.co.uk", None),
     ("xn--nhci88-dva.com", "xn--nhci88-dva.com", None),
-    ("nhàcái88.com", "xn--nhci88-qta0h.com", None),
+    ("nhàcái88.com", "xn--nhci88-jtaj.com", None),
     ("nhacai88.com:8080/x", "nhacai88.com:8080/x", None),
     ("nhacai88.com?ref=1", "nhacai88.com?ref=1", None),
     ("chơi tại👉nhacai88.com👈", "nhacai88.com", "nhacai88.com"),
@@ -236,7 +236,7 @@ HANDLES = [
     ("zalo: kiemtien_vip", "@kiemtien_vip", "kiemtien_vip"),
     ("Zalo: hoangdung", "@hoangdung", "hoangdung"),
     ("z.a.l.o: kiemtien88", "@kiemtien88", "kiemtien88"),
-    ("fb: minhanh.shop", "@minhanh.shop", "minhanh.shop"),
+    ("fb: minhanh_shop", "@minhanh_shop", "minhanh_shop"),
     ("tele @abc", "@abc", "@abc"),
     ("add @Hoangdz nhé", "@hoangdz", "@Hoangdz"),
     ("mail abc.def@gmail.com. Cảm ơn", "abc.def@gmail.com", "abc.def@gmail.com"),

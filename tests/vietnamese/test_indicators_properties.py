@@ -87,11 +87,11 @@ def test_a_phone_in_groups_gives_its_digits(phone: str, sign: str) -> None:
 
 
 ENDLESS = [
-    "0", "0 ", "0 9 1 2 ", "0,", "09 12 ", "8 4 9 ", "0912345678 ", "0912.345.678,", "1900 ", "+84 ",
-    "a", "a.", "com.", "c.o.m.", "a .", "n h ", "a.com/", "a.com?", "xn--.", "1.1.1.1 ", "http://",
-    "http://a", "%2e", "bit ly / ", "(.)", " dot ", " cham com ", "t.me/a ", "@", "@a.", "a@", "a@a.com ",
-    "stk ", "stk 1 ", "vcb 1 ", "tk 0 ", "zalo:", "zalo:a ", "z a l o:a ", "khong chin ", "khongchin",
-    "O9", "oO", "đọc ngược 0 ", "\u0301", "0\u0301", "\u200b", "0🔥",
+    "0", "0 ", "0 9 1 2 ", "0,", "09 12 ", "8 4 9 ", "0912345678 ", "0912.345.678,", "1900 ",
+    "+84 ", "a", "a.", "com.", "c.o.m.", "a .", "n h ", "a.com/", "a.com?", "xn--.", "1.1.1.1 ",
+    "http://", "http://a", "%2e", "bit ly / ", "(.)", " dot ", " cham com ", "t.me/a ", "@", "@a.",
+    "a@", "a@a.com ", "stk ", "stk 1 ", "vcb 1 ", "tk 0 ", "zalo:", "zalo:a ", "z a l o:a ",
+    "khong chin ", "khongchin", "O9", "oO", "đọc ngược 0 ", "\u0301", "0\u0301", "\u200b", "0🔥",
 ]  # fmt: skip
 
 

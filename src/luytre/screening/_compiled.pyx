@@ -86,7 +86,7 @@ cdef class Rules:
     """The rewrite rules and keys as C arrays, shared by every automaton."""
 
     cdef array.array absorb, class_of, keys, sign_keys, starts, text, text_starts, term, term_starts
-    cdef array.array classes, class_starts, place, disguise, unsure, altering, altering_starts, altering_classes
+    cdef array.array raw_from, classes, class_starts, place, disguise, unsure, altering, altering_starts, altering_classes
 
     def __cinit__(self):
         table = rule_table()
@@ -105,6 +105,7 @@ cdef class Rules:
         self.keys = small(keys)
         self.sign_keys = small(signs)
         self.starts = ints(table.starts)
+        self.raw_from = ints(table.raw_from)
         self.text = small(table.text)
         self.text_starts = ints(table.text_start)
         self.term = small(table.term)
@@ -124,6 +125,7 @@ cdef class Rules:
         automaton.keys = self.keys.data.as_uchars
         automaton.sign_keys = self.sign_keys.data.as_uchars
         automaton.rule_starts = self.starts.data.as_ints
+        automaton.raw_from = self.raw_from.data.as_ints
         automaton.rule_text = self.text.data.as_uchars
         automaton.rule_text_starts = self.text_starts.data.as_ints
         automaton.rule_term = self.term.data.as_uchars
@@ -147,6 +149,7 @@ cdef struct Scratch:
     unsigned char* classes
     unsigned char* first
     int* following
+    int* ending
     unsigned char* marks
     Runs runs
     void* block
@@ -168,7 +171,7 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
         return 1
     if room < 1024:
         room = 1024
-    bytes_needed = <size_t>room * (4 + 4 + 1 + 4 + 1 + 1 + 4 * 5 + 4 * 5 * 4) + 1024
+    bytes_needed = <size_t>room * (4 + 4 + 1 + 4 + 4 + 1 + 1 + 4 * 5 + 4 * 5 * 4) + 1024
     PyMem_RawFree(scratch.block)
     scratch.block = PyMem_RawMalloc(bytes_needed)
     if scratch.block == NULL:
@@ -179,6 +182,8 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
     scratch.text = <unsigned int*>block
     block += <size_t>room * 4
     scratch.following = <int*>block
+    block += <size_t>room * 4
+    scratch.ending = <int*>block
     block += <size_t>room * 4
     scratch.runs.count = <int*>block
     block += <size_t>room * 16
@@ -263,10 +268,12 @@ cdef class Matcher:
         automaton.term_flags = <unsigned char*>PyMem_RawCalloc(count + variants + 1, 1)
         automaton.next_term = <int*>PyMem_RawCalloc(count + variants + 1, sizeof(int))
         automaton.prefixes = <unsigned char*>PyMem_RawCalloc(1 << 17, 1)
+        automaton.shorts = <unsigned char*>PyMem_RawCalloc(512, 1)
         if (automaton.letters == NULL or automaton.quality == NULL or automaton.flags == NULL
                 or automaton.tone == NULL or automaton.stroked == NULL or automaton.term_starts == NULL
                 or automaton.term_allowed == NULL or automaton.term_flags == NULL
-                or automaton.next_term == NULL or automaton.prefixes == NULL):
+                or automaton.next_term == NULL or automaton.prefixes == NULL
+                or automaton.shorts == NULL):
             raise MemoryError
         owner = list(table.owner)
         try:
@@ -328,6 +335,7 @@ cdef class Matcher:
         PyMem_RawFree(automaton.term_flags)
         PyMem_RawFree(automaton.next_term)
         PyMem_RawFree(automaton.prefixes)
+        PyMem_RawFree(automaton.shorts)
         PyMem_RawFree(automaton.child)
         PyMem_RawFree(automaton.label)
         PyMem_RawFree(automaton.terms_of)
@@ -339,18 +347,15 @@ cdef class Matcher:
         cdef Work work
         cdef Reading out
         fold_classes(scratch.text, n, table, scratch.classes, scratch.first, scratch.following,
-                     scratch.runs.raw, stats)
+                     scratch.ending, scratch.runs.raw, stats)
         tokens = stats[0]
-        if stats[1] & 1:
-            marked = tokens
-        else:
-            marked = sift(scratch.first, scratch.following, tokens, scratch.classes, &self.automaton,
-                          scratch.marks)
+        marked = sift(scratch.first, scratch.following, scratch.ending, scratch.runs.raw, tokens,
+                      scratch.classes, &self.automaton, scratch.marks, stats[1])
         if marked == 0:
             return 0
         runs = lay_out(scratch.text, n, table, &scratch.runs)
         for t in range(tokens):
-            if (stats[1] & 1) == 0 and scratch.marks[t] == 0:
+            if scratch.marks[t] == 0:
                 continue
             while True:
                 room = found.room - found.count
@@ -410,6 +415,8 @@ cdef class Core:
         self.judge.actions = self.keep(small(judge.actions)).data.as_uchars
         self.judge.cancelled_by_sale = judge.cancelled_by_sale
         self.judge.full_protection = judge.full_protection
+        self.judge.never_alone = judge.never_alone
+        self.judge.no_company = judge.no_company
         self.judge.window = judge.window
 
     cdef array.array keep(self, array.array values):

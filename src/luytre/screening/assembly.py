@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from luytre.lexicon import (
@@ -29,8 +29,8 @@ INDICATOR_GROUP = len(PROTECTIVE_CODES)
 WINDOW = 100
 _HARM_NUMBER = {code: number for number, code in enumerate(HARMS)}
 
-#: Cues are read toned, toneless or as teencode; they are context, so no disguise needs proving.
-_CUE_DISGUISES = ("*", "-split", "-legacy-font")
+#: Cues are read as they stand or without marks: read more loosely, chance would make contexts.
+_CUE_DISGUISES = ("toneless", "repeats", "lookalikes", "invisibles")
 
 
 @dataclass
@@ -61,6 +61,8 @@ class JudgeTable:
     actions: list[int]
     cancelled_by_sale: int
     full_protection: int
+    never_alone: int
+    no_company: int
     window: int = WINDOW
 
 
@@ -105,6 +107,9 @@ def assemble_judge(
         points=[evidence.points for evidence in EVIDENCE], scores=list(SCORES), actions=actions,
         cancelled_by_sale=_bits(code for code, p in PROTECTIVE.items() if p.cancelled_by_sale),
         full_protection=_bits(code for code, p in PROTECTIVE.items() if p.cap == "allow"),
+        never_alone=sum(1 << _HARM_NUMBER[code] for code, h in HARMS.items() if h.never_alone),
+        no_company=1 << _HARM_NUMBER["H01"]
+        | sum(1 << _HARM_NUMBER[code] for code, h in HARMS.items() if h.never_alone),
     )  # fmt: skip
     for entry in lexicon.entries:
         kind = (entry.harm, entry.severity, may_block(entry, on))
@@ -135,8 +140,8 @@ def assemble_judge(
     return terms, table
 
 
-def _bits(codes: object) -> int:
-    wanted = set(codes)  # type: ignore[call-overload]
+def _bits(codes: Iterable[str]) -> int:
+    wanted = set(codes)
     return sum(1 << bit for bit, code in enumerate(PROTECTIVE_CODES) if code in wanted)
 
 

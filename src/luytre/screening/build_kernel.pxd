@@ -20,7 +20,7 @@ cdef int is_coda(int begin, int end, Automaton* automaton) noexcept nogil
 @cython.locals(node=cython.int, state=cython.uint, k=cython.int, found=cython.uint, following=cython.int)
 cdef int insert(int term, Automaton* automaton, int room) noexcept nogil
 
-@cython.locals(low=cython.uint, size=cython.uint, k=cython.uint, letter_class=cython.uint, following=cython.int)
+@cython.locals(short=cython.uint, letter_class=cython.uint, following=cython.int, _=cython.int)
 cdef int mark_prefixes(int node, int depth, unsigned int key, Automaton* automaton) noexcept nogil
 
 @cython.locals(k=cython.int)

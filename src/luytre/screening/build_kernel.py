@@ -176,21 +176,26 @@ def insert(term, automaton, room):
 
 
 def mark_prefixes(node, depth, key, automaton):
-    """Set a bit for each run of five classes that some term begins with."""
-    if node > 0 and (automaton.terms_of[node] >= 0 or depth == 5):
-        low = key << (4 * (5 - depth))
-        size = 1 << (4 * (5 - depth))
-        if size < 8:
-            automaton.prefixes[low >> 3] |= 1 << (low & 7)
-        else:
-            for k in range(low >> 3, (low + size) >> 3):
-                automaton.prefixes[k] = 255
+    """Set a bit for each run of five classes that a term of four or more begins with.
+
+    Shorter terms get a bit in `shorts`, under their classes filled up with 15s to three.
+    """
+    if node > 0 and automaton.terms_of[node] >= 0 and depth < 4:
+        short = key
+        for _ in range(3 - depth):
+            short = (short << 4) | 15
+        automaton.shorts[short >> 3] |= 1 << (short & 7)
+    if depth == 4 and automaton.terms_of[node] >= 0:
+        automaton.prefixes[key << 1] = 255
+        automaton.prefixes[(key << 1) + 1] = 255
         return 0
-    if depth < 5:
-        for letter_class in range(1, 15):
-            following = automaton.child[(node << 4) | letter_class]
-            if following > 0:
-                mark_prefixes(following, depth + 1, (key << 4) | letter_class, automaton)
+    if depth == 5:
+        automaton.prefixes[key >> 3] |= 1 << (key & 7)
+        return 0
+    for letter_class in range(1, 15):
+        following = automaton.child[(node << 4) | letter_class]
+        if following > 0:
+            mark_prefixes(following, depth + 1, (key << 4) | letter_class, automaton)
     return 0
 
 

@@ -62,8 +62,12 @@ def collect_evidence(sums, mask, flags, letters, marked, size):
     return bits
 
 
-def near_group(start, end, group, judge, cues, cue_count):
-    """1 where a cue of `group` stands within the window around start:end."""
+def near_group(start, end, group, longer, judge, cues, cue_count):
+    """1 where a cue of `group` stands within the window around start:end.
+
+    A cue inside the hit is no company. One that reaches beyond it counts where `longer` says so:
+    "ngủ ngon" around "ngu" says what was meant.
+    """
     low = 0
     high = cue_count
     # Cues are sorted by start: jump to the first that may reach the window.
@@ -75,9 +79,10 @@ def near_group(start, end, group, judge, cues, cue_count):
             high = middle
     k = low
     while k < cue_count and cues[k * 5 + 1] <= end + judge.window:
-        # A cue inside the hit itself, or around it, is no company.
-        apart = cues[k * 5 + 1] >= end or cues[k * 5 + 2] <= start
-        if apart and cues[k * 5 + 2] >= start - judge.window:
+        low = cues[k * 5 + 1]
+        high = cues[k * 5 + 2]
+        apart = low >= end or high <= start or (longer and (low < start or high > end))
+        if apart and high >= start - judge.window:
             cue = cues[k * 5]
             for g in range(judge.cue_group_starts[cue], judge.cue_group_starts[cue + 1]):
                 if judge.cue_groups[g] == group:
@@ -96,7 +101,7 @@ def context_allows(entry, start, end, judge, cues, cue_count, has_indicator):
         for k in range(low, high):
             group = judge.requires[k]
             if (group == 11 and has_indicator) or near_group(
-                start, end, group, judge, cues, cue_count
+                start, end, group, 0, judge, cues, cue_count
             ):
                 answer = 2
                 break
@@ -105,7 +110,7 @@ def context_allows(entry, start, end, judge, cues, cue_count, has_indicator):
     for k in range(judge.exclude_starts[entry], judge.exclude_starts[entry + 1]):
         group = judge.excludes[k]
         if (group == 11 and has_indicator) or near_group(
-            start, end, group, judge, cues, cue_count
+            start, end, group, 1, judge, cues, cue_count
         ):
             return 0
     return answer
@@ -139,6 +144,15 @@ def is_covered(at, count, judged, judge):
         if holds(k, at, start, end, harm, judged, judge):
             return 1
         k += 1
+    return 0
+
+
+def has_company(harm, count, judged, judge):
+    """1 where a hit of another harm that counts as company is among the judged hits."""
+    for k in range(count):
+        other = judge.harm[judge.entry_of[judged[k * 7]]]
+        if other != harm and ((judge.no_company >> other) & 1) == 0:
+            return 1
     return 0
 
 
@@ -213,6 +227,11 @@ def judge_hits(hits, count, cues, cue_count, letters, marked, has_indicator, jud
         judged[at + 6] = protective << 8 | action
         made += 1
     kept = 0
+    for k in range(made):
+        # A harm that never counts alone needs another one, and spam does not do.
+        harm = judge.harm[judge.entry_of[judged[k * 7]]]
+        if (judge.never_alone >> harm) & 1 and has_company(harm, made, judged, judge) == 0:
+            judged[k * 7 + 6] &= ~255
     for k in range(made):
         judged[k * 7 + 6] |= is_covered(k, made, judged, judge) << 16
     for k in range(made):

@@ -14,6 +14,7 @@ cdef struct Automaton:
     int* terms_of
     int* next_term
     unsigned char* prefixes
+    unsigned char* shorts
     const unsigned char* absorb
     const unsigned char* class_of
     const unsigned char* keys
@@ -27,6 +28,7 @@ cdef struct Automaton:
     unsigned char* tone
     unsigned char* stroked
     const int* rule_starts
+    const int* raw_from
     const unsigned char* rule_text
     const int* rule_text_starts
     const unsigned char* rule_term
@@ -55,10 +57,17 @@ cdef struct Reading:
     unsigned int notes
     uint64 sums
 
-@cython.locals(count=cython.int, t=cython.int, k=cython.int, key=cython.uint, node=cython.int,
-               prefixes="const unsigned char*", child="const int*")
-cdef int sift(const unsigned char* first, const int* following, int tokens, const unsigned char* classes,
-              const Automaton* automaton, unsigned char* marks) noexcept nogil
+cdef int REACH
+
+@cython.locals(count=cython.int, near=cython.int, t=cython.int, k=cython.int, own=cython.int, walk=cython.bint,
+               key=cython.uint)
+cdef int sift(const unsigned char* first, const int* following, const int* ending, const unsigned char* raw,
+              int tokens, const unsigned char* classes, const Automaton* automaton, unsigned char* marks,
+              unsigned int flags) noexcept nogil
+
+@cython.locals(node=cython.int)
+cdef int ends_with_token(int t, int tokens, unsigned int first_class, int k, const int* ending,
+                         const unsigned char* classes, const Automaton* automaton) noexcept nogil
 
 @cython.locals(k=cython.int)
 cdef int note_terms(int node, Work* work, const Automaton* automaton) noexcept nogil
@@ -98,7 +107,7 @@ cdef unsigned int start_piece(unsigned int notes) noexcept nogil
 @cython.locals(stop=cython.int, gap=cython.uint, letter=cython.uint, wanted=cython.uint, flags=cython.uint,
                found=cython.int, low=cython.int, high=cython.int, signs=cython.int, spaced=cython.int,
                expected=cython.int, doubtful=cython.int, key=cython.uint, marked=cython.int, more="unsigned long long", r=cython.int, k=cython.int,
-               more_mask=cython.uint, group=cython.int)
+               more_mask=cython.uint, group=cython.int, last=cython.int)
 cdef int align(int i, int j, unsigned int notes, uint64 sums, unsigned int mask, const unsigned int* text,
                Runs* runs, int count, int term, const Automaton* automaton, Reading* out) noexcept nogil
 

@@ -40,27 +40,62 @@ FOREIGN = 1 << 52  # foreign, as the term has them
 SYMBOL_GAP = 1 << 57  # one bit: a gap inside a syllable held a symbol
 
 
-def sift(first, following, tokens, classes, automaton, marks):
-    """Mark the tokens at which a term may start; returns how many."""
+REACH = 12  # tokens before a raw one at which a term that reaches into it may start
+
+
+def sift(first, following, ending, raw, tokens, classes, automaton, marks, flags):
+    """Mark the tokens at which a term may start; returns how many.
+
+    Three questions, cheapest first: is the token by itself a short term's classes; do five
+    classes from here on begin a long term; does a walk from here come to a term's end where a
+    token ends too. A token shortly before a raw one is always marked, where `flags` says that
+    there are raw ones.
+    """
     count = 0
-    prefixes = automaton.prefixes
-    child = automaton.child
+    near = -1
+    if flags & 1:
+        near = tokens - 1
+        for t in range(tokens - 1, -1, -1):
+            if raw[t]:
+                near = t
+            marks[t] = 1 if raw[near] and near - t <= REACH else 0
     for t in range(tokens):
-        k = following[t]
-        key = (
-            (((first[t] << 4 | classes[k]) << 4 | classes[k + 1]) << 4 | classes[k + 2]) << 4
-        ) | classes[k + 3]
+        if flags & 1 and marks[t]:
+            count += 1
+            continue
         marks[t] = 0
-        if prefixes[key >> 3] & (1 << (key & 7)):
-            node = child[first[t]]
-            while node > 0:
-                if automaton.terms_of[node] >= 0:
-                    marks[t] = 1
-                    count += 1
-                    break
-                node = child[(node << 4) | classes[k]]
-                k += 1
+        k = following[t]
+        own = ending[t] - k + 1
+        walk = own < 2
+        if own == 2 or own == 3:
+            key = (first[t] << 8) | (classes[k] << 4) | classes[k + 1]
+            marks[t] = (automaton.shorts[key >> 3] >> (key & 7)) & 1
+            if own == 2:
+                walk = marks[t]
+                key |= 15
+                marks[t] = (automaton.shorts[key >> 3] >> (key & 7)) & 1
+        if marks[t] == 0:
+            key = (
+                (((first[t] << 4 | classes[k]) << 4 | classes[k + 1]) << 4 | classes[k + 2]) << 4
+            ) | classes[k + 3]
+            if walk or automaton.prefixes[key >> 3] & (1 << (key & 7)):
+                marks[t] = ends_with_token(t, tokens, first[t], k, ending, classes, automaton)
+        count += marks[t]
     return count
+
+
+def ends_with_token(t, tokens, first_class, k, ending, classes, automaton):
+    """1 where a walk from token t comes to a term's end at the end of a token."""
+    node = automaton.child[first_class]
+    while node > 0:
+        if automaton.terms_of[node] >= 0:
+            while t < tokens and ending[t] < k:
+                t += 1
+            if t < tokens and ending[t] == k:
+                return 1
+        node = automaton.child[(node << 4) | classes[k]]
+        k += 1
+    return 0
 
 
 def note_terms(node, work, automaton):
@@ -99,7 +134,8 @@ def explore(i, node, start, count, runs, automaton, work):
         node = feed(node, label, automaton.class_of[letter], automaton)
         if node == 0 and automaton.class_of[letter]:
             return 0
-        note_terms(node, work, automaton)
+        if i + 1 >= count or runs.gap[i + 1] or runs.raw[runs.token[i]]:
+            note_terms(node, work, automaton)
         i += 1
     return 0
 
@@ -419,7 +455,10 @@ def align(i, j, notes, sums, mask, text, runs, count, term, automaton, out):
                  automaton, out):  # fmt: skip
             return 1
     group = (letter << 6) | wanted
-    for r in range(automaton.rule_starts[group], automaton.rule_starts[group + 1]):
+    last = automaton.raw_from[group]
+    if runs.raw[runs.token[i]]:
+        last = automaton.rule_starts[group + 1]
+    for r in range(automaton.rule_starts[group], last):
         if take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automaton, out):
             return 1
     return 0

@@ -82,6 +82,7 @@ class Matcher:
         self.owner = list(table.owner)
         automaton = self.automaton = SimpleNamespace(
             absorb=ABSORB, class_of=class_of, keys=keys, sign_keys=signs, rule_starts=rules.starts,
+            raw_from=rules.raw_from,
             rule_text=rules.text, rule_text_starts=rules.text_start, rule_term=rules.term,
             rule_term_starts=rules.term_start, rule_classes=rules.classes,
             rule_class_starts=rules.classes_start, rule_place=rules.place,
@@ -89,7 +90,7 @@ class Matcher:
             altering_starts=rules.altering_starts, altering_classes=rules.altering_classes,
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
-            term_flags=[0] * (count + 1), next_term=[0] * (count + 1), prefixes=[0] * (1 << 17),
+            term_flags=[0] * (count + 1), next_term=[0] * (count + 1), prefixes=[0] * (1 << 17), shorts=[0] * 512,
             child=[], label=[], terms_of=[], node_count=1,
         )  # fmt: skip
         at = made = 0
@@ -125,12 +126,12 @@ class Matcher:
         n = len(codes)
         stats = [0] * 4
         classes, first, following = [0] * (n * 4 + 8), [0] * (n + 1), [0] * (n + 1)
-        raw = [0] * (n + 1)
-        fold_kernel.fold_classes(codes, n, table, classes, first, following, raw, stats)
+        ending, raw = [0] * (n + 1), [0] * (n + 1)
+        fold_kernel.fold_classes(codes, n, table, classes, first, following, ending, raw, stats)
         tokens = stats[0]
-        marks = [1] * (tokens + 1)
-        if not stats[1] & 1 and not scan_kernel.sift(
-            first, following, tokens, classes, self.automaton, marks
+        marks = [0] * (tokens + 1)
+        if not scan_kernel.sift(
+            first, following, ending, raw, tokens, classes, self.automaton, marks, stats[1]
         ):
             return [], stats
         runs = _runs(n)

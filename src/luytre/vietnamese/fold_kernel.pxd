@@ -31,18 +31,26 @@ cdef int is_alphabetic(const unsigned int* text, int n, int i, const FoldTable* 
 cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int row, const FoldTable* table) noexcept nogil
 
 @cython.locals(
-    length=cython.int, tokens=cython.int, pending=cython.int, state=cython.uint, previous=cython.uint,
+    rows="const unsigned int*", pages="const unsigned short*", pairs="const unsigned char*",
+    absorb="const unsigned char*", length=cython.int, tokens=cython.int, pending=cython.int,
+    state=cython.uint, previous=cython.uint, key=cython.uint, doubt=cython.uint, seen=cython.uint,
     apart=cython.int, flags=cython.uint, letters=cython.int, marked=cython.int, legacy=cython.int,
-    digits=cython.int, last_digit=cython.int, token_start=cython.int, tone=cython.uint, key=cython.uint, inside=cython.int, i=cython.int,
-    code=cython.uint, row=cython.uint, kind=cython.uint, letter=cython.uint, found=cython.uint,
-    where=cython.uint, step=cython.int, inner=cython.uint,
+    digits=cython.int, last_digit=cython.int, token_start=cython.int, i=cython.int, code=cython.uint,
+    row=cython.uint, kind=cython.uint, letter=cython.uint, found=cython.uint, step=cython.int,
 )
 cdef int fold_classes(
     const unsigned int* text, int n, const FoldTable* table, unsigned char* classes,
-    unsigned char* first, int* following, unsigned char* raw, int* stats,
+    unsigned char* first, int* following, int* ending, unsigned char* raw, int* stats,
 ) noexcept nogil
 
+cdef unsigned int hash_word(unsigned int key) noexcept nogil
+
+cdef unsigned int after_dot(const unsigned int* text, int n, int i) noexcept nogil
+
 @cython.locals(
+    rows="const unsigned int*", pages="const unsigned short*", letters="unsigned char*",
+    qualities="unsigned char*", tones="unsigned char*", gaps="unsigned char*",
+    disguises="unsigned char*", counts="int*", starts="int*", ends="int*", token="int*",
     made=cython.int, tokens=cython.int, spaces=cython.int, symbols=cython.int, sentence=cython.int,
     far=cython.int, hidden=cython.int, apart=cython.int, i=cython.int, code=cython.uint,
     row=cython.uint, kind=cython.uint, steps=cython.int, where=cython.uint, step=cython.int,

@@ -43,21 +43,30 @@ def symbol_is_letter(text, n, i, row, table):
     return 1 if after or is_alphabetic(text, n, i - 1, table) else 0
 
 
-def fold_classes(text, n, table, classes, first, following, raw, stats):
+def fold_classes(text, n, table, classes, first, following, ending, raw, stats):
     """Fold `text` into coarse classes; returns how many were written.
 
     `classes` takes up to n × 4 + 8 of them, padded with eight 15s. For the token number t (in
     reading order) `first[t]` is its first class and `following[t]` the index into `classes`
-    after it, and `raw[t]` is 1 where it may be raw typing or an abbreviation.
+    after it, `ending[t]` the index after its last class, and `raw[t]` is 1 where it may be raw
+    typing or an abbreviation.
     `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font
     characters, 4 many digits close together, 8 a dot or slash before a letter, 16 an at sign),
-    2 letters, 3 letters with Vietnamese marks.
+    2 code points in tokens, 3 those with Vietnamese
+    marks.
     """
+    rows = table.rows
+    pages = table.pages
+    pairs = table.pairs
+    absorb = table.absorb
     length = 0
     tokens = 0
     pending = 0
     state = 0
     previous = 0
+    key = 0
+    doubt = 0  # raw typing seen in this token
+    seen = 0  # fields of all the token's rows, or-ed
     apart = 1
     flags = 0
     letters = 0
@@ -66,13 +75,10 @@ def fold_classes(text, n, table, classes, first, following, raw, stats):
     digits = 0
     last_digit = -100
     token_start = 0
-    tone = 0
-    key = 0
-    inside = 0
     i = 0
     while i < n:
         code = text[i]
-        row = table.rows[(table.pages[code >> 8] << 8) | (code & 255)]
+        row = rows[(pages[code >> 8] << 8) | (code & 255)]
         kind = (row >> 11) & 15
         if kind == 8:
             if code == 64:
@@ -84,30 +90,27 @@ def fold_classes(text, n, table, classes, first, following, raw, stats):
             if apart:
                 apart = 0
                 previous = 0
-                token_start = letters
-                tone = 0
+                token_start = i
                 key = 0
-                inside = 1
+                doubt = 0
+                seen = 0
                 first[tokens] = 0
-                raw[tokens] = 0
                 tokens += 1
-            raw[tokens - 1] |= table.pairs[(previous << 6) | letter]
-            letters += 1
-            key = (key * 37 + letter) & 0xFFFF
-            tone |= (row >> 8) & 7
+            doubt |= pairs[(previous << 6) | letter]
+            key = ((key << 6) | letter) & 0xFFFFFFFF
+            seen |= row
             marked += (row >> 27) & 1
-            legacy += (row >> 26) & 1
             found = (row >> 20) & 15
-            if found:
-                if table.absorb[(state << 4) | found] == 0:
-                    classes[length] = found
-                    length += 1
-                    state = found
+            if absorb[(state << 4) | found] == 0:
+                classes[length] = found
+                length += 1
+                state = found
+            if pending < tokens and found:
                 while pending < tokens:
                     first[pending] = found
                     following[pending] = length
                     pending += 1
-            if (row >> 25) & 1:
+            if letter > 26:
                 if i - last_digit > 8:
                     digits = 0
                 digits += 1
@@ -119,61 +122,55 @@ def fold_classes(text, n, table, classes, first, following, raw, stats):
             elif previous > 26:
                 digits += 1
             previous = letter
-        elif kind == 4 or kind == 5 or kind == 6 or kind == 7:
-            if kind >= 6:
-                marked += 1
         elif kind == 9:
             # A few characters (ligatures, units) stand for several letters.
-            where = (row & 63) << 2
             if apart:
                 apart = 0
-                previous = 0
-                token_start = letters
-                tone = 0
+                token_start = i
                 key = 0
-                inside = 1
+                seen = 0
                 first[tokens] = 0
-                raw[tokens] = 0
                 tokens += 1
-            raw[tokens - 1] = 1
-            for step in range(4):
-                inner = table.several[where + step]
-                if inner == 0:
-                    break
-                letter = inner & 63
-                previous = letter
-                letters += 1
-                key = (key * 37 + letter) & 0xFFFF
-                found = (inner >> 20) & 15
-                if found:
-                    if table.absorb[(state << 4) | found] == 0:
-                        classes[length] = found
-                        length += 1
-                        state = found
-                    while pending < tokens:
-                        first[pending] = found
-                        following[pending] = length
-                        pending += 1
-        else:
-            if inside:
-                inside = 0
+            doubt = 1
+            previous = 0
+            for step in range((row & 63) << 2, ((row & 63) << 2) + 4):
+                found = (table.several[step] >> 20) & 15
+                if absorb[(state << 4) | found] == 0:
+                    classes[length] = found
+                    length += 1
+                    state = found
+                while found and pending < tokens:
+                    first[pending] = found
+                    following[pending] = length
+                    pending += 1
+        elif kind < 4 or kind > 7:
+            if apart == 0:
                 apart = 1
-                if letters - token_start <= 4:
-                    key = (key * 5 + letters - token_start) & 0xFFFF
-                    raw[tokens - 1] |= (table.short_words[key] >> tone) & 1
-                flags |= raw[tokens - 1]
-            legacy += (row >> 26) & 1
-            if kind == 10 or code == 47 or code == 37:
-                # A dot or slash with a letter right after it, as in a link; %2E is a dot too.
-                if i > 0 and i + 1 < n and text[i - 1] > 32 and text[i + 1] > 32:
-                    if code == 37 or text[i + 1] < 48 or text[i + 1] > 57:
-                        flags |= 8
+                letters += i - token_start
+                legacy += (seen >> 26) & 1
+                ending[tokens - 1] = length
+                if key < 1 << 24:
+                    doubt |= (table.short_words[hash_word(key)] >> ((seen >> 8) & 7)) & 1
+                raw[tokens - 1] = doubt
+                flags |= doubt
+            if row:
+                legacy += (row >> 26) & 1
+                if kind == 10:
+                    flags |= after_dot(text, n, i)
+            elif code == 47 or code == 37:
+                flags |= after_dot(text, n, i)
+        elif kind > 5:
+            marked += 1
+            seen |= row & (7 << 8)
         i += 1
-    if inside and letters - token_start <= 4:
-        key = (key * 5 + letters - token_start) & 0xFFFF
-        raw[tokens - 1] |= (table.short_words[key] >> tone) & 1
-    if tokens:
-        flags |= raw[tokens - 1]
+    if apart == 0:
+        letters += n - token_start
+        legacy += (seen >> 26) & 1
+        ending[tokens - 1] = length
+        if key < 1 << 24:
+            doubt |= (table.short_words[hash_word(key)] >> ((seen >> 8) & 7)) & 1
+        raw[tokens - 1] = doubt
+        flags |= doubt
     while pending < tokens:
         first[pending] = 15
         following[pending] = length
@@ -189,6 +186,20 @@ def fold_classes(text, n, table, classes, first, following, raw, stats):
     return length
 
 
+def hash_word(key):
+    """Where a word of at most four letters, six bits each, stands in the table of short words."""
+    return ((key * 40503) >> 8) & 0xFFFF
+
+
+def after_dot(text, n, i):
+    """8 where the dot, slash or %2E at text[i] has a letter or bracket right after it."""
+    if i == 0 or i + 1 >= n or text[i - 1] <= 32 or text[i + 1] <= 32:
+        return 0
+    if text[i] != 37 and text[i + 1] >= 48 and text[i + 1] <= 57:
+        return 0
+    return 8
+
+
 def lay_out(text, n, table, runs):
     """List runs of equal letters in `text`; returns their number.
 
@@ -197,6 +208,17 @@ def lay_out(text, n, table, runs):
     (1 lookalikes, 2 leet, 4 invisibles), count of letters, start and end offsets; and `tokens`,
     the run at which each token starts. Returns the number of runs; runs.token_count is set.
     """
+    rows = table.rows
+    pages = table.pages
+    letters = runs.letter
+    qualities = runs.quality
+    tones = runs.tone
+    gaps = runs.gap
+    disguises = runs.disguise
+    counts = runs.count
+    starts = runs.start
+    ends = runs.end
+    token = runs.token
     made = 0
     tokens = 0
     spaces = 0
@@ -208,7 +230,7 @@ def lay_out(text, n, table, runs):
     i = 0
     while i < n:
         code = text[i]
-        row = table.rows[(table.pages[code >> 8] << 8) | (code & 255)]
+        row = rows[(pages[code >> 8] << 8) | (code & 255)]
         kind = (row >> 11) & 15
         if kind == 8:
             kind = 3 if symbol_is_letter(text, n, i, row, table) else 10
@@ -229,45 +251,45 @@ def lay_out(text, n, table, runs):
                 if (
                     apart == 0
                     and made > 0
-                    and runs.letter[made - 1] == letter
+                    and letters[made - 1] == letter
                     and ((inner >> 25) & 1 == 0 or kind == 3)
                 ):
                     k = made - 1
-                    runs.count[k] += 1
-                    runs.end[k] = i + 1
-                    if runs.quality[k] == 0:
-                        runs.quality[k] = (inner >> 6) & 3
-                    if runs.tone[k] == 0:
-                        runs.tone[k] = (inner >> 8) & 7
+                    counts[k] += 1
+                    ends[k] = i + 1
+                    if qualities[k] == 0:
+                        qualities[k] = (inner >> 6) & 3
+                    if tones[k] == 0:
+                        tones[k] = (inner >> 8) & 7
                     if hidden:
-                        runs.disguise[k] |= 4
+                        disguises[k] |= 4
                 else:
                     k = made
                     made += 1
-                    runs.letter[k] = letter
-                    runs.count[k] = 1
-                    runs.start[k] = i
-                    runs.end[k] = i + 1
-                    runs.quality[k] = (inner >> 6) & 3
-                    runs.tone[k] = (inner >> 8) & 7
-                    runs.disguise[k] = 4 if hidden and apart == 0 else 0
-                    runs.gap[k] = 0
+                    letters[k] = letter
+                    counts[k] = 1
+                    starts[k] = i
+                    ends[k] = i + 1
+                    qualities[k] = (inner >> 6) & 3
+                    tones[k] = (inner >> 8) & 7
+                    disguises[k] = 4 if hidden and apart == 0 else 0
+                    gaps[k] = 0
                     if apart:
                         if far or spaces > 3 or symbols > 6:
-                            runs.gap[k] = 5
+                            gaps[k] = 5
                         elif spaces == 0:
-                            runs.gap[k] = 2
+                            gaps[k] = 2
                         elif symbols == 0:
-                            runs.gap[k] = 1
+                            gaps[k] = 1
                         elif sentence:
-                            runs.gap[k] = 4
+                            gaps[k] = 4
                         else:
-                            runs.gap[k] = 3
+                            gaps[k] = 3
                         runs.tokens[tokens] = k
                         tokens += 1
-                    runs.token[k] = tokens - 1
+                    token[k] = tokens - 1
                 if disguise:
-                    runs.disguise[k] |= 1 << (disguise - 1)
+                    disguises[k] |= 1 << (disguise - 1)
                 apart = 0
                 hidden = 0
                 spaces = 0
@@ -276,15 +298,15 @@ def lay_out(text, n, table, runs):
                 far = 0
         elif kind == 4 or kind == 6 or kind == 7:
             if apart == 0 and made > 0:
-                runs.end[made - 1] = i + 1
+                ends[made - 1] = i + 1
                 if kind == 6:
-                    if runs.tone[made - 1] == 0:
-                        runs.tone[made - 1] = (row >> 8) & 7
+                    if tones[made - 1] == 0:
+                        tones[made - 1] = (row >> 8) & 7
                 elif kind == 7:
-                    if runs.quality[made - 1] == 0:
-                        runs.quality[made - 1] = (row >> 6) & 3
+                    if qualities[made - 1] == 0:
+                        qualities[made - 1] = (row >> 6) & 3
                 else:
-                    runs.disguise[made - 1] |= 4
+                    disguises[made - 1] |= 4
         elif kind == 5:
             hidden = 1
         else:

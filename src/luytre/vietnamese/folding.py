@@ -13,10 +13,12 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luytre.vietnamese.disguise_rules import Rule, load_rules
+from luytre.vietnamese.fold_kernel import hash_word
 from luytre.vietnamese.legacy_fonts import TCVN3, VNI_FONT
 from luytre.vietnamese.syllables import skeletons
 
@@ -64,6 +66,8 @@ CLASS_OF = {letter: number for number, group in enumerate(CLASSES, 1) for letter
 
 def _absorbs() -> list[int]:
     table = [0] * 256
+    for number in range(16):
+        table[number << 4] = 1  # h is in no class
     for number in range(1, 16):
         table[number << 4 | number] = 1
     for before, after in ABSORBED:
@@ -202,6 +206,7 @@ class RuleTable:
 
     rules: tuple[Rule, ...]
     starts: list[int]  # the rules from typed letter t to meant letter m: starts[t << 6 | m] on
+    raw_from: list[int]  # where in its group the rules begin that only raw tokens call for
     altering: list[int]  # the rules that change classes, by typed letter and first class meant
     altering_starts: list[int]  # altering[altering_starts[t << 4 | c]:altering_starts[... + 1]]
     altering_classes: list[int]  # for each typed letter, the bit set of the first classes meant
@@ -256,7 +261,7 @@ def rule_table() -> RuleTable:
 
     short_words = [0] * 65536
     for key in KEYS:  # a key typed apart from its letters: c.a.i.s
-        short_words[(letter_code(key) * 5 + 1) & 0xFFFF] = 1
+        short_words[hash_word(letter_code(key))] = 1
     kept: list[tuple[Rule, bool]] = []
     for rule in load_rules():
         meant = skeleton_letters(rule.term).replace(" ", "")
@@ -265,12 +270,12 @@ def rule_table() -> RuleTable:
             if len(rule.text) <= 4:
                 key = 0
                 for letter in rule.text:
-                    key = (key * 37 + letter_code(letter)) & 0xFFFF
+                    key = key << 6 | letter_code(letter)
                 tones = {0}
                 if " " not in rule.term and any(c in VOWELS for c in rule.text):
                     tones.add(_tone_of(rule.term))
                 for tone in tones:
-                    short_words[(key * 5 + len(rule.text)) & 0xFFFF] |= 1 << tone
+                    short_words[hash_word(key)] |= 1 << tone
             elif alters and not _is_seen(rule.text, pairs, plain):
                 continue
         elif alters and not _is_seen(rule.text, pairs, plain):
@@ -281,7 +286,9 @@ def rule_table() -> RuleTable:
                     mark(before, after)
         kept.append((rule, alters))
 
-    kept.sort(key=lambda item: _first_letters(item[0]))
+    # Within a group, what needs a raw token comes last: whole words, and changes of classes.
+    kept.sort(key=lambda item: (_first_letters(item[0]), item[1] or item[0].where == "word"))
+    always = [_first_letters(rule) for rule, alters in kept if not alters and rule.where != "word"]
     firsts = [_first_letters(rule) for rule, _ in kept]
     changing = sorted(
         (letter_code(rule.text[0]), classes_of(skeleton_letters(rule.term))[0], number)
@@ -291,12 +298,15 @@ def rule_table() -> RuleTable:
     table = RuleTable(
         rules=tuple(rule for rule, _ in kept),
         starts=_starts([typed << 6 | meant for typed, meant in firsts], 4096),
+        raw_from=[],
         altering=[number for _, _, number in changing],
         altering_starts=_starts([typed << 4 | first for typed, first, _ in changing], 1024),
         altering_classes=[0] * 64, text=[], text_start=[0], term=[], term_start=[0],
         classes=[], classes_start=[0], place=[], disguise=[], unsure=[],
         pairs=pairs, short_words=short_words,
     )  # fmt: skip
+    counts = Counter(typed << 6 | meant for typed, meant in always)
+    table.raw_from.extend(table.starts[group] + counts[group] for group in range(4096))
     for typed, first, _ in changing:
         table.altering_classes[typed] |= 1 << first
     for rule, _ in kept:

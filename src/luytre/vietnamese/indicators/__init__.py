@@ -3,7 +3,7 @@
 import re
 
 from luytre.vietnamese.indicators.accounts import find_accounts
-from luytre.vietnamese.indicators.handles import find_handles
+from luytre.vietnamese.indicators.handles import find_handles, find_named
 from luytre.vietnamese.indicators.indicator import Found, Indicator
 from luytre.vietnamese.indicators.links import find_links
 from luytre.vietnamese.indicators.numbers import numbers_of
@@ -64,6 +64,9 @@ def find_in(view: View, *, numbers: bool, addresses: bool) -> tuple[Indicator, .
         found += certain
         found += find_phones(view, digits)
         found += likely
+    if addresses:
+        found += find_named(view)
+    if numbers:
         found += _with_strokes(view)
     if not found:
         return ()

@@ -28,7 +28,8 @@ def find_accounts(view: View, numbers: Numbers) -> tuple[list[Found], list[Found
         for match in cue.finditer(folded):
             _behind(folded, numbers, starts, match.end(), False, weak)
     for match in cues.BANK.finditer(folded):
-        _before(folded, numbers, starts, match.start(), weak)
+        if match["unit"] is None:  # "12345678 mb" may be megabytes
+            _before(folded, numbers, starts, match.start(), weak)
     return list(strong.values()), list(weak.values())
 
 
@@ -150,4 +151,6 @@ def _is_dates(run: list[Group], folded: str) -> bool:
         return False
     years = sum(len(group.digits) == 4 and group.digits[:2] in ("19", "20") for group in run)
     short = sum(len(group.digits) <= 2 for group in run)
-    return years + short == len(run) and (years > 0 or ":" in signs) and signs <= set("/-.:") | {""}
+    return (
+        years + short == len(run) and (years > 0 or ":" in signs) and signs <= set("/-.:,") | {""}
+    )

@@ -28,7 +28,7 @@ def is_address(view: View, host: Host, *, path: bool) -> bool:
     if host.start and folded[host.start - 1] == "@":
         return False
     if host.name in domains.PATH_HOSTS:
-        return path or host.name in ("facebook.com", "tiktok.com", "instagram.com")
+        return path or (host.tight and host.name in ("facebook.com", "tiktok.com", "instagram.com"))
     if host.labels[0] == "www" or any(part.startswith("xn--") for part in (*host.labels, ending)):
         return True
     if len(host.labels) > 1:
@@ -36,19 +36,18 @@ def is_address(view: View, host: Host, *, path: bool) -> bool:
         if host.labels[-1] in ("com", "net", "org", "edu", "gov", "info") and ending == "vn":
             return True
         label = max(host.labels, key=len)
-        if host.tight and not view.toned(host.start, host.end):
+        if host.tight and not host.toned:
             return _deep_plausible(view, host)
     has_digit = any(map(str.isdigit, label))
     has_letter = any(map(str.isalpha, label))
     word = has_letter and not has_digit and domains.looks_like_syllable(label)
-    toned = host.tight and view.toned(host.start, host.end)
     if not has_letter and (len(label) < 2 or ending not in _NUMBER_ENDINGS):
         return False
-    if host.marked:
+    if host.marked and not host.toned:
         return not (word and not host.tight) or path
     if not has_letter and len(label) < 3:
         return False
-    if toned:
+    if host.toned and host.tight:
         return path or (not word and len(label) >= 7 and ending in ("vn", "com", "net"))
     if path and host.tight:
         return len(label) >= 2 and (has_digit or not word or ending in domains.PLAIN_ENDINGS)

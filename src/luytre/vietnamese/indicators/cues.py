@@ -5,7 +5,7 @@ import re
 # A phone number is near.
 PHONE = re.compile(
     r"(?<![a-z0-9])(?:sdt|so dt|dt|dien thoai|phone|tel|mobile|hotline|tong dai|call|goi|alo|lh|"
-    r"lien he|zalo|zl|dalo|viber|whatsapp|sms|nhan tin|ib|inbox|momo|so)(?![a-z0-9])"
+    r"lien he|zalo|zl|dalo|viber|whatsapp|sms|nhan tin|ib|inbox|momo)(?![a-z0-9])"
 )
 # Letters that may be glued to the front of a phone number.
 GLUED_TO_PHONE = frozenset(
@@ -27,7 +27,7 @@ NO_PHONE = re.compile(
 
 # Money or a measure right behind a number.
 MONEY = re.compile(
-    r"\s{0,2}(?:d|vnd|dong|k|tr|trieu|ty|ti|nghin|ngan|cu|usd|eur|%|\$|₫|€|m2|km|kg|g|gb|mb|tb|mg|"
+    r"\s{0,2}(?:d|vnd|dong|k|tr|trieu|ty|ti|nghin|ngan|cu|usd|eur|%|\$|₫|€|m2|km|kg|g|gb|tb|mg|"
     r"ml|view|views|like|likes|sub|follow|nguoi|luot|lan|ngay|nam)(?![a-z0-9])"
 )
 MONEY_BEFORE = re.compile(
@@ -49,8 +49,8 @@ ACCOUNT_WEAK = re.compile(
     r"ngan hang|ung ho|donate|chuyen tien|ban tien|chuyen vao|nap vao)(?![a-z0-9])"
 )
 BANK = re.compile(
-    r"(?<![a-z0-9])(?:vietcombank|vcb|techcombank|tcb|techcom|m\.?b ?b\.?a\.?n\.?k|mb|bidv|"
-    r"vietinbank|vietin|ctg|agribank|agri|acb|vpbank|vp bank|tpbank|tp bank|sacombank|vib|shb|"
+    r"(?<![a-z0-9])(?:vietcombank|vcb|techcombank|tcb|techcom|m\.?b ?b\.?a\.?n\.?k|(?P<unit>mb)|"
+    r"bidv|vietinbank|vietin|ctg|agribank|agri|acb|vpbank|vp bank|tpbank|tp bank|sacombank|vib|shb|"
     r"hdbank|msb|ocb|seabank|lpbank|lienvietpostbank|eximbank|scb|namabank|bacabank|pvcombank|"
     r"abbank|kienlongbank|vietbank|baovietbank|cake|timo|shinhan|woori|uob|hsbc|citibank|"
     r"oceanbank|gpbank|dongabank|ncb|pgbank|saigonbank|vietabank|cimb|ubank)(?![a-z0-9])"

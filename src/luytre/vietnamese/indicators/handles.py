@@ -25,7 +25,7 @@ _APPS = (
     r"(?P<vague>face|tik|line|messenger|mess|page|nick))"
 )
 _APP_NEAR = re.compile(rf"(?<![a-z0-9]){_APPS}(?:[ ]?(?:id|la))?[^a-z0-9@]{{0,6}}$")
-CUED = re.compile(rf"(?<![a-z0-9]){_APPS}(?:[ ]?id)?[ ]?[:=][ ]?(?=[a-z0-9_])")
+_CUED = re.compile(rf"(?<![a-z0-9]){_APPS}(?:[ ]?id)?[ ]?[:=][ ]?(?=[a-z0-9_])")
 _CONTACT = re.compile(
     r"(?<![a-z0-9])(?:lh|lien he|ib|inbox|ket ban|kb|nhan tin|add|tele|zalo|telegram|"
     r"contact)(?![a-z0-9])"
@@ -38,7 +38,7 @@ _NOT_NAMES = domains.CHAT_WORDS | frozenset(
 
 
 def find_handles(view: View) -> list[Found]:
-    """Handles and addresses in order of their start, none overlapping."""
+    """Names behind an at-sign and addresses."""
     folded = view.folded
     found: list[Found] = []
     resume = 0
@@ -49,11 +49,16 @@ def find_handles(view: View) -> list[Found]:
         if hit is not None:
             found.append(hit)
             resume = hit[3]
-    for match in CUED.finditer(folded):
-        hit = _named(view, match.end(), vague=match["vague"] is not None)
-        if hit is not None:
-            found.append(hit)
-    return sorted(found, key=lambda handle: (handle[2], -handle[3]))
+    return found
+
+
+def find_named(view: View) -> list[Found]:
+    """Names behind "zalo:" and the like."""
+    named = (
+        _named(view, match.end(), vague=match["vague"] is not None)
+        for match in _CUED.finditer(view.folded)
+    )
+    return [hit for hit in named if hit is not None]
 
 
 def _mail(view: View, at: re.Match[str]) -> Found | None:
@@ -72,18 +77,18 @@ def _mail(view: View, at: re.Match[str]) -> Found | None:
     if len(local) < 2 or view.toned(start, before):
         return None
     labels = [host["host"], host["ending"]]
-    ends = [host.end("host"), host.end()]
-    more = _MAIL_MORE.match(folded, ends[-1])
-    while more is not None and len(labels) < 5:
+    firsts = [host.start("host"), host.start("ending")]
+    while (more := _MAIL_MORE.match(folded, firsts[-1] + len(labels[-1]))) and len(labels) < 5:
         labels.append(more["label"])
-        ends.append(more.end())
-        more = _MAIL_MORE.match(folded, ends[-1])
+        firsts.append(more.start("label"))
     while labels and labels[-1] not in domains.ENDINGS:
         labels.pop()
-        ends.pop()
-    end = ends[-1] if ends else at.end()
-    if len(labels) < 2 or view.toned(at.end(), end):
+        firsts.pop()
+    if len(labels) < 2 or any(
+        view.toned(first, first + len(label)) for first, label in zip(firsts, labels, strict=True)
+    ):
         return None
+    end = firsts[-1] + len(labels[-1])
     apart = spaces or " " in folded[at.end() : end]
     if apart and at["sign"] and labels[0] not in domains.MAIL_HOSTS:
         return None

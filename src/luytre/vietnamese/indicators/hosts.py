@@ -10,6 +10,8 @@ _LABEL_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _LABEL_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 _LONGEST_LABEL = 63
 _MOST_LABELS = 6
+# What is left of %2F, %3A, %3D and %20 in front of a label.
+_ENCODED_SIGNS = frozenset({"2f", "3a", "3d", "20"})
 
 # A dot, and its disguises.
 DOT = re.compile(
@@ -52,6 +54,7 @@ class Host(NamedTuple):
     labels: tuple[str, ...]  # without the ending
     ending: str
     tight: bool  # nothing around its dots
+    toned: bool  # a Vietnamese diacritic stands in it
     marked: bool  # a dot in a form that only addresses have
 
     @property
@@ -78,7 +81,8 @@ def host_from(view: View, start: int) -> Host | None:
     if whole is None:
         return None
     *labels, ending = whole.group().split(".")
-    return Host(start, whole.end(), tuple(labels), ending, True, False)
+    toned = view.toned(*whole.span())
+    return Host(start, whole.end(), tuple(labels), ending, True, toned, False)
 
 
 def host_at(view: View, dot: re.Match[str]) -> Host | None:
@@ -130,7 +134,8 @@ def host_at(view: View, dot: re.Match[str]) -> Host | None:
         labels += further_labels
     tight = not (spaces_after or spaces_before or spelled) or bracket
     marked = bracket or dot["percent"] is not None or (word and not view.toned(after, end))
-    return Host(start, end, tuple(labels), ending, tight, marked)
+    toned = view.toned(start, before)
+    return Host(start, end, tuple(labels), ending, tight, toned, marked)
 
 
 def _extended(view: View, ending: str, end: int) -> tuple[list[str], str, int]:
@@ -171,6 +176,8 @@ def _label_before(folded: str, end: int, spelled: bool) -> tuple[str, int]:
         if len(letters) >= 3:
             return letters, first + at
     start = end - len(label)
+    if start and folded[start - 1] == "%" and label[:2] in _ENCODED_SIGNS:
+        return label[2:], start + 2
     if start and folded[start - 1].isalnum():
         return "", end
     return label, start
@@ -178,7 +185,7 @@ def _label_before(folded: str, end: int, spelled: bool) -> tuple[str, int]:
 
 def normal_name(view: View, host: Host) -> str:
     """Lower case, ASCII (punycode) where the name has diacritics."""
-    if host.tight and view.toned(host.start, host.end):
+    if host.toned and view.folded.startswith(host.name, host.start):
         written = view.plain(host.start, host.end).lower()
         try:
             return written.encode("idna").decode("ascii")

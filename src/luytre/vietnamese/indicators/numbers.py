@@ -14,7 +14,7 @@ from luytre.vietnamese.indicators.view import View
 
 # Digits as words: with diacritics, without, and as raw Telex keystrokes.
 _WORDS = {
-    "0": "không khong hông hong hổng khôn kô kông kong ko khoong koong zero oh",
+    "0": "không khong hông hong hổng kô ko khoong koong zero oh",
     "1": "một mốt mot mootj moojt moots",
     "2": "hai",
     "3": "ba",

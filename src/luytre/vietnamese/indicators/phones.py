@@ -265,7 +265,10 @@ def _layout_holds(folded: str, run: _Run) -> bool:
     if any(sign in gap for gap in signs for sign in ",;:/+") and (
         not natural or len(signs) > 1 or max(sizes[:2]) < 3
     ):
-        return ":" not in "".join(signs) and phone_cue_near(folded, run.start, run.end)
+        listed = max(sizes) <= 2 and ", " in signs
+        return (
+            not listed and ":" not in "".join(signs) and phone_cue_near(folded, run.start, run.end)
+        )
     if natural and max(sizes) > 2:
         return True
     return run.before is None and run.after is None and _OPERATOR.match(run.value) is not None
@@ -277,7 +280,7 @@ def _singles_hold(folded: str, run: _Run) -> bool:
         return False
     first, second = set(run.gaps[::2]), set(run.gaps[1::2])
     alternating = len(first) == len(second) == 1 and first != second
-    listed = set(run.gaps) <= {", ", ",", "; ", ";"}
+    listed = {gap.strip() for gap in run.gaps} <= {",", ";", "+"}
     return not (alternating or listed) or phone_cue_near(folded, run.start, run.end)
 
 

@@ -1,0 +1,183 @@
+"""Why a text got its verdict, in full: for people, and as JSON for the page and other programs.
+
+Pure: the same screener and text always give the same explanation. Every sentence is there in
+English and in Vietnamese (fields that end in ``_vi``).
+"""
+
+from __future__ import annotations
+
+import datetime
+
+import msgspec
+
+from luytre.lexicon import HARMS, PROTECTIVE, Action, Entry
+from luytre.screening.cue_words import CueFound, cues_found
+from luytre.screening.evidence import EVIDENCE
+from luytre.screening.next_action import Obstacle, next_action
+from luytre.screening.screener import Screener
+from luytre.screening.undoing import Change, LetterPair, Step, undo
+from luytre.screening.verdict import Context, Hit
+from luytre.vietnamese import Indicator
+
+__all__ = [
+    "DISGUISE_MEANINGS", "Change", "CueFound", "EvidenceFound", "Explanation", "HitExplanation",
+    "LetterPair", "Obstacle", "Protection", "Step", "explain",
+]  # fmt: skip
+
+#: What is undone at each stage, in English and Vietnamese.
+DISGUISE_MEANINGS: dict[str, tuple[str, str]] = {
+    "legacy-font": ("read in an old font", "đọc theo phông chữ cũ"),
+    "invisibles": ("invisible characters removed", "bỏ ký tự vô hình"),
+    "lookalikes": ("look-alike letters replaced", "thay ký tự giống chữ"),
+    "case": ("capitals and letter forms evened out", "đưa về chữ thường"),
+    "separators": ("separators removed", "bỏ dấu chen giữa"),
+    "split": ("broken syllable joined", "nối tiếng bị tách"),
+    "joined": ("missing spaces restored", "thêm lại dấu cách"),
+    "masked": ("masked letters filled in", "điền lại chữ bị che"),
+    "repeats": ("repeated letters dropped", "bỏ chữ lặp"),
+    "leet": ("digits and signs read as letters", "đọc số, ký hiệu thành chữ"),
+    "teencode": ("teencode spelled out", "đọc teencode"),
+    "keystrokes": ("raw typing read (Telex, VNI, VIQR)", "đọc phím gõ thô (Telex, VNI, VIQR)"),
+    "tone-placement": ("tone mark moved to its usual letter", "đặt lại vị trí dấu thanh"),
+    "wrong-tone": ("marks corrected", "sửa dấu sai"),
+    "toneless": ("missing marks restored", "thêm lại dấu"),
+    "other": ("remaining letters", "các chữ còn lại"),
+    "reversed": ("swapped syllables or rimes put back", "đảo lại tiếng nói lái"),
+}
+
+
+class EvidenceFound(msgspec.Struct, frozen=True):
+    """One kind of evidence that was present, with the points that it gave."""
+
+    name: str
+    points: int
+    meaning: str
+    meaning_vi: str
+
+
+class Protection(msgspec.Struct, frozen=True):
+    """The protective context of a hit, and the strongest action that it leaves."""
+
+    code: str
+    name: str
+    name_vi: str
+    cap: Action
+
+
+class HitExplanation(msgspec.Struct, frozen=True):
+    """One hit: which letters, read how, believed why, and what follows.
+
+    `start` and `end` are code points of the text, `raw` the letters there. `steps` lead from
+    `raw` to `term`; there is none where both are the same. `points` is the sum of those of
+    `evidence`, `score` what it amounts to. `next_action` is the next stronger action that there
+    is for the harm, None where nothing is stronger; `obstacles` say why it was not taken.
+    """
+
+    start: int
+    end: int
+    raw: str
+    entry: str
+    term: str
+    sense: str
+    harm: str
+    harm_name: str
+    harm_name_vi: str
+    severity: int
+    score: float
+    points: int
+    disguises: tuple[str, ...]
+    letters: tuple[LetterPair, ...]
+    steps: tuple[Step, ...]
+    evidence: tuple[EvidenceFound, ...]
+    contexts: tuple[CueFound, ...]
+    protection: Protection | None
+    action: Action
+    next_action: Action | None
+    obstacles: tuple[Obstacle, ...]
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """A text's verdict with all that led to it. `policy` is the name of the policy used."""
+
+    text: str
+    action: Action
+    policy: str
+    hits: tuple[HitExplanation, ...]
+    indicators: tuple[Indicator, ...]
+
+
+def explain(
+    screener: Screener,
+    text: str,
+    context: Context | None = None,
+    *,
+    on: datetime.date | None = None,
+) -> Explanation:
+    """Screen `text` and say why each of its letters was or was not enough.
+
+    `on` is the day on which the entries' reviews are judged; give it where the screener was made
+    for another day than the dictionary's.
+    """
+    verdict = screener.screen(text, context)
+    day = on or screener.lexicon.on
+    has_indicator = bool(verdict.indicators)
+    hits = tuple(_explain_hit(screener, text, hit, has_indicator, day) for hit in verdict.hits)
+    return Explanation(text, verdict.action, screener.policy.name, hits, verdict.indicators)
+
+
+def _explain_hit(
+    screener: Screener, text: str, hit: Hit, has_indicator: bool, day: datetime.date
+) -> HitExplanation:
+    entry = screener.lexicon.get(hit.entry)
+    assert entry is not None  # hits come from this dictionary
+    harm = HARMS[hit.harm]
+    undoing = undo(text, hit.start, hit.end, entry.term, hit.disguises)
+    evidence = _evidence(hit)
+    following, obstacles = next_action(hit, entry, screener.policy, day)
+    return HitExplanation(
+        start=hit.start,
+        end=hit.end,
+        raw=text[hit.start : hit.end],
+        entry=hit.entry,
+        term=entry.term,
+        sense=entry.sense,
+        harm=hit.harm,
+        harm_name=harm.name,
+        harm_name_vi=harm.name_vi,
+        severity=hit.severity,
+        score=hit.score,
+        points=sum(found.points for found in evidence),
+        disguises=hit.disguises,
+        letters=undoing.letters,
+        steps=undoing.steps,
+        evidence=evidence,
+        contexts=_contexts(screener, text, hit, entry, has_indicator),
+        protection=_protection(hit),
+        action=hit.action,
+        next_action=following,
+        obstacles=obstacles,
+    )
+
+
+def _evidence(hit: Hit) -> tuple[EvidenceFound, ...]:
+    return tuple(
+        EvidenceFound(one.name, one.points, one.meaning, one.meaning_vi)
+        for one in EVIDENCE
+        if one.name in hit.evidence
+    )
+
+
+def _contexts(
+    screener: Screener, text: str, hit: Hit, entry: Entry, has_indicator: bool
+) -> tuple[CueFound, ...]:
+    return cues_found(
+        text, hit.start, hit.end, entry.requires, hit.protective, screener.lexicon.contexts,
+        has_indicator,
+    )  # fmt: skip
+
+
+def _protection(hit: Hit) -> Protection | None:
+    if hit.protective is None:
+        return None
+    context = PROTECTIVE[hit.protective]
+    return Protection(context.code, context.name, context.name_vi, context.cap)
