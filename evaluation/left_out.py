@@ -56,9 +56,9 @@ ABUSE = (
     "đéo", "đếch", "địt", "đụ", "đệch", "đm", "đkm", "đcm", "dm", "dcm", "vcl", "vl", "vãi", "cl",
     "cc", "cặc", "cak", "lồn", "lìn", "lờ", "clmn", "buồi", "dái", "đít", "cứt", "ỉa", "chó",
     "súc vật", "súc sinh", "lợn", "heo", "óc", "não", "ngu", "ngốc", "điên", "khùng", "mất dạy",
-    "vô học", "khốn nạn", "đĩ", "phò", "cave", "mày", "mầy", "tao", "tau", "mẹ", "má", "bố", "cha", "tổ sư",
-    "tiên sư", "thằng", "thg", "con", "mặt", "mõm", "mồm", "sủa", "giết", "chết", "chém", "bắn",
-    "đập", "đánh", "trôi sông", "hiếp", "chửi", "cút", "bê đê", "đồng bóng", "mọi", "tộc",
+    "vô học", "khốn nạn", "đĩ", "phò", "cave", "mày", "mầy", "tao", "tau", "mẹ", "má", "bố", "cha",
+    "tổ sư", "tiên sư", "thằng", "thg", "con", "mặt", "mõm", "mồm", "sủa", "giết", "chết", "chém",
+    "bắn", "đập", "đánh", "trôi sông", "hiếp", "chửi", "cút", "bê đê", "đồng bóng", "mọi", "tộc",
 )  # fmt: skip
 
 _CLAUSE_END = re.compile(r"[.,;:!?…\n=()\"“”]+")

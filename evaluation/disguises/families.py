@@ -7,6 +7,7 @@ marks, ``"same"`` one written the same way as the term, ``"none"`` nothing at al
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from random import Random
@@ -139,6 +140,11 @@ def misplaced(text: str, rng: Random) -> str:
 
 
 # Something put between letters or syllables, or taken away.
+def clusters(text: str) -> list[str]:
+    """Letters with their combining marks; nobody parts a letter from its marks by a sign."""
+    return re.findall(r".[\u0300-\u036f\ufe0f\u20e3]*", text)
+
+
 def between_letters(*signs: str, bare_first: bool = False, all_over: bool = False) -> Write:
     """One sign between all letters; syllables stay apart by a space, or by the sign too."""
 
@@ -146,8 +152,8 @@ def between_letters(*signs: str, bare_first: bool = False, all_over: bool = Fals
         sign = rng.choice(signs)
         text = bare(text) if bare_first else text
         if all_over:
-            return sign.join(text.replace(" ", ""))
-        return _words(text, sign.join)
+            return sign.join(clusters(text.replace(" ", "")))
+        return _words(text, lambda word: sign.join(clusters(word)))
 
     return write
 
@@ -166,10 +172,11 @@ def inside_syllables(*signs: str) -> Write:
         sign = rng.choice(signs)
 
         def change(word: str) -> str:
-            if len(word) < 2 or rng.random() < 0.2:
+            letters = clusters(word)
+            if len(letters) < 2 or rng.random() < 0.2:
                 return word
-            cuts = rng.sample(range(1, len(word)), min(len(word) - 1, rng.choice((1, 1, 2))))
-            return "".join(sign + c if k in cuts else c for k, c in enumerate(word))
+            cuts = rng.sample(range(1, len(letters)), min(len(letters) - 1, rng.choice((1, 1, 2))))
+            return "".join(sign + c if k in cuts else c for k, c in enumerate(letters))
 
         return _words(text, change)
 

@@ -118,6 +118,10 @@ RTX 4060 Ti 8GB
 độ phân giải 1920x1080 và 3840x2160
 Version 10.0.19045.3803
 IP 192.168.1.1
+Ai biết số tổng đài 1900 không? Năm 1900 có 1234 người
+học dotnet với java
+số 88 . com đâu
+năm 1912 345 678 người
 localhost:8080
 8.8.8.8 và 1.1.1.1
 TP.HCM

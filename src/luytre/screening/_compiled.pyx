@@ -150,6 +150,8 @@ cdef struct Scratch:
     unsigned char* first
     int* following
     int* ending
+    int* starts
+    unsigned char* looks
     unsigned char* marks
     Runs runs
     void* block
@@ -171,7 +173,7 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
         return 1
     if room < 1024:
         room = 1024
-    bytes_needed = <size_t>room * (4 + 4 + 1 + 4 + 4 + 1 + 1 + 4 * 5 + 4 * 5 * 4) + 1024
+    bytes_needed = <size_t>room * (4 + 4 + 1 + 4 + 4 + 4 + 1 + 1 + 1 + 4 * 5 + 4 * 5 * 4) + 1024
     PyMem_RawFree(scratch.block)
     scratch.block = PyMem_RawMalloc(bytes_needed)
     if scratch.block == NULL:
@@ -184,6 +186,8 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
     scratch.following = <int*>block
     block += <size_t>room * 4
     scratch.ending = <int*>block
+    block += <size_t>room * 4
+    scratch.starts = <int*>block
     block += <size_t>room * 4
     scratch.runs.count = <int*>block
     block += <size_t>room * 16
@@ -198,6 +202,8 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
     scratch.classes = <unsigned char*>block
     block += <size_t>room * 4 + 64
     scratch.first = <unsigned char*>block
+    block += room
+    scratch.looks = <unsigned char*>block
     block += room
     scratch.marks = <unsigned char*>block
     block += room
@@ -268,7 +274,7 @@ cdef class Matcher:
         automaton.term_flags = <unsigned char*>PyMem_RawCalloc(count + variants + 1, 1)
         automaton.next_term = <int*>PyMem_RawCalloc(count + variants + 1, sizeof(int))
         automaton.prefixes = <unsigned char*>PyMem_RawCalloc(1 << 17, 1)
-        automaton.shorts = <unsigned char*>PyMem_RawCalloc(512, 1)
+        automaton.shorts = <unsigned int*>PyMem_RawCalloc(4096, sizeof(int))
         if (automaton.letters == NULL or automaton.quality == NULL or automaton.flags == NULL
                 or automaton.tone == NULL or automaton.stroked == NULL or automaton.term_starts == NULL
                 or automaton.term_allowed == NULL or automaton.term_flags == NULL
@@ -283,7 +289,7 @@ cdef class Matcher:
                 if not grow_scratch(&scratch, n):
                     raise MemoryError
                 PyUnicode_AsUCS4(text, scratch.text, n, 0) if n else NULL
-                runs = lay_out(scratch.text, n, &MAIN.table, &scratch.runs)
+                runs = lay_out(scratch.text, 0, n, n * 4 + 1, 0, &MAIN.table, &scratch.runs)
                 automaton.term_starts[made] = at
                 at = spell(&scratch.runs, runs, at, automaton)
                 automaton.term_allowed[made] = allowed.data.as_uints[number]
@@ -317,7 +323,8 @@ cdef class Matcher:
         automaton.child = <int*>PyMem_RawCalloc(<size_t>(letters + 2) * 16, sizeof(int))
         automaton.label = <unsigned char*>PyMem_RawCalloc(letters + 2, 1)
         automaton.terms_of = <int*>PyMem_RawCalloc(letters + 2, sizeof(int))
-        if automaton.child == NULL or automaton.label == NULL or automaton.terms_of == NULL:
+        automaton.reach = <unsigned char*>PyMem_RawCalloc(letters + 2, 1)
+        if automaton.child == NULL or automaton.label == NULL or automaton.terms_of == NULL or automaton.reach == NULL:
             raise MemoryError
         automaton.node_count = 1
         automaton.terms_of[0] = -1
@@ -339,27 +346,38 @@ cdef class Matcher:
         PyMem_RawFree(automaton.child)
         PyMem_RawFree(automaton.label)
         PyMem_RawFree(automaton.terms_of)
+        PyMem_RawFree(automaton.reach)
 
     cdef int search(self, Scratch* scratch, int n, const FoldTable* table, Found* found,
                     int* stats) noexcept nogil:
         """Append the readings in scratch.text[:n] to `found`; -1 where memory is out."""
-        cdef int tokens, marked, runs, t, made, room
+        cdef int tokens, marked, runs, t, made, room, start
+        cdef int whole
         cdef Work work
         cdef Reading out
         fold_classes(scratch.text, n, table, scratch.classes, scratch.first, scratch.following,
-                     scratch.ending, scratch.runs.raw, stats)
+                     scratch.ending, scratch.starts, scratch.looks, scratch.runs.raw, stats)
         tokens = stats[0]
-        marked = sift(scratch.first, scratch.following, scratch.ending, scratch.runs.raw, tokens,
-                      scratch.classes, &self.automaton, scratch.marks, stats[1])
+        marked = sift(scratch.first, scratch.following, scratch.ending, scratch.looks, scratch.runs.raw,
+                      tokens, scratch.classes, &self.automaton, scratch.marks, stats[1])
         if marked == 0:
             return 0
-        runs = lay_out(scratch.text, n, table, &scratch.runs)
+        # A few tokens are read in windows of their own, more of them in one layout of the text.
+        whole = 1 if stats[1] & 1 or marked > 4 else 0
+        runs = 0
+        if whole:
+            runs = lay_out(scratch.text, 0, n, n * 4 + 1, 0, table, &scratch.runs)
         for t in range(tokens):
             if scratch.marks[t] == 0:
                 continue
+            start = 0
+            if whole:
+                start = scratch.runs.tokens[t]
+            else:
+                runs = lay_out(scratch.text, scratch.starts[t], n, scratch.marks[t], t, table, &scratch.runs)
             while True:
                 room = found.room - found.count
-                made = read_token(t, scratch.text, n, &scratch.runs, runs, &self.automaton, &work, &out,
+                made = read_token(start, scratch.text, n, &scratch.runs, runs, &self.automaton, &work, &out,
                                   found.hits + found.count * 5, 0, room)
                 if made <= room:
                     found.count += made

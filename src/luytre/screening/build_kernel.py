@@ -172,7 +172,39 @@ def insert(term, automaton, room):
         return 1
     automaton.next_term[term] = automaton.terms_of[node]
     automaton.terms_of[node] = term
+    # Where no token is raw, each run read takes a letter of the term, or a letter again.
+    size = automaton.term_starts[term + 1] - automaton.term_starts[term] + 4
+    if size > 255:
+        size = 255
+    if automaton.reach[node] < size:
+        automaton.reach[node] = size
     return 1
+
+
+def allowed_looks(term, automaton):
+    """Bit set of the marks (tone, 8 and 16 for qualities) that a plain token of the term may have.
+
+    The token may lack marks, and have hỏi for ngã. Bit 30 says only that there is a term; a term
+    of several syllables has no other, because it has several tokens: one so short is not looked
+    for joined.
+    """
+    bits = 1 << 30
+    qualities = 0
+    tones = 1
+    stop = automaton.term_starts[term + 1]
+    for k in range(automaton.term_starts[term], stop):
+        qualities |= automaton.quality[k] << 3
+        if automaton.flags[k] & 2:
+            if k + 1 < stop and (automaton.flags[k + 1] & 16) == 0:
+                automaton.term_allowed[term] &= ~64
+                return 1 << 30
+            tones |= 1 << automaton.tone[k]
+            if automaton.tone[k] == 2 or automaton.tone[k] == 3:
+                tones |= 12
+    for look in range(30):
+        if (tones >> (look & 7)) & 1 and (look & 24 & ~qualities) == 0:
+            bits |= 1 << look
+    return bits
 
 
 def mark_prefixes(node, depth, key, automaton):
@@ -184,7 +216,10 @@ def mark_prefixes(node, depth, key, automaton):
         short = key
         for _ in range(3 - depth):
             short = (short << 4) | 15
-        automaton.shorts[short >> 3] |= 1 << (short & 7)
+        term = automaton.terms_of[node]
+        while term >= 0:
+            automaton.shorts[short] |= allowed_looks(term, automaton)
+            term = automaton.next_term[term]
     if depth == 4 and automaton.terms_of[node] >= 0:
         automaton.prefixes[key << 1] = 255
         automaton.prefixes[(key << 1) + 1] = 255

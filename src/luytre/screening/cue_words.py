@@ -79,10 +79,10 @@ def _bare(text: str) -> tuple[str, list[int]]:
 def _spans(bare: str, places: list[int], phrases: tuple[str, ...]) -> list[tuple[int, int]]:
     if not phrases:
         return []
-    spans = []
-    for match in _pattern(phrases).finditer(bare):
-        spans.append((places[match.start()], places[match.end() - 1] + 1))
-    return spans
+    return [
+        (places[match.start()], places[match.end() - 1] + 1)
+        for match in _pattern(phrases).finditer(bare)
+    ]
 
 
 @functools.lru_cache(maxsize=256)

@@ -14,7 +14,8 @@ cdef struct Automaton:
     int* terms_of
     int* next_term
     unsigned char* prefixes
-    unsigned char* shorts
+    unsigned int* shorts
+    unsigned char* reach
     const unsigned char* absorb
     const unsigned char* class_of
     const unsigned char* keys
@@ -57,15 +58,19 @@ cdef struct Reading:
     unsigned int notes
     uint64 sums
 
-cdef int REACH
+cdef int REACH, SHORT
 
 @cython.locals(count=cython.int, near=cython.int, t=cython.int, k=cython.int, own=cython.int, walk=cython.bint,
-               key=cython.uint)
-cdef int sift(const unsigned char* first, const int* following, const int* ending, const unsigned char* raw,
-              int tokens, const unsigned char* classes, const Automaton* automaton, unsigned char* marks,
-              unsigned int flags) noexcept nogil
+               key=cython.uint, bits=cython.uint, reach=cython.int)
+cdef int sift(const unsigned char* first, const int* following, const int* ending, const unsigned char* looks,
+              const unsigned char* raw, int tokens, const unsigned char* classes, const Automaton* automaton,
+              unsigned char* marks, unsigned int flags) noexcept nogil
 
 @cython.locals(node=cython.int)
+cdef int arrives(unsigned int first_class, int k, int stop, const unsigned char* classes,
+                 const Automaton* automaton) noexcept nogil
+
+@cython.locals(node=cython.int, reach=cython.int)
 cdef int ends_with_token(int t, int tokens, unsigned int first_class, int k, const int* ending,
                          const unsigned char* classes, const Automaton* automaton) noexcept nogil
 
@@ -148,6 +153,6 @@ cdef int finish_term(int i, int j, unsigned int notes, uint64 sums, unsigned int
                wrong=cython.uint, unsure=cython.uint, inner=cython.uint, total=cython.uint)
 cdef int judge_sums(uint64 sums, unsigned int mask, int term, const Automaton* automaton) noexcept nogil
 
-@cython.locals(start=cython.int, k=cython.int, term=cython.int, j=cython.int, at=cython.int)
-cdef int read_token(int token, const unsigned int* text, int n, Runs* runs, int count, const Automaton* automaton,
+@cython.locals(k=cython.int, term=cython.int, j=cython.int, at=cython.int)
+cdef int read_token(int start, const unsigned int* text, int n, Runs* runs, int count, const Automaton* automaton,
                     Work* work, Reading* out, long long* hits, int made, int room) noexcept nogil

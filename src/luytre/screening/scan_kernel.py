@@ -41,15 +41,17 @@ SYMBOL_GAP = 1 << 57  # one bit: a gap inside a syllable held a symbol
 
 
 REACH = 12  # tokens before a raw one at which a term that reaches into it may start
+SHORT = 12  # runs to read for a term of at most three classes
 
 
-def sift(first, following, ending, raw, tokens, classes, automaton, marks, flags):
+def sift(first, following, ending, looks, raw, tokens, classes, automaton, marks, flags):
     """Mark the tokens at which a term may start; returns how many.
 
-    Three questions, cheapest first: is the token by itself a short term's classes; do five
-    classes from here on begin a long term; does a walk from here come to a term's end where a
-    token ends too. A token shortly before a raw one is always marked, where `flags` says that
-    there are raw ones.
+    Three questions, cheapest first: is the token by itself a short term's classes, with marks
+    that the term allows; do five classes from here on begin a long term; does a walk from here
+    come to a term's end where a token ends too. The mark is the number of runs that reading the
+    terms found may take. Where `flags` says that there are raw tokens, these are marked, and so
+    are tokens before them from which a walk arrives there.
     """
     count = 0
     near = -1
@@ -58,7 +60,12 @@ def sift(first, following, ending, raw, tokens, classes, automaton, marks, flags
         for t in range(tokens - 1, -1, -1):
             if raw[t]:
                 near = t
-            marks[t] = 1 if raw[near] and near - t <= REACH else 0
+            marks[t] = 0
+            if near == t or (raw[near] and near - t <= REACH):
+                if near == t:
+                    marks[t] = 255 if raw[t] else 0
+                elif arrives(first[t], following[t], ending[near - 1], classes, automaton):
+                    marks[t] = 255
     for t in range(tokens):
         if flags & 1 and marks[t]:
             count += 1
@@ -69,33 +76,47 @@ def sift(first, following, ending, raw, tokens, classes, automaton, marks, flags
         walk = own < 2
         if own == 2 or own == 3:
             key = (first[t] << 8) | (classes[k] << 4) | classes[k + 1]
-            marks[t] = (automaton.shorts[key >> 3] >> (key & 7)) & 1
+            bits = automaton.shorts[key]
             if own == 2:
-                walk = marks[t]
-                key |= 15
-                marks[t] = (automaton.shorts[key >> 3] >> (key & 7)) & 1
-        if marks[t] == 0:
-            key = (
-                (((first[t] << 4 | classes[k]) << 4 | classes[k + 1]) << 4 | classes[k + 2]) << 4
-            ) | classes[k + 3]
-            if walk or automaton.prefixes[key >> 3] & (1 << (key & 7)):
-                marks[t] = ends_with_token(t, tokens, first[t], k, ending, classes, automaton)
-        count += marks[t]
+                # Its third class is the next token's: only a walk can tell.
+                walk = bits != 0
+                bits = automaton.shorts[key | 15]
+            if (bits >> looks[t]) & 1:
+                marks[t] = SHORT
+        key = (
+            (((first[t] << 4 | classes[k]) << 4 | classes[k + 1]) << 4 | classes[k + 2]) << 4
+        ) | classes[k + 3]
+        if walk or automaton.prefixes[key >> 3] & (1 << (key & 7)):
+            reach = ends_with_token(t, tokens, first[t], k, ending, classes, automaton)
+            if reach > marks[t]:
+                marks[t] = reach
+        if marks[t]:
+            count += 1
     return count
 
 
-def ends_with_token(t, tokens, first_class, k, ending, classes, automaton):
-    """1 where a walk from token t comes to a term's end at the end of a token."""
+def arrives(first_class, k, stop, classes, automaton):
+    """1 where a walk over the classes from a token on comes as far as index `stop`."""
     node = automaton.child[first_class]
+    while node > 0 and k < stop:
+        node = automaton.child[(node << 4) | classes[k]]
+        k += 1
+    return 1 if node > 0 else 0
+
+
+def ends_with_token(t, tokens, first_class, k, ending, classes, automaton):
+    """How many runs to read where a walk from token t ends a term with a token; 0 where none."""
+    node = automaton.child[first_class]
+    reach = 0
     while node > 0:
         if automaton.terms_of[node] >= 0:
             while t < tokens and ending[t] < k:
                 t += 1
             if t < tokens and ending[t] == k:
-                return 1
+                reach = automaton.reach[node]
         node = automaton.child[(node << 4) | classes[k]]
         k += 1
-    return 0
+    return reach
 
 
 def note_terms(node, work, automaton):
@@ -807,15 +828,15 @@ def judge_sums(sums, mask, term, automaton):
         return 0
     if mask & ~automaton.term_allowed[term]:
         return 0
-    return 1
+    # Marks on the one syllable of a foreign word make it another word: com and cơm.
+    return 0 if total == 1 and exact == 0 and mask & 2 else 1
 
 
-def read_token(token, text, n, runs, count, automaton, work, out, hits, made, room):
-    """Find the terms that start at a token; returns the number of hits made so far.
+def read_token(start, text, n, runs, count, automaton, work, out, hits, made, room):
+    """Find the terms that start at the run `start`; returns the number of hits made so far.
 
     Each hit is five integers in `hits`: term, start, end, disguises, sums.
     """
-    start = runs.tokens[token]
     work.node_count = 0
     work.steps = 400
     explore(start, 0, start, count, runs, automaton, work)

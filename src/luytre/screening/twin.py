@@ -90,13 +90,15 @@ class Matcher:
             altering_starts=rules.altering_starts, altering_classes=rules.altering_classes,
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
-            term_flags=[0] * (count + 1), next_term=[0] * (count + 1), prefixes=[0] * (1 << 17), shorts=[0] * 512,
-            child=[], label=[], terms_of=[], node_count=1,
+            term_flags=[0] * (count + 1), next_term=[0] * (count + 1), prefixes=[0] * (1 << 17), shorts=[0] * 4096,
+            child=[], label=[], terms_of=[], reach=[], node_count=1,
         )  # fmt: skip
         at = made = 0
         for text, allowed in zip(table.texts, table.allowed, strict=True):
             runs = _runs(len(text))
-            laid = fold_kernel.lay_out(_codes(text), len(text), _main_table(), runs)
+            laid = fold_kernel.lay_out(
+                _codes(text), 0, len(text), len(text) * 4 + 1, 0, _main_table(), runs
+            )
             automaton.term_starts[made] = at
             at = build_kernel.spell(runs, laid, at, automaton)
             automaton.term_allowed[made] = allowed
@@ -116,6 +118,7 @@ class Matcher:
         automaton.child = [0] * ((at + 2) * 16)
         automaton.label = [0] * (at + 2)
         automaton.terms_of = [-1] * (at + 2)
+        automaton.reach = [0] * (at + 2)
         for number in range(made):
             if automaton.term_starts[number + 1] > automaton.term_starts[number]:
                 build_kernel.insert(number, automaton, at + 2)
@@ -126,17 +129,22 @@ class Matcher:
         n = len(codes)
         stats = [0] * 4
         classes, first, following = [0] * (n * 4 + 8), [0] * (n + 1), [0] * (n + 1)
-        ending, raw = [0] * (n + 1), [0] * (n + 1)
-        fold_kernel.fold_classes(codes, n, table, classes, first, following, ending, raw, stats)
+        ending, starts, looks = [0] * (n + 1), [0] * (n + 1), [0] * (n + 1)
+        raw = [0] * (n + 1)
+        fold_kernel.fold_classes(
+            codes, n, table, classes, first, following, ending, starts, looks, raw, stats
+        )
         tokens = stats[0]
         marks = [0] * (tokens + 1)
-        if not scan_kernel.sift(
-            first, following, ending, raw, tokens, classes, self.automaton, marks, stats[1]
-        ):
+        marked = scan_kernel.sift(
+            first, following, ending, looks, raw, tokens, classes, self.automaton, marks, stats[1]
+        )
+        if not marked:
             return [], stats
         runs = _runs(n)
         runs.raw = raw
-        count = fold_kernel.lay_out(codes, n, table, runs)
+        whole = stats[1] & 1 or marked > 4
+        count = fold_kernel.lay_out(codes, 0, n, n * 4 + 1, 0, table, runs) if whole else 0
         work = SimpleNamespace(nodes=[0] * 64, node_count=0, steps=0)
         out = SimpleNamespace(
             steps=0, first=0, length=0, end=0, mask=0, disguise=0, notes=0, sums=0
@@ -145,9 +153,12 @@ class Matcher:
         made = 0
         for t in range(tokens):
             if marks[t]:
+                start = runs.tokens[t] if whole else 0
+                if not whole:
+                    count = fold_kernel.lay_out(codes, starts[t], n, marks[t], t, table, runs)
                 while True:
                     wanted = scan_kernel.read_token(
-                        t, codes, n, runs, count, self.automaton, work, out, hits, made,
+                        start, codes, n, runs, count, self.automaton, work, out, hits, made,
                         len(hits) // 5,
                     )  # fmt: skip
                     if wanted * 5 <= len(hits):

@@ -36,11 +36,12 @@ cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int r
     state=cython.uint, previous=cython.uint, key=cython.uint, doubt=cython.uint, seen=cython.uint,
     apart=cython.int, flags=cython.uint, letters=cython.int, marked=cython.int, legacy=cython.int,
     digits=cython.int, last_digit=cython.int, token_start=cython.int, i=cython.int, code=cython.uint,
-    row=cython.uint, kind=cython.uint, letter=cython.uint, found=cython.uint, step=cython.int,
+    row=cython.uint, kind=cython.uint, letter=cython.uint, found=cython.uint, step=cython.int, fresh=cython.int,
+    fresh=cython.int,
 )
 cdef int fold_classes(
     const unsigned int* text, int n, const FoldTable* table, unsigned char* classes,
-    unsigned char* first, int* following, int* ending, unsigned char* raw, int* stats,
+    unsigned char* first, int* following, int* ending, int* starts, unsigned char* looks, unsigned char* raw, int* stats,
 ) noexcept nogil
 
 cdef unsigned int hash_word(unsigned int key) noexcept nogil
@@ -56,4 +57,4 @@ cdef unsigned int after_dot(const unsigned int* text, int n, int i) noexcept nog
     row=cython.uint, kind=cython.uint, steps=cython.int, where=cython.uint, step=cython.int,
     inner=cython.uint, letter=cython.uint, disguise=cython.uint, k=cython.int,
 )
-cdef int lay_out(const unsigned int* text, int n, const FoldTable* table, Runs* runs) noexcept nogil
+cdef int lay_out(const unsigned int* text, int begin, int n, int most, int base, const FoldTable* table, Runs* runs) noexcept nogil

@@ -43,12 +43,13 @@ def symbol_is_letter(text, n, i, row, table):
     return 1 if after or is_alphabetic(text, n, i - 1, table) else 0
 
 
-def fold_classes(text, n, table, classes, first, following, ending, raw, stats):
+def fold_classes(text, n, table, classes, first, following, ending, starts, looks, raw, stats):
     """Fold `text` into coarse classes; returns how many were written.
 
     `classes` takes up to n × 4 + 8 of them, padded with eight 15s. For the token number t (in
     reading order) `first[t]` is its first class and `following[t]` the index into `classes`
-    after it, `ending[t]` the index after its last class, and `raw[t]` is 1 where it may be raw
+    after it, `ending[t]` the index after its last class, `starts[t]` its offset in the text,
+    `looks[t]` its marks (tone, or-ed with 8 and 16 for the qualities seen), and `raw[t]` is 1 where it may be raw
     typing or an abbreviation.
     `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font
     characters, 4 many digits close together, 8 a dot or slash before a letter, 16 an at sign),
@@ -87,29 +88,34 @@ def fold_classes(text, n, table, classes, first, following, ending, raw, stats):
                 kind = 3
         if kind == 3:
             letter = row & 63
+            found = (row >> 20) & 15
+            fresh = absorb[(state << 4) | found] ^ 1
+            classes[length] = found
+            length += fresh
+            if fresh:
+                state = found
             if apart:
                 apart = 0
                 previous = 0
                 token_start = i
+                starts[tokens] = i
                 key = 0
                 doubt = 0
                 seen = 0
-                first[tokens] = 0
+                first[tokens] = found
+                following[tokens] = length
+                if found and pending == tokens:
+                    pending = tokens + 1
                 tokens += 1
-            doubt |= pairs[(previous << 6) | letter]
-            key = ((key << 6) | letter) & 0xFFFFFFFF
-            seen |= row
-            marked += (row >> 27) & 1
-            found = (row >> 20) & 15
-            if absorb[(state << 4) | found] == 0:
-                classes[length] = found
-                length += 1
-                state = found
             if pending < tokens and found:
                 while pending < tokens:
                     first[pending] = found
                     following[pending] = length
                     pending += 1
+            doubt |= pairs[(previous << 6) | letter]
+            key = ((key << 6) | letter) & 0x3FFFFFFF
+            seen |= row
+            marked += (row >> 27) & 1
             if letter > 26:
                 if i - last_digit > 8:
                     digits = 0
@@ -127,6 +133,7 @@ def fold_classes(text, n, table, classes, first, following, ending, raw, stats):
             if apart:
                 apart = 0
                 token_start = i
+                starts[tokens] = i
                 key = 0
                 seen = 0
                 first[tokens] = 0
@@ -146,12 +153,16 @@ def fold_classes(text, n, table, classes, first, following, ending, raw, stats):
         elif kind < 4 or kind > 7:
             if apart == 0:
                 apart = 1
+                if code == 58 or code == 61:
+                    # "zalo: name": an unmarked word before a colon may announce a handle.
+                    flags |= 8 if (seen >> 27) & 1 == 0 else 0
                 letters += i - token_start
                 legacy += (seen >> 26) & 1
                 ending[tokens - 1] = length
                 if key < 1 << 24:
                     doubt |= (table.short_words[hash_word(key)] >> ((seen >> 8) & 7)) & 1
                 raw[tokens - 1] = doubt
+                looks[tokens - 1] = ((seen >> 8) & 7) | ((seen >> 3) & 24)
                 flags |= doubt
             if row:
                 legacy += (row >> 26) & 1
@@ -161,7 +172,7 @@ def fold_classes(text, n, table, classes, first, following, ending, raw, stats):
                 flags |= after_dot(text, n, i)
         elif kind > 5:
             marked += 1
-            seen |= row & (7 << 8)
+            seen |= row & ((7 << 8) | (3 << 6))
         i += 1
     if apart == 0:
         letters += n - token_start
@@ -170,6 +181,7 @@ def fold_classes(text, n, table, classes, first, following, ending, raw, stats):
         if key < 1 << 24:
             doubt |= (table.short_words[hash_word(key)] >> ((seen >> 8) & 7)) & 1
         raw[tokens - 1] = doubt
+        looks[tokens - 1] = ((seen >> 8) & 7) | ((seen >> 3) & 24)
         flags |= doubt
     while pending < tokens:
         first[pending] = 15
@@ -200,10 +212,10 @@ def after_dot(text, n, i):
     return 8
 
 
-def lay_out(text, n, table, runs):
-    """List runs of equal letters in `text`; returns their number.
+def lay_out(text, begin, n, most, base, table, runs):
+    """List runs of equal letters in text[begin:n]; returns their number.
 
-    Fills `runs`: letter, quality, tone, gap before it (0 none, 1 spaces, 2 symbols or punctuation,
+    Stops at a gap once there are `most` runs. `base` is the number of the first token. Fills `runs`: letter, quality, tone, gap before it (0 none, 1 spaces, 2 symbols or punctuation,
     3 spaces and symbols, 4 spaces and sentence punctuation, 5 far apart), disguise bits
     (1 lookalikes, 2 leet, 4 invisibles), count of letters, start and end offsets; and `tokens`,
     the run at which each token starts. Returns the number of runs; runs.token_count is set.
@@ -227,7 +239,7 @@ def lay_out(text, n, table, runs):
     far = 0
     hidden = 0
     apart = 1
-    i = 0
+    i = begin
     while i < n:
         code = text[i]
         row = rows[(pages[code >> 8] << 8) | (code & 255)]
@@ -287,7 +299,7 @@ def lay_out(text, n, table, runs):
                             gaps[k] = 3
                         runs.tokens[tokens] = k
                         tokens += 1
-                    token[k] = tokens - 1
+                    token[k] = base + tokens - 1
                 if disguise:
                     disguises[k] |= 1 << (disguise - 1)
                 apart = 0
@@ -310,6 +322,8 @@ def lay_out(text, n, table, runs):
         elif kind == 5:
             hidden = 1
         else:
+            if made >= most:
+                break
             apart = 1
             if kind == 1:
                 spaces += 1

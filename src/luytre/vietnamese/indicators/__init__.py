@@ -38,6 +38,8 @@ _FEWEST_DIGITS = 5
 
 def _with_strokes(view: View) -> list[Found]:
     """Phones where ``|`` or ``!`` stands for a one and not for a separator."""
+    if "|" not in view.folded and "!" not in view.folded:
+        return []
     folded = _STROKE.sub("1", view.folded)
     if folded == view.folded:
         return []

@@ -1,5 +1,6 @@
 """Bank account numbers: digits that a cue or the name of a bank stands beside."""
 
+import re
 from bisect import bisect_left
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ _FEWEST, _FEWEST_WEAK, _MOST = 6, 8, 19
 _REACH_STRONG, _REACH_WEAK, _REACH_BANK_BEHIND = 48, 32, 16
 # Groups looked at behind one cue: "stk 1: 0000 …".
 _TRIES = 4
+_TOKEN = re.compile("[a-z0-9]+")
 
 
 def find_accounts(view: View, numbers: Numbers) -> tuple[list[Found], list[Found]]:
@@ -22,12 +24,17 @@ def find_accounts(view: View, numbers: Numbers) -> tuple[list[Found], list[Found
     starts = [group.start for group in numbers.groups]
     strong: dict[int, Found] = {}
     weak: dict[int, Found] = {}
-    for match in cues.ACCOUNT_STRONG.finditer(folded):
-        _behind(folded, numbers, starts, match.end(), True, strong)
-    for cue in (cues.ACCOUNT_WEAK, cues.BANK):
-        for match in cue.finditer(folded):
+    tokens = set(_TOKEN.findall(folded))
+    if not tokens.isdisjoint(cues.ACCOUNT_STRONG_TOKENS):
+        for match in cues.ACCOUNT_STRONG.finditer(folded):
+            _behind(folded, numbers, starts, match.end(), True, strong)
+    if not tokens.isdisjoint(cues.ACCOUNT_WEAK_TOKENS):
+        for match in cues.ACCOUNT_WEAK.finditer(folded):
             _behind(folded, numbers, starts, match.end(), False, weak)
+    if tokens.isdisjoint(cues.BANK_TOKENS):
+        return list(strong.values()), list(weak.values())
     for match in cues.BANK.finditer(folded):
+        _behind(folded, numbers, starts, match.end(), False, weak)
         if match["unit"] is None:  # "12345678 mb" may be megabytes
             _before(folded, numbers, starts, match.start(), weak)
     return list(strong.values()), list(weak.values())
@@ -119,7 +126,10 @@ def _account(folded: str, run: list[Group], strong: bool, between: str) -> Found
         return None
     if words and len(digits) < _FEWEST_WEAK:
         return None
-    if cues.MONEY.match(folded, end) or cues.MONEY_BEFORE.search(folded, max(0, start - 16), start):
+    if digits[0] != "0" and (
+        cues.MONEY.match(folded, end) is not None
+        or cues.MONEY_BEFORE.search(folded, max(0, start - 16), start) is not None
+    ):
         return None
     if cues.NO_PHONE.search(folded, max(0, start - 16), start):
         return None

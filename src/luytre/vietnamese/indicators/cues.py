@@ -27,8 +27,8 @@ NO_PHONE = re.compile(
 
 # Money or a measure right behind a number.
 MONEY = re.compile(
-    r"\s{0,2}(?:d|vnd|dong|k|tr|trieu|ty|ti|nghin|ngan|cu|usd|eur|%|\$|₫|€|m2|km|kg|g|gb|tb|mg|"
-    r"ml|view|views|like|likes|sub|follow|nguoi|luot|lan|ngay|nam)(?![a-z0-9])"
+    r"\s{0,2}(?:d|vnd|dong|k|tr|trieu|ty|ti|nghin|ngan(?! hang)|cu|usd|eur|%|\$|₫|€|m2|km|"
+    r"kg|g|gb|tb|mg|ml|view|views|like|likes|sub|follow|nguoi|luot|lan|ngay|nam)(?![a-z0-9])"
 )
 MONEY_BEFORE = re.compile(
     r"(?:(?<![a-z0-9])(?:gia|so tien|so du|gd|phi|tong|thu|tra|nap|rut|han muc|no|lai|con|usd|vnd)"
@@ -42,16 +42,30 @@ REVERSED = re.compile(
 
 ACCOUNT_STRONG = re.compile(
     r"(?<![a-z0-9])(?:stk|s\.t\.k|s t k|so ?tk|so ?t\.k|so tai khoan|sotaikhoan|account (?:no|"
-    r"number)|so the|bank acc(?:ount)?)(?![a-z0-9])"
+    r"number)|bank acc(?:ount)?)(?![a-z0-9])"
 )
 ACCOUNT_WEAK = re.compile(
     r"(?<![a-z0-9])(?:tk|t\.k|ck|c\.k|tai khoan|chuyen khoan|ck vao|acc|account|bank|banking|"
     r"ngan hang|ung ho|donate|chuyen tien|ban tien|chuyen vao|nap vao)(?![a-z0-9])"
 )
-BANK = re.compile(
-    r"(?<![a-z0-9])(?:vietcombank|vcb|techcombank|tcb|techcom|m\.?b ?b\.?a\.?n\.?k|(?P<unit>mb)|"
-    r"bidv|vietinbank|vietin|ctg|agribank|agri|acb|vpbank|vp bank|tpbank|tp bank|sacombank|vib|shb|"
-    r"hdbank|msb|ocb|seabank|lpbank|lienvietpostbank|eximbank|scb|namabank|bacabank|pvcombank|"
-    r"abbank|kienlongbank|vietbank|baovietbank|cake|timo|shinhan|woori|uob|hsbc|citibank|"
-    r"oceanbank|gpbank|dongabank|ncb|pgbank|saigonbank|vietabank|cimb|ubank)(?![a-z0-9])"
+_BANKS = frozenset(
+    """vietcombank vcb techcombank tcb techcom mbbank bidv vietinbank vietin ctg agribank agri
+    acb vpbank tpbank sacombank vib shb hdbank msb ocb seabank lpbank lienvietpostbank
+    eximbank scb namabank bacabank pvcombank abbank kienlongbank vietbank baovietbank cake
+    timo shinhan woori uob hsbc citibank oceanbank gpbank dongabank ncb pgbank saigonbank
+    vietabank cimb ubank""".split()
 )
+BANK = re.compile(
+    r"(?<![a-z0-9])(?:(?P<unit>mb)|m\.?b ?b\.?a\.?n\.?k|[vt]p bank|"
+    + "|".join(sorted(_BANKS))
+    + r")(?![a-z0-9])"
+)
+
+# Tokens one of which every match of the three holds: most texts need no search for them.
+ACCOUNT_STRONG_TOKENS = frozenset(
+    {"stk", "k", "tk", "sotk", "khoan", "sotaikhoan", "account", "acc"}
+)
+ACCOUNT_WEAK_TOKENS = frozenset(
+    """tk k ck khoan vao acc account bank banking ngan ung donate tien""".split()
+)
+BANK_TOKENS = _BANKS | {"m", "mb", "vp", "tp"}

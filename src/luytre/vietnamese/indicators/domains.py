@@ -60,7 +60,11 @@ PATH_HOSTS = frozenset(
     instagram.com telegram.me telegra.ph gg.gg adf.ly bitly.com soo.gd tiny.cc x.co lin.ee
     beacons.ai bio.link page.link shorten.asia ouo.io t.co""".split()
 )
-PATH_ENDINGS = frozenset(host.rsplit(".", 1)[1] for host in PATH_HOSTS)
+# Those that are also recognised with nothing in place of the dot.
+JOINED_PATH_HOSTS = frozenset({"bit.ly", "cutt.ly", "zalo.me"})
+PATH_ENDINGS = frozenset(host.rsplit(".", 1)[1] for host in PATH_HOSTS) | frozenset(
+    host.replace(".", "") for host in JOINED_PATH_HOSTS
+)
 
 MAIL_HOSTS = frozenset({"gmail", "yahoo", "hotmail", "outlook", "icloud", "proton", "protonmail"})
 

@@ -9,6 +9,8 @@ from luytre.vietnamese.indicators.view import View
 _AT = re.compile(
     r"(?P<sign>@)|[ ]?[\[({][ ]?(?:at|a cong|a moc)[ ]?[\])}][ ]?|[ ](?:a cong|a moc)[ ]"
 )
+# Each match of `_AT` holds one of these.
+_AT_SIGNS = ("@", "at", "a cong", "a moc")
 _LOCAL_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789._%+-"
 _MAIL_HOST = re.compile(
     r"[ ]{0,2}(?P<host>[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?)"
@@ -42,6 +44,8 @@ def find_handles(view: View) -> list[Found]:
     folded = view.folded
     found: list[Found] = []
     resume = 0
+    if not any(sign in folded for sign in _AT_SIGNS):
+        return found
     for match in _AT.finditer(folded):
         if match.start() < resume:
             continue
@@ -54,6 +58,8 @@ def find_handles(view: View) -> list[Found]:
 
 def find_named(view: View) -> list[Found]:
     """Names behind "zalo:" and the like."""
+    if ":" not in view.folded and "=" not in view.folded:
+        return []
     named = (
         _named(view, match.end(), vague=match["vague"] is not None)
         for match in _CUED.finditer(view.folded)

@@ -10,15 +10,18 @@ _LABEL_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _LABEL_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 _LONGEST_LABEL = 63
 _MOST_LABELS = 6
+_AROUND_WORD = " .*_-"
 # What is left of %2F, %3A, %3D and %20 in front of a label.
 _ENCODED_SIGNS = frozenset({"2f", "3a", "3d", "20"})
 
-# A dot, and its disguises.
+# A dot, and its disguises. Every branch begins with a plain character, so that the search can
+# skip to it; what may stand before a dot is looked at behind it.
 DOT = re.compile(
-    r"[ ]{0,2}(?P<bracket>[\[({<])[ ]{0,2}(?:\.|dot|d0t|cham|dau cham)[ ]{0,2}[\])}>][ ]{0,2}"
-    r"|(?P<word>(?<![a-z0-9])(?:dau )?(?:dot|d0t|cham)(?![a-z0-9]))"
+    r"(?P<sign>[.])"
+    r"|(?P<bracket>[\[({<])[ ]{0,2}(?:\.|dot|d0t|cham|dau cham)[ ]{0,2}[\])}>][ ]{0,2}"
+    r"|(?P<word>(?:d[o0]t(?<![a-z0-9]d.t)|cham(?<![a-z0-9]cham))(?![a-z0-9]))"
+    r"|(?P<joined>(?:cham|dot)(?=(?:com|vn)(?![a-z0-9])))"
     r"|(?P<percent>%2e)"
-    r"|(?P<sign>[.])"
     r"|(?P<odd>[,*])(?=(?:com|net|org|vn)(?![a-z0-9]))"
 )
 _ENDING = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -90,18 +93,23 @@ def host_at(view: View, dot: re.Match[str]) -> Host | None:
     folded = view.folded
     after = dot.end()
     bracket = dot["bracket"] is not None
+    joined = dot["joined"] is not None
     word = dot["word"] is not None
+    # A word for a dot has spaces or signs around it ("-chấm-"), a dot spaces at most.
+    around = _AROUND_WORD if word else " "
     spaces_after = 0
-    while spaces_after < 2 and folded[after : after + 1] == " ":
+    while spaces_after < 2 and folded[after : after + 1] and folded[after] in around:
         after += 1
         spaces_after += 1
     before = dot.start()
     spaces_before = 0
-    while spaces_before < 2 and before and folded[before - 1] == " ":
+    while spaces_before < 2 and before and folded[before - 1] in around:
         before -= 1
         spaces_before += 1
     if word and not (spaces_after and spaces_before):
         return None
+    if word and folded.endswith(" dau", 0, before):
+        before -= len(" dau")
     spelled = False
     ending_match = _ENDING.match(folded, after)
     if ending_match is None:
@@ -122,8 +130,10 @@ def host_at(view: View, dot: re.Match[str]) -> Host | None:
     label, start = _label_before(folded, before, spelled or spaces_before > 0)
     if not label:
         return None
+    if label.isdigit() and (word or spaces_before):
+        label, start = _with_letters_before(view, label, start)
     labels = [label]
-    while len(labels) < _MOST_LABELS and start >= 2 and folded[start - 1] == ".":
+    while not spelled and len(labels) < _MOST_LABELS and start >= 2 and folded[start - 1] == ".":
         further, further_start = _label_before(folded, start - 1, False)
         if not further:
             break
@@ -133,7 +143,7 @@ def host_at(view: View, dot: re.Match[str]) -> Host | None:
         further_labels, ending, end = _extended(view, ending, end)
         labels += further_labels
     tight = not (spaces_after or spaces_before or spelled) or bracket
-    marked = bracket or dot["percent"] is not None or (word and not view.toned(after, end))
+    marked = bracket or word or joined or dot["percent"] is not None
     toned = view.toned(start, before)
     return Host(start, end, tuple(labels), ending, tight, toned, marked)
 
@@ -181,6 +191,18 @@ def _label_before(folded: str, end: int, spelled: bool) -> tuple[str, int]:
     if start and folded[start - 1].isalnum():
         return "", end
     return label, start
+
+
+def _with_letters_before(view: View, number: str, start: int) -> tuple[str, int]:
+    """ "nhacai 88 . com" is one name; "số 88 . com" is not."""
+    if start < 2 or view.folded[start - 1] != " ":
+        return number, start
+    letters, first = _label_before(view.folded, start - 1, False)
+    if len(letters) < 5 or not letters.isalpha() or view.toned(first, start):
+        return number, start
+    if domains.looks_like_syllable(letters) or letters in domains.CHAT_WORDS:
+        return number, start
+    return letters + number, first
 
 
 def normal_name(view: View, host: Host) -> str:

@@ -29,15 +29,14 @@ _PATH_CHARS = frozenset(
 )
 _PATH_END = ".,;:!?)'*~&=-"
 _LONGEST_PATH = 2048
-# "bit ly / abc123": a space for the dot, taken only before a slash.
-_SPACED_HOST = re.compile(
+# "bit ly / abc123", "bit_ly/abc123", "bitly/abc123": known hosts without their dot, taken only
+# before a slash.
+_UNDOTTED = {host.replace(".", ""): host for host in domains.PATH_HOSTS if host.count(".") == 1}
+_UNDOTTED_HOST = re.compile(
     r"(?<![a-z0-9.])(?:"
     + "|".join(
-        sorted(
-            (host.replace(".", "[ ]") for host in domains.PATH_HOSTS if host.count(".") == 1),
-            key=len,
-            reverse=True,
-        )
+        host.replace(".", "[ _-]?" if host in domains.JOINED_PATH_HOSTS else "[ _-]")
+        for host in sorted(_UNDOTTED.values(), key=len, reverse=True)
     )
     + r")(?=[ ]{0,2}(?:/|%2f|gach cheo|xuyet|xoet|slash))"
 )
@@ -50,7 +49,7 @@ def find_links(view: View) -> list[Found]:
     taken = bytearray(len(folded))
     for _, _, start, end in found:
         taken[start:end] = b"\x01" * (end - start)
-    for start, end, value in _spaced(view):
+    for start, end, value in _undotted(view):
         if taken.find(1, start, end) < 0:
             found.append(("link", value, start, end))
             taken[start:end] = b"\x01" * (end - start)
@@ -94,14 +93,14 @@ def _with_scheme(view: View) -> Iterator[Found]:
         yield "link", f"{scheme}://{name}{path}", match.start(), end
 
 
-def _spaced(view: View) -> Iterator[tuple[int, int, str]]:
-    for match in _SPACED_HOST.finditer(view.folded):
+def _undotted(view: View) -> Iterator[tuple[int, int, str]]:
+    for match in _UNDOTTED_HOST.finditer(view.folded):
         if view.toned(match.start(), match.end()):
             continue
         path, end = _path(view, match.end(), spaced=True)
         # "t me/bố" is two people, "bit ly / abc123" is an address.
         if path and not (path[1:].isalpha() and domains.looks_like_syllable(path[1:].lower())):
-            yield match.start(), end, match.group().replace(" ", ".") + path
+            yield match.start(), end, _UNDOTTED[re.sub("[ _-]", "", match.group())] + path
 
 
 def _begins_path(folded: str, start: int, *, spaced: bool) -> bool:

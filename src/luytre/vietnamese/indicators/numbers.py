@@ -27,6 +27,7 @@ _WORDS = {
 }
 NUMBER_WORDS = {word: digit for digit, words in _WORDS.items() for word in words.split()}
 FOLDED_WORDS = {word: digit for word, digit in NUMBER_WORDS.items() if word.isascii()}
+_FIRST_LETTERS = frozenset(word[:2] for word in FOLDED_WORDS)
 _LONGEST_WORD = max(map(len, FOLDED_WORDS))
 
 # Letters drawn like digits; a capital where it differs from its small letter.
@@ -92,13 +93,18 @@ def _groups(view: View) -> Iterator[Group]:
         elif run in FOLDED_WORDS:
             if (digit := words.get(view.plain(start, end).lower())) is not None:
                 yield Group(start, end, digit, Written.WORDS)
-            elif run == "oh":
-                yield Group(start, end, "0", Written.WORDS)
         elif run.isalpha():
             if len(run) <= 4:
+                # Ordinary words have spaces around them; single letters may spell a number.
+                if len(run) > 1 and (
+                    folded[start - 1 : start] in " \n" or folded[end : end + 1] in " \n"
+                ):
+                    continue
                 if _LETTER_RUN.fullmatch(run) and (digits := _letters_as_digits(view, start, end)):
                     yield Group(start, end, digits, Written.LETTERS_ALONE)
-            elif len(run) <= _LONGEST_RUN and (digits := _joined(run)):
+            elif (
+                run[:2] in _FIRST_LETTERS and len(run) <= _LONGEST_RUN and (digits := _joined(run))
+            ):
                 yield Group(start, end, digits, Written.WORDS)
         else:
             yield from _mixed(view, run, start, end)

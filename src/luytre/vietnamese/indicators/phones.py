@@ -137,20 +137,32 @@ def _longest(
         value = normal_phone(digits, international=plus, cued=cued)
         if value is None:
             continue
-        ends = last + 1 == len(groups) or gaps[last + 1] is None
+        before, before_gap = _neighbour(numbers, first - 1, first) if linked else (None, None)
         run = _Run(
             groups[first : last + 1],
             [gap for gap in gaps[first + 1 : last + 1] if gap is not None],
-            groups[first - 1] if linked and gaps[first] is not None else None,
-            gaps[first] if linked else None,
-            None if ends else groups[last + 1],
-            None if ends else gaps[last + 1],
+            before,
+            before_gap,
+            *_neighbour(numbers, last + 1, last + 1),
             value,
             plus,
         )
         if _acceptable(folded, run):
             best = value, start - plus, last
     return best
+
+
+def _neighbour(numbers: Numbers, index: int, right: int) -> tuple[Group | None, str | None]:
+    """Group ``index`` and the gap before group ``right``, where they are linked digits.
+
+    "Năm" and "ib" beside a phone are words, whatever digits they could be read as.
+    """
+    groups, gaps = numbers
+    if not 0 <= index < len(groups) or gaps[right] is None:
+        return None, None
+    if groups[index].written in (Written.WORDS, Written.LETTERS_ALONE):
+        return None, None
+    return groups[index], gaps[right]
 
 
 def _acceptable(folded: str, run: _Run) -> bool:
@@ -210,6 +222,8 @@ def _disguise_holds(folded: str, run: _Run) -> bool:
                 return False
     if words >= 6:
         return True
+    if words and run.value[0] == "1":
+        return False  # "tổng đài 1900 không? Năm 1900 …"
     if any(gap.strip() in (",", ";") and len(gap) > 1 for gap in run.gaps):
         return False
     # Plain digits beside it would make the run longer than a phone.

@@ -21,6 +21,7 @@ R5  Named handles. A token in ``APP_WORDS`` stands before ``:`` or ``=``, at mos
 """
 
 import re
+from itertools import pairwise
 
 from luytre.vietnamese.indicators import domains
 from luytre.vietnamese.indicators.numbers import FOLDED_WORDS
@@ -31,7 +32,18 @@ UNIT_REACH = 32
 FEWEST_DIGITS, FEWEST_UNITS = 5, 6
 
 TRIGGER_MARKS = ("@", "//", ":/", "%2", "%3", "(at", "[at", "{at", "( at", "[ at", "{ at")
-TRIGGER_PHRASES = ("a cong", "a moc", "gach cheo", "xuyet", "xoet", "slash")
+TRIGGER_PHRASES = (
+    "a cong",
+    "a moc",
+    "gach cheo",
+    "xuyet",
+    "xoet",
+    "slash",
+    "chamcom",
+    "chamvn",
+    "dotcom",
+    "dotvn",
+)
 
 DOT_WORDS = ("cham", "dot", "d0t")
 ENDING_REACH = 6
@@ -44,6 +56,7 @@ APP_WORDS = (
 _STEMS = tuple(
     word for word in WORD_STARTS if not any(other in word for other in WORD_STARTS if other != word)
 )
+_DIGIT = re.compile("[0-9]")
 _UNIT = re.compile(rf"(?P<digit>[0-9])|(?={'|'.join(WORD_STARTS)})")
 _NEXT_TOKEN = rf"([^a-z0-9\n]{{0,{ENDING_REACH}}})([a-z0-9]+)([ .*_-]{{1,2}}[a-z0](?![a-z0-9]))?"
 _BEHIND_DOT = re.compile(rf"(?<![.])[.]{_NEXT_TOKEN}")
@@ -67,6 +80,14 @@ def may_hold_number(folded: str) -> bool:
     total = sum(map(count, "0123456789"))
     if total < FEWEST_DIGITS and total + sum(map(count, _STEMS)) < FEWEST_UNITS:
         return False
+    if total >= FEWEST_DIGITS:
+        # Digits close to each other need no look at the words between them.
+        places = [match.start() for match in _DIGIT.finditer(folded)]
+        run = 1
+        for left, right in pairwise(places):
+            run = run + 1 if right - left <= UNIT_REACH else 1
+            if run >= FEWEST_DIGITS:
+                return True
     digits = units = 0
     last = -UNIT_REACH - 1
     for match in _UNIT.finditer(folded):

@@ -120,14 +120,15 @@ class View:
 
     def written(self, start: int, end: int) -> str:
         """The letters as they were written, invisibles left out, marks composed."""
+        if self._at is None:
+            raw = self.text[start:end]
+            return raw if raw.isascii() else unicodedata.normalize("NFC", raw)
         first, last = self.span(start, end)
         raw = self.text[first:last]
         if raw.isascii():
             return raw
-        kept = "".join(
-            char for char in raw if _FOLD[ord(char)] != _DROPPED or char in _VIETNAMESE_MARKS
-        )
-        return unicodedata.normalize("NFC", kept)
+        kept = [char for char in raw if char in _VIETNAMESE_MARKS or _FOLD[ord(char)] != _DROPPED]
+        return unicodedata.normalize("NFC", "".join(kept))
 
     def plain(self, start: int, end: int) -> str:
         """As `written`, with compatibility forms (full width, mathematical …) made ASCII."""

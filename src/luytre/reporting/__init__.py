@@ -1,0 +1,1 @@
+"""Files of texts in, screened rows, reports and measurements out."""

@@ -1,0 +1,253 @@
+"""The report of a scan: one HTML file that needs nothing else, in Vietnamese and English.
+
+It holds no script. The language is switched by two radio buttons and the style sheet, and a
+content security policy allows nothing but that style sheet, by its hash.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import heapq
+import importlib.resources
+from collections.abc import Iterable, Sequence
+from typing import IO, NamedTuple
+
+import jinja2
+
+from luytre.lexicon import ACTIONS, HARMS, Action, Lexicon, rank
+from luytre.reporting.rows import Row, Totals, largest
+from luytre.screening import Hit
+from luytre.screening.explanation import DISGUISE_MEANINGS
+
+__all__ = ["MOST_SHOWN", "write_report"]
+
+#: Texts shown in full; the charts count all.
+MOST_SHOWN = 2000
+_ENTRIES_CHARTED = 20
+#: Code points of a long text shown on either side of its hits.
+_AROUND = 240
+
+ACTION_NAMES: dict[Action, tuple[str, str]] = {
+    "block": ("blocked", "chặn"),
+    "review": ("held for review", "giữ lại xem xét"),
+    "support": ("support offered", "hỗ trợ"),
+    "allow": ("allowed", "cho qua"),
+}
+
+
+class Bar(NamedTuple):
+    """One bar of a chart; `share` in percent of the longest."""
+
+    name: str
+    name_vi: str
+    note: str
+    count: int
+    share: float
+    tint: str
+
+
+class Piece(NamedTuple):
+    """Some letters of a text, with the harm that lights them up, if one does."""
+
+    text: str
+    harm: str
+    title: str
+
+
+class Reading(NamedTuple):
+    """One hit as shown under its text."""
+
+    raw: str
+    term: str
+    harm: str
+    harm_name: str
+    harm_name_vi: str
+    entry: str
+    percent: int
+    disguises: list[tuple[str, str, str]]
+    protective: str
+
+
+class Card(NamedTuple):
+    """One text with its hits."""
+
+    source: str
+    line: int
+    pieces: list[Piece]
+    readings: list[Reading]
+    indicators: list[tuple[str, str]]
+
+
+class Section(NamedTuple):
+    """The texts of one action; `count` of all, of which `cards` are shown."""
+
+    action: Action
+    name: str
+    name_vi: str
+    count: int
+    cards: list[Card]
+
+
+def write_report(
+    out: IO[str],
+    rows: Iterable[Row],
+    totals: Totals,
+    sources: Sequence[str],
+    lexicon: Lexicon | None = None,
+    most: int = MOST_SHOWN,
+) -> None:
+    """Write the report on `rows`; those without hits are left out.
+
+    Of more than `most` rows, those with the strongest action and score are shown, in the order
+    of the input. `lexicon` names the entries' terms.
+    """
+    terms = lexicon or Lexicon.default()
+    with_hits = ((number, row) for number, row in enumerate(rows) if row.hits)
+    chosen = heapq.nlargest(most, with_hits, key=_weight)
+    chosen.sort(key=lambda item: item[0])
+    sections = [
+        _section(action, [row for _, row in chosen if row.action == action], totals, terms)
+        for action in reversed(ACTIONS)
+    ]
+    style = _packaged("report.css")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    _template().stream(
+        style=style,
+        style_hash=digest,
+        totals=totals,
+        sources=sources,
+        shown=len(chosen),
+        actions=_action_bars(totals),
+        harms=_harm_bars(totals),
+        disguises=_disguise_bars(totals),
+        entries=_entry_bars(totals, terms),
+        sections=[section for section in sections if section.cards],
+    ).dump(out)
+
+
+def _weight(item: tuple[int, Row]) -> tuple[int, float, int]:
+    number, row = item
+    return rank(row.action), max(hit.score for hit in row.hits), -number
+
+
+@functools.cache
+def _packaged(name: str) -> str:
+    return importlib.resources.files(__package__).joinpath(name).read_text("utf-8")
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters["figures"] = lambda number: f"{number:,}".replace(",", "\u202f")
+    return environment.from_string(_packaged("report.html.jinja"))
+
+
+# --- charts ------------------------------------------------------------------------------------
+
+
+def _bars(rows: Iterable[tuple[str, str, str, int, str]]) -> list[Bar]:
+    listed = list(rows)
+    longest = max((count for *_, count, _ in listed), default=0) or 1
+    return [
+        Bar(name, name_vi, note, count, round(100 * count / longest, 2), tint)
+        for name, name_vi, note, count, tint in listed
+    ]
+
+
+def _action_bars(totals: Totals) -> list[Bar]:
+    return _bars(
+        (*ACTION_NAMES[action], action, count, f"action-{action}")
+        for action, count in totals.by_action
+    )
+
+
+def _harm_bars(totals: Totals) -> list[Bar]:
+    return _bars(
+        (HARMS[code].name, HARMS[code].name_vi, code, count, code)
+        for code, count in largest(totals.harms)
+    )
+
+
+def _disguise_bars(totals: Totals) -> list[Bar]:
+    return _bars(
+        (*DISGUISE_MEANINGS[name], name, count, "plain")
+        for name, count in largest(totals.disguises)
+    )
+
+
+def _entry_bars(totals: Totals, lexicon: Lexicon) -> list[Bar]:
+    bars = []
+    for entry_id, count in largest(totals.entries, _ENTRIES_CHARTED):
+        entry = lexicon.get(entry_id)
+        term = entry.term if entry else entry_id
+        bars.append((term, term, entry_id, count, entry.harm if entry else "plain"))
+    return _bars(bars)
+
+
+# --- texts -------------------------------------------------------------------------------------
+
+
+def _section(action: Action, rows: list[Row], totals: Totals, lexicon: Lexicon) -> Section:
+    name, name_vi = ACTION_NAMES[action]
+    cards = [_card(row, lexicon) for row in rows]
+    return Section(action, name, name_vi, totals.actions.get(action, 0), cards)
+
+
+def _card(row: Row, lexicon: Lexicon) -> Card:
+    readings = [_reading(row.text, hit, lexicon) for hit in row.hits]
+    indicators = [(found.kind, _visible(found.value)) for found in row.indicators]
+    return Card(row.source, row.line, _pieces(row.text, row.hits), readings, indicators)
+
+
+def _reading(text: str, hit: Hit, lexicon: Lexicon) -> Reading:
+    entry = lexicon.get(hit.entry)
+    harm = HARMS[hit.harm]
+    return Reading(
+        raw=_visible(text[hit.start : hit.end]),
+        term=entry.term if entry else hit.entry,
+        harm=hit.harm,
+        harm_name=harm.name,
+        harm_name_vi=harm.name_vi,
+        entry=hit.entry,
+        percent=round(hit.score * 100),
+        disguises=[(name, *DISGUISE_MEANINGS[name]) for name in hit.disguises],
+        protective=hit.protective or "",
+    )
+
+
+def _pieces(text: str, hits: Sequence[Hit]) -> list[Piece]:
+    """The text cut where hits begin and end, less what is far from every hit."""
+    first = max(min(hit.start for hit in hits) - _AROUND, 0)
+    last = min(max(hit.end for hit in hits) + _AROUND, len(text))
+    if last - first > 8 * _AROUND:
+        last = min(first + 8 * _AROUND, len(text))
+    cuts = {first, last}
+    for hit in hits:
+        cuts.update(place for place in (hit.start, hit.end) if first < place < last)
+    places = sorted(cuts)
+    pieces = [Piece("… ", "", "")] if first else []
+    for low, high in zip(places, places[1:], strict=False):
+        over = [hit for hit in hits if hit.start <= low and high <= hit.end]
+        best = max(over, key=lambda hit: hit.score, default=None)
+        title = f"{best.entry} · {best.harm}" if best else ""
+        pieces.append(Piece(_visible(text[low:high]), best.harm if best else "", title))
+    if last < len(text):
+        pieces.append(Piece(" …", "", ""))
+    return pieces
+
+
+#: Controls and the characters that turn the direction of writing, as pictures or U+FFFD.
+_SHOWN = {code: 0x2400 + code for code in range(32) if code not in (9, 10)} | {
+    127: 0x2421,
+    **dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),
+    **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
+}
+
+
+def _visible(text: str) -> str:
+    """`text` without characters that a page can't hold or that would disorder the rest of it."""
+    return text.translate(_SHOWN)

@@ -1,0 +1,338 @@
+"""Reads texts from files: lines, CSV, JSON lines and Parquet, plain or compressed, or stdin.
+
+Every reader gives one `Record` or one `BrokenLine` after the other, so that the place of a line
+in the file is the same however often the file is read, and holds one line (or one Parquet
+batch) in memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import importlib
+import io
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Literal, get_args
+
+import msgspec
+
+__all__ = [
+    "FORMATS", "STDIN", "TEXT_COLUMNS", "BrokenLine", "Input", "InputError", "InputFormat",
+    "Record", "missing_extra",
+]  # fmt: skip
+
+InputFormat = Literal["txt", "csv", "tsv", "jsonl", "parquet"]
+FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
+
+STDIN = "-"
+#: Columns taken for the text where none is named, in this order.
+TEXT_COLUMNS = (
+    "text", "comment", "content", "body", "message", "free_text", "nội dung", "noi_dung",
+    "noidung", "bình luận", "binh_luan", "binhluan",
+)  # fmt: skip
+#: A longer line is no comment; it is reported and skipped, so that memory stays bounded.
+LONGEST_LINE = 8 * 1024 * 1024
+
+_SUFFIXES: dict[str, InputFormat] = {
+    ".txt": "txt", ".text": "txt", ".log": "txt", "": "txt", ".csv": "csv", ".tsv": "tsv",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet",
+}  # fmt: skip
+_DELIMITERS = ",;\t|"
+
+
+class InputError(ValueError):
+    """A file can't be read at all; the message says what to do."""
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """One text and the number, from 1, of the line or Parquet row where it begins."""
+
+    line: int
+    text: str
+
+
+class BrokenLine(msgspec.Struct, frozen=True, gc=False):
+    """A line without a text that can be read, and why."""
+
+    line: int
+    reason: str
+
+
+def missing_extra(module: str, extra: str, what: str) -> Any:
+    """Import `module`; raises `InputError` with what to install where it isn't there."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise InputError(
+            f"{what} needs an extra package. Install it with: pip install 'luytre[{extra}]'"
+        ) from error
+
+
+class Input:
+    """One file, or standard input (`STDIN`), with its format and the column of its texts.
+
+    `column` is a name, a number from 1, or for JSON lines a path such as ``post.body``. Raises
+    `InputError` where the format can't be told or its package isn't installed.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        column: str | None = None,
+        form: InputFormat | None = None,
+        header: bool = True,
+    ) -> None:
+        self.name = name
+        self._column = column
+        self._header = header
+        path = Path(name)
+        suffixes = [suffix.lower() for suffix in path.suffixes]
+        self._packing = suffixes.pop() if suffixes and suffixes[-1] in (".gz", ".zst") else ""
+        suffix = suffixes[-1] if suffixes else ""
+        guessed = "txt" if name == STDIN else _SUFFIXES.get(suffix)
+        if form is None and guessed is None:
+            raise InputError(
+                f"{name}: the ending {suffix} says nothing about the format. "
+                f"Add --input-format with one of {', '.join(FORMATS)}."
+            )
+        self.form = form or guessed
+        self.size = 0 if name == STDIN else path.stat().st_size
+        self._raw: IO[bytes] | None = None
+        if self._packing == ".zst":
+            missing_extra("zstandard", "zstd", f"{name}: reading .zst files")
+        if self.form == "parquet":
+            missing_extra("pyarrow.parquet", "parquet", f"{name}: reading Parquet files")
+            if name == STDIN or self._packing:
+                raise InputError(f"{name}: Parquet has to be a plain file, not compressed or stdin.")
+
+    def position(self) -> int:
+        """How many bytes of the file have been read, for a progress bar."""
+        return 0 if self._raw is None or self._raw.closed else self._raw.tell()
+
+    def __iter__(self) -> Iterator[Record | BrokenLine]:
+        """Every line from the first on. Raises `InputError` where the column can't be found."""
+        if self.form == "parquet":
+            yield from self._parquet_rows()
+            return
+        self._raw = sys.stdin.buffer if self.name == STDIN else Path(self.name).open("rb")
+        try:
+            lines = _Lines(self._unpacked(self._raw), self.name)
+            if self.form == "txt":
+                yield from lines
+            elif self.form == "jsonl":
+                yield from self._json_lines(lines)
+            else:
+                yield from self._csv_rows(lines)
+        finally:
+            if self.name != STDIN:
+                self._raw.close()
+
+    def _unpacked(self, raw: IO[bytes]) -> IO[bytes]:
+        if self._packing == ".gz":
+            return io.BufferedReader(gzip.GzipFile(fileobj=raw))  # type: ignore[arg-type]
+        if self._packing == ".zst":
+            zstandard = importlib.import_module("zstandard")
+            reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+            return io.BufferedReader(reader)
+        return raw
+
+    # --- JSON lines -----------------------------------------------------------------------------
+
+    def _json_lines(self, lines: _Lines) -> Iterator[Record | BrokenLine]:
+        for line in lines:
+            if isinstance(line, BrokenLine):
+                yield line
+                continue
+            if not line.text.strip():
+                yield BrokenLine(line.line, "an empty line")
+                continue
+            try:
+                value = msgspec.json.decode(line.text)
+            except msgspec.DecodeError as error:
+                yield BrokenLine(line.line, f"not JSON ({error})")
+                continue
+            yield self._text_of(line.line, value)
+
+    def _text_of(self, number: int, value: object) -> Record | BrokenLine:
+        if self._column is None:
+            if isinstance(value, dict):
+                name = next((name for name in TEXT_COLUMNS if name in value), None)
+                if name is None:
+                    return BrokenLine(number, 'no "text"; name its key with --column')
+                value = value[name]
+        else:
+            for key in self._column.split("."):
+                if not isinstance(value, dict) or key not in value:
+                    return BrokenLine(number, f'no "{self._column}"')
+                value = value[key]
+        if not isinstance(value, str):
+            return BrokenLine(number, f"the text is {_kind(value)}, not a string")
+        return Record(number, value)
+
+    # --- CSV ------------------------------------------------------------------------------------
+
+    def _csv_rows(self, lines: _Lines) -> Iterator[Record | BrokenLine]:
+        broken: list[BrokenLine] = []
+        at = 0
+
+        def texts() -> Iterator[str]:
+            nonlocal at
+            for line in lines:
+                at = line.line
+                if isinstance(line, BrokenLine):
+                    broken.append(line)
+                else:
+                    yield line.text + "\n"
+
+        source = texts()
+        first = next(source, None)
+        if first is None:
+            yield from broken
+            return
+        delimiter = "\t" if self.form == "tsv" else max(_DELIMITERS, key=first.count)
+        csv.field_size_limit(LONGEST_LINE)
+        rows = csv.reader(_chain(first, source), delimiter=delimiter)
+        place: int | None = None
+        while True:
+            start = at + 1 if place is not None or not self._header else at
+            try:
+                row = next(rows, None)
+            except csv.Error as error:
+                yield from broken
+                broken.clear()
+                yield BrokenLine(start, f"not CSV ({error})")
+                continue
+            yield from broken
+            if broken:
+                start = min(at, max(start, broken[-1].line + 1))
+                broken.clear()
+            if row is None:
+                return
+            if place is None:
+                place = self._csv_place(row, delimiter)
+                if self._header:
+                    continue
+            if not row:
+                continue
+            if place >= len(row):
+                columns = "column" if len(row) == 1 else "columns"
+                yield BrokenLine(min(start, at), f"only {len(row)} {columns}")
+                continue
+            text = row[place]
+            # The last line of a record of several lines ends in what was added above.
+            yield Record(min(start, at), text)
+
+    def _csv_place(self, first: list[str], delimiter: str) -> int:
+        """The index of the column with the texts, from the first row."""
+        names = [name.strip() for name in first]
+        wanted = self._column
+        if wanted is not None and wanted.isdigit() and wanted not in names:
+            if 1 <= int(wanted) <= len(names):
+                return int(wanted) - 1
+            raise InputError(f"{self.name} has {len(names)} columns, so there is no column {wanted}.")
+        if not self._header:
+            if wanted is None and len(names) == 1:
+                return 0
+            raise InputError(f"{self.name}: with --no-header, give --column as a number from 1.")
+        lower = [name.lower() for name in names]
+        choices = TEXT_COLUMNS if wanted is None else (wanted.lower(),)
+        for choice in choices:
+            if choice in lower:
+                return lower.index(choice)
+        listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+        if wanted is None:
+            raise InputError(
+                f"{self.name}: which column holds the texts? Name it with --column. "
+                f"Columns: {listed}."
+            )
+        raise InputError(f'{self.name} has no column "{wanted}". Columns: {listed}.')
+
+    # --- Parquet --------------------------------------------------------------------------------
+
+    def _parquet_rows(self) -> Iterator[Record | BrokenLine]:
+        parquet = importlib.import_module("pyarrow.parquet")
+        arrow = importlib.import_module("pyarrow")
+        try:
+            file = parquet.ParquetFile(self.name)
+        except (arrow.ArrowInvalid, OSError) as error:
+            raise InputError(f"{self.name} can't be read as Parquet: {error}.") from error
+        with file:
+            names = file.schema_arrow.names
+            choices = TEXT_COLUMNS if self._column is None else (self._column,)
+            name = next((choice for choice in choices if choice in names), None)
+            if name is None:
+                wanted = f' "{self._column}"' if self._column else " for the texts"
+                raise InputError(
+                    f"{self.name} has no column{wanted}. Name one with --column. "
+                    f"Columns: {', '.join(names[:12])}."
+                )
+            number = 0
+            for batch in file.iter_batches(batch_size=2048, columns=[name]):
+                for value in batch.column(0).to_pylist():
+                    number += 1
+                    if isinstance(value, str):
+                        yield Record(number, value)
+                    else:
+                        yield BrokenLine(number, f"the text is {_kind(value)}, not a string")
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def _kind(value: object) -> str:
+    kinds = {type(None): "null", bool: "a boolean", int: "a number", float: "a number"}
+    return kinds.get(type(value), "a list" if isinstance(value, list) else "an object")
+
+
+class _Lines:
+    """The lines of a stream, decoded one by one; numbered from 1."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream = stream
+        self._name = name
+
+    def __iter__(self) -> Iterator[Record | BrokenLine]:
+        number = 0
+        while True:
+            try:
+                raw = self._stream.readline(LONGEST_LINE + 1)
+            except (EOFError, OSError, zlib.error, ValueError) as error:
+                yield BrokenLine(number + 1, f"the file ends here or is damaged ({error})")
+                return
+            except Exception as error:
+                # zstandard's own error; its type is known only where it is installed.
+                if type(error).__module__.partition(".")[0] != "zstandard":
+                    raise
+                yield BrokenLine(number + 1, f"the file ends here or is damaged ({error})")
+                return
+            if not raw:
+                return
+            number += 1
+            if number == 1:
+                if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+                    raise InputError(
+                        f"{self._name} is UTF-16. Save it as UTF-8, for example with: "
+                        "iconv -f UTF-16 -t UTF-8"
+                    )
+                raw = raw.removeprefix(b"\xef\xbb\xbf")
+            if len(raw) > LONGEST_LINE and not raw.endswith(b"\n"):
+                self._skip_line()
+                yield BrokenLine(number, f"longer than {LONGEST_LINE // 2**20} MiB")
+                continue
+            raw = raw.removesuffix(b"\n").removesuffix(b"\r")
+            try:
+                yield Record(number, raw.decode("utf-8"))
+            except UnicodeDecodeError as error:
+                byte = raw[error.start]
+                yield BrokenLine(number, f"not UTF-8 (byte {byte:#04x} at place {error.start + 1})")
+
+    def _skip_line(self) -> None:
+        while True:
+            raw = self._stream.readline(LONGEST_LINE)
+            if not raw or raw.endswith(b"\n"):
+                return
