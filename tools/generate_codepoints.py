@@ -46,6 +46,7 @@ NAMED_DIGIT = re.compile(
 )
 DIGIT_NAMES = "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split()
 ETH = {"ð": "đ", "Ð": "đ", "đ": "đ", "Đ": "đ", "ɖ": "đ", "Ɖ": "đ", "ᴆ": "đ", "ꟈ": "đ"}
+PALOCHKA = "\u04c0\u04cf"  # a bar that people take for l, though UTS #39 lists it with i
 VIETNAMESE = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz0123456789"
 
 
@@ -126,10 +127,17 @@ def read(code: int) -> tuple[str, str] | None:
     if category[0] in "LN" and not 0x2E80 <= code <= 0xD7FF:
         # A small letter that looks like no other, but whose capital does (Cyrillic ve, Greek tau),
         # is used for the capital's letter too.
-        upper = character.upper()
-        letter = confusable_letter(character)
+        # A capital stands for what its small letter looks like: capital iota is an i, not an l.
+        upper, lower = character.upper(), character.lower()
+        letter = None
+        if lower != character and len(lower) == 1:
+            letter = confusable_letter(lower)
+        if letter is None:
+            letter = confusable_letter(character)
         if letter is None and len(upper) == 1:
             letter = confusable_letter(upper)
+        if character in PALOCHKA:
+            letter = "l"
         if letter is not None:
             return "lookalike", letter
     return None

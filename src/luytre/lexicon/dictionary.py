@@ -111,7 +111,7 @@ class Lexicon:
     def from_terms(cls, terms: Mapping[str, str]) -> Lexicon:
         """A quick dictionary from ``{term: harm}``.
 
-        Its entries have every usual disguise, no protective context, the id ``"terms:"`` plus
+        Its entries have every disguise but masking, no protective context, the id ``"terms:"`` plus
         the term, and no reviewer, so that they act at most as review. Raises `LexiconError` for
         an unknown harm, an empty term, or one term under two harms.
         """
@@ -163,8 +163,9 @@ def _quick_entries(terms: Mapping[str, str]) -> Iterator[Entry]:
         advice = f"Use at most {MAX_ENTRIES:,} in one dictionary."
         raise LexiconError([Complaint(_TERMS, 1, "L013", message, advice)])
     nothing: tuple[str, ...] = ()
+    every = ("*", "reversed")
     return (
-        Entry(id="terms:" + term, term=term, harm=harm, protective=nothing)
+        Entry(id="terms:" + term, term=term, harm=harm, disguises=every, protective=nothing)
         for term, harm in by_term.items()
     )
 

@@ -95,7 +95,7 @@ def write_report(
     rows: Iterable[Row],
     totals: Totals,
     sources: Sequence[str],
-    lexicon: Lexicon | None = None,
+    lexicon: Lexicon,
     most: int = MOST_SHOWN,
 ) -> None:
     """Write the report on `rows`; those without hits are left out.
@@ -103,12 +103,11 @@ def write_report(
     Of more than `most` rows, those with the strongest action and score are shown, in the order
     of the input. `lexicon` names the entries' terms.
     """
-    terms = lexicon or Lexicon.default()
     with_hits = ((number, row) for number, row in enumerate(rows) if row.hits)
     chosen = heapq.nlargest(most, with_hits, key=_weight)
     chosen.sort(key=lambda item: item[0])
     sections = [
-        _section(action, [row for _, row in chosen if row.action == action], totals, terms)
+        _section(action, [row for _, row in chosen if row.action == action], totals, lexicon)
         for action in reversed(ACTIONS)
     ]
     style = _packaged("report.css")
@@ -122,7 +121,7 @@ def write_report(
         actions=_action_bars(totals),
         harms=_harm_bars(totals),
         disguises=_disguise_bars(totals),
-        entries=_entry_bars(totals, terms),
+        entries=_entry_bars(totals, lexicon),
         sections=[section for section in sections if section.cards],
     ).dump(out)
 

@@ -106,7 +106,9 @@ class Input:
         if self.form == "parquet":
             missing_extra("pyarrow.parquet", "parquet", f"{name}: reading Parquet files")
             if name == STDIN or self._packing:
-                raise InputError(f"{name}: Parquet has to be a plain file, not compressed or stdin.")
+                raise InputError(
+                    f"{name}: Parquet has to be a plain file, not compressed or stdin."
+                )
 
     def position(self) -> int:
         """How many bytes of the file have been read, for a progress bar."""
@@ -232,7 +234,9 @@ class Input:
         if wanted is not None and wanted.isdigit() and wanted not in names:
             if 1 <= int(wanted) <= len(names):
                 return int(wanted) - 1
-            raise InputError(f"{self.name} has {len(names)} columns, so there is no column {wanted}.")
+            raise InputError(
+                f"{self.name} has {len(names)} columns, so there is no column {wanted}."
+            )
         if not self._header:
             if wanted is None and len(names) == 1:
                 return 0

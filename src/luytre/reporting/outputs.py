@@ -9,6 +9,7 @@ from typing import IO, Literal, get_args
 
 import msgspec
 
+from luytre.lexicon import Lexicon
 from luytre.reporting.html import write_report
 from luytre.reporting.inputs import missing_extra
 from luytre.reporting.rows import Row, Totals, decode_row
@@ -33,7 +34,9 @@ def check_output(form: OutputFormat) -> None:
         missing_extra("pyarrow.parquet", "parquet", "writing Parquet")
 
 
-def finish_output(form: OutputFormat, part: Path, totals: Totals, sources: Sequence[str]) -> Path:
+def finish_output(
+    form: OutputFormat, part: Path, totals: Totals, sources: Sequence[str], lexicon: Lexicon
+) -> Path:
     """Write the rows of `part` in the format asked for; returns the file that holds them."""
     if form == "jsonl":
         return part
@@ -45,7 +48,7 @@ def finish_output(form: OutputFormat, part: Path, totals: Totals, sources: Seque
         _write_parquet(read_rows(part), finished)
     else:
         with finished.open("w", encoding="utf-8", newline="\n") as out:
-            write_report(out, read_rows(part), totals, sources)
+            write_report(out, read_rows(part), totals, sources, lexicon)
     return finished
 
 
@@ -113,7 +116,9 @@ def _write_parquet(rows: Iterator[Row], finished: Path) -> None:
     )  # fmt: skip
     with parquet.ParquetWriter(finished, schema, compression="zstd") as writer:
         for group in _groups(rows):
-            table = arrow.Table.from_pylist([msgspec.to_builtins(row) for row in group], schema=schema)
+            table = arrow.Table.from_pylist(
+                [msgspec.to_builtins(row) for row in group], schema=schema
+            )
             writer.write_table(table)
 
 

@@ -9,7 +9,6 @@ wherever the scan was interrupted.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
@@ -18,7 +17,7 @@ import msgspec
 from luytre.reporting.inputs import Input
 from luytre.reporting.rows import Totals
 
-__all__ = ["Checkpoint", "ResumeError", "Spool", "Stamp", "stamp"]
+__all__ = ["Checkpoint", "ResumeError", "Spool", "Stamp", "progress_file", "stamp"]
 
 
 class ResumeError(ValueError):
@@ -156,11 +155,6 @@ class Spool:
 def progress_file(output: Path) -> Path:
     """Where the checkpoint of a scan to `output` lies."""
     return output.with_name(output.name + ".progress")
-
-
-def same_stamps(sources: Sequence[Input]) -> tuple[Stamp, ...]:
-    """The stamps of all inputs."""
-    return tuple(map(stamp, sources))
 
 
 def _sync_folder(folder: Path) -> None:

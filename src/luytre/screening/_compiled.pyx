@@ -31,6 +31,7 @@ from luytre.vietnamese.folding import (
     legacy_code_points,
     letter_code,
     rule_table,
+    syllable_bits,
 )
 
 cdef extern from "Python.h":
@@ -86,7 +87,7 @@ cdef class Rules:
     """The rewrite rules and keys as C arrays, shared by every automaton."""
 
     cdef array.array absorb, class_of, keys, sign_keys, starts, text, text_starts, term, term_starts
-    cdef array.array raw_from, classes, class_starts, place, disguise, unsure, altering, altering_starts, altering_classes
+    cdef array.array raw_from, classes, class_starts, place, disguise, unsure, altering, altering_starts, altering_classes, existing
 
     def __cinit__(self):
         table = rule_table()
@@ -104,6 +105,7 @@ cdef class Rules:
         self.class_of = small(class_of)
         self.keys = small(keys)
         self.sign_keys = small(signs)
+        self.existing = small(syllable_bits())
         self.starts = ints(table.starts)
         self.raw_from = ints(table.raw_from)
         self.text = small(table.text)
@@ -123,6 +125,7 @@ cdef class Rules:
         automaton.absorb = self.absorb.data.as_uchars
         automaton.class_of = self.class_of.data.as_uchars
         automaton.keys = self.keys.data.as_uchars
+        automaton.existing = self.existing.data.as_uchars
         automaton.sign_keys = self.sign_keys.data.as_uchars
         automaton.rule_starts = self.starts.data.as_ints
         automaton.raw_from = self.raw_from.data.as_ints

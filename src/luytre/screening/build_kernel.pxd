@@ -10,7 +10,7 @@ cdef int spell(Runs* runs, int count, int at, Automaton* automaton) noexcept nog
 
 @cython.locals(tone=cython.uint, marked=cython.int, foreign=cython.int, stroked=cython.int, k=cython.int,
                letter=cython.uint, vowel=cython.int, groups=cython.int, inside=cython.int, seen=cython.int,
-               border=cython.int, first_vowel=cython.int, last_vowel=cython.int, last=cython.uint, odd=cython.int,
+               border=cython.int, first_vowel=cython.int, last_vowel=cython.int, key=cython.uint, odd=cython.int,
                letters="unsigned char*")
 cdef int describe(int begin, int end, Automaton* automaton) noexcept nogil
 
@@ -30,6 +30,7 @@ cdef int mark_prefixes(int node, int depth, unsigned int key, Automaton* automat
 @cython.locals(k=cython.int)
 cdef int copy_part(int source, int end, int at, Automaton* automaton) noexcept nogil
 
-@cython.locals(start=cython.int, stop=cython.int, second=cython.int, k=cython.int, rime1=cython.int, rime2=cython.int,
-               tone1=cython.uint, tone2=cython.uint, begin=cython.int, middle=cython.int)
+@cython.locals(start=cython.int, stop=cython.int, second=cython.int, final=cython.int, k=cython.int,
+               rime1=cython.int, rime2=cython.int, tone1=cython.uint, tone2=cython.uint, begin=cython.int,
+               part=cython.int, low=cython.int)
 cdef int reverse(int term, int kind, int at, Automaton* automaton) noexcept nogil

@@ -112,18 +112,14 @@ def describe(begin, end, automaton):
         return 0
     automaton.tone[end - 1] = tone
     automaton.stroked[end - 1] = stroked
-    last = letters[end - 1]
-    odd = 0
-    if groups == 1 and last_vowel < end - 1:
-        if last == 3 or last == 16 or last == 20:
-            odd = 1
-        if last == 8 and letters[end - 2] == 3:
-            odd = 1
-    for k in range(begin + 1, end):
-        if automaton.flags[k] & 4 and automaton.flags[k - 1] & 4 and automaton.quality[k]:
-            # iê, uô, ươ: without their mark no syllable of toned text.
-            if letters[k] == 5 or letters[k] == 15:
-                odd = 1
+    # Is the syllable without its marks one that exists, or a sure sign that marks were left out?
+    # (The hash is fold_kernel.hash_letter's; a kernel can't call another one's functions.)
+    key = 0
+    for k in range(begin, end):
+        if k == begin or letters[k] != letters[k - 1]:
+            key = ((key * 181 + letters[k] * 5) ^ (key >> 7)) & 0x3FFFF
+    key = ((key * 181) ^ (key >> 7)) & 0x3FFFF
+    odd = 1 if ((automaton.existing[key >> 3] >> (key & 7)) & 1) == 0 else 0
     if odd:
         automaton.flags[end - 1] |= 128
     return 0
@@ -247,44 +243,73 @@ def copy_part(source, end, at, automaton):
 
 
 def reverse(term, kind, at, automaton):
-    """Write variant `kind` of a two-syllable term from `at` on; returns its end, or `at`.
+    """Write variant `kind` of a term of several syllables from `at` on; returns its end, or `at`.
 
-    0 swaps the syllables, 1 swaps them and leaves the tones in place, 2 swaps the rimes with
-    their tones, 3 swaps the rimes and leaves the tones in place.
+    0 reverses the order of the syllables; the others touch only the first and the last: 1 swaps
+    them and leaves the tones in place, 2 swaps their rimes with the tones, 3 swaps their rimes
+    and leaves the tones in place.
     """
     start = automaton.term_starts[term]
     stop = automaton.term_starts[term + 1]
-    second = -1
-    for k in range(start + 1, stop):
-        if automaton.flags[k] & 1:
-            if second >= 0 or automaton.flags[k] & 16:
-                return at
-            second = k
-    if second < 0 or automaton.flags[start] & 8 or automaton.flags[second] & 8:
+    second = stop
+    final = start
+    for k in range(start, stop):
+        if automaton.flags[k] & 1 and k > start:
+            if second == stop:
+                second = k
+            final = k
+    if second == stop or automaton.flags[start] & 8 or automaton.flags[final] & 8:
+        return at
+    for k in range(start, stop):
+        if automaton.flags[k] & 16:
+            return at
+    begin = at
+    if kind == 0:
+        k = stop
+        while k > start:
+            part = k - 1
+            while (automaton.flags[part] & 1) == 0:
+                part -= 1
+            low = at
+            at = copy_part(part, k, at, automaton)
+            automaton.tone[at - 1] = automaton.tone[k - 1]
+            describe(low, at, automaton)
+            k = part
         return at
     rime1 = start
     while rime1 < second and automaton.flags[rime1] & 32:
         rime1 += 1
-    rime2 = second
+    rime2 = final
     while rime2 < stop and automaton.flags[rime2] & 32:
         rime2 += 1
     tone1 = automaton.tone[second - 1]
     tone2 = automaton.tone[stop - 1]
-    begin = at
-    if kind < 2:
-        middle = copy_part(second, stop, begin, automaton)
-        at = copy_part(start, second, middle, automaton)
+    if kind == 2:
+        tone1 = automaton.tone[stop - 1]
+        tone2 = automaton.tone[second - 1]
+    if kind == 1:
+        at = copy_part(final, stop, at, automaton)
     else:
-        middle = copy_part(start, rime1, begin, automaton)
-        middle = copy_part(rime2, stop, middle, automaton)
-        at = copy_part(second, rime2, middle, automaton)
+        at = copy_part(start, rime1, at, automaton)
+        at = copy_part(rime2, stop, at, automaton)
+    automaton.tone[at - 1] = tone1
+    describe(begin, at, automaton)
+    k = second
+    while k < final:
+        part = k + 1
+        while (automaton.flags[part] & 1) == 0:
+            part += 1
+        low = at
+        at = copy_part(k, part, at, automaton)
+        automaton.tone[at - 1] = automaton.tone[part - 1]
+        describe(low, at, automaton)
+        k = part
+    low = at
+    if kind == 1:
+        at = copy_part(start, second, at, automaton)
+    else:
+        at = copy_part(final, rime2, at, automaton)
         at = copy_part(rime1, second, at, automaton)
-    if kind == 0 or kind == 2:
-        automaton.tone[middle - 1] = tone2
-        automaton.tone[at - 1] = tone1
-    else:
-        automaton.tone[middle - 1] = tone1
-        automaton.tone[at - 1] = tone2
-    describe(begin, middle, automaton)
-    describe(middle, at, automaton)
+    automaton.tone[at - 1] = tone2
+    describe(low, at, automaton)
     return at

@@ -39,10 +39,11 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence("single-bare", -14, "one bare syllable, which many words share", "một âm tiết không dấu, dễ trùng"),
     Evidence("deliberate", 6, "written so as not to be read by machines", "cố ý viết để né bộ lọc"),
     Evidence("other-tone", -4, "one syllable has another tone", "một âm tiết khác thanh"),
-    Evidence("unsure-rewriting", -6, "read by a spelling that more often means something else", "cách viết tắt dễ hiểu khác"),
+    Evidence("unsure-rewriting", -12, "read by a spelling that more often means something else", "cách viết tắt dễ hiểu khác"),
     Evidence("required-context", 6, "a required context is near", "có ngữ cảnh cần thiết"),
     Evidence("reversed", -20, "syllables or rimes are swapped", "nói lái hoặc đảo tiếng"),
     Evidence("rewritten", -1, "read through teencode", "đọc qua teencode"),
+    Evidence("plausible-bare", -17, "the bare syllable is a word of marked Vietnamese, as the text is", "âm tiết không dấu cũng là một từ thật"),
 )  # fmt: skip
 
 _LOWEST, _HIGHEST = -64, 63

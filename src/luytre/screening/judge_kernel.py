@@ -8,7 +8,7 @@ kernel knows the order of the evidence, not its names.
 # Evidence bits, in the order of luytre.screening.evidence.EVIDENCE: 0 exact, 1 near, 2 half
 # marked, 3 skeleton only, 4 toneless company, 5 toned company, 6 impossible unmarked, 7 two
 # syllables, 8 three or more, 9 one bare syllable, 10 deliberate disguise, 11 another tone,
-# 12 unsure rewriting, 13 required context, 14 reversed, 15 rewritten.
+# 12 unsure rewriting, 13 required context, 14 reversed, 15 rewritten, 16 plausible bare.
 
 # A judged hit is seven integers: term, start, end, disguises, score in percent, evidence,
 # protective context (0 none, else number) << 8 | action.
@@ -35,6 +35,10 @@ def collect_evidence(sums, mask, flags, letters, marked, size):
         bits |= 2
     elif exact or swapped or partly:
         bits |= 4
+        # One marked syllable by chance, and an ordinary word: nhà cai for nhà cái.
+        outside = letters - size
+        if impossible == 0 and (marked - exact) * 10 >= outside and inner == 0:
+            bits |= 1 << 16
     else:
         bits |= 8
         outside = letters - size
@@ -193,7 +197,7 @@ def judge_hits(hits, count, cues, cue_count, letters, marked, has_indicator, jud
         if judge.term_flags[term] & 1:
             mask |= 4096
         points = 0
-        for b in range(16):
+        for b in range(17):
             if bits & (1 << b):
                 points += judge.points[b]
         if points > 63:

@@ -19,6 +19,7 @@ cdef struct Automaton:
     const unsigned char* absorb
     const unsigned char* class_of
     const unsigned char* keys
+    const unsigned char* existing
     const unsigned char* sign_keys
     int* term_starts
     unsigned int* term_allowed
@@ -131,21 +132,25 @@ cdef int cross_gap(int i, int j, unsigned int gap, unsigned int notes, uint64 su
 @cython.locals(letter=cython.uint, have=cython.int, quality=cython.uint, stop=cython.int, used=cython.int,
                wanted=cython.uint, at=cython.int, bare_q1=cython.int, bare_q2=cython.int, tone=cython.uint,
                flags=cython.uint, spare=cython.int, hidden=cython.uint)
-cdef int take_letter(int i, int j, unsigned int gap, unsigned int notes, uint64 sums, unsigned int mask,
+cdef int take_letter(int i, int j, unsigned int gap, int doubled, unsigned int notes, uint64 sums, unsigned int mask,
                      const unsigned int* text, Runs* runs, int count, int term, const Automaton* automaton,
                      Reading* out) noexcept nogil
 
 cdef unsigned int note_letter(unsigned int notes, unsigned int flags) noexcept nogil
 
+@cython.locals(key=cython.uint, tone=cython.uint)
+cdef int stands_as_word(int i, int count, Runs* runs, const Automaton* automaton) noexcept nogil
+
 @cython.locals(place=cython.uint, flags=cython.uint, stop=cython.int, k=cython.int, end=cython.int, at=cython.int,
                wanted=cython.uint, last=cython.uint, after=cython.int, fresh=cython.uint, tone=cython.uint,
-               marked=cython.int, quality=cython.uint, run=cython.int, expects=cython.uint, letter_flags=cython.uint)
+               marked=cython.int, quality=cython.uint, run=cython.int, expects=cython.uint, letter_flags=cython.uint,
+               unsure=cython.uint)
 cdef int take_rule(int i, int j, int r, unsigned int gap, unsigned int notes, uint64 sums, unsigned int mask,
                    const unsigned int* text, Runs* runs, int count, int term, const Automaton* automaton,
                    Reading* out) noexcept nogil
 
 @cython.locals(last=cython.uint, gap=cython.uint, key=cython.uint, marked=cython.int, more_mask=cython.uint,
-               end=cython.int, limit=cython.int, code=cython.uint, plain=cython.int)
+               end=cython.int, limit=cython.int, signs=cython.int, code=cython.uint, plain=cython.int)
 cdef int finish_term(int i, int j, unsigned int notes, uint64 sums, unsigned int mask, const unsigned int* text,
                      Runs* runs, int count, int term, const Automaton* automaton, Reading* out) noexcept nogil
 

@@ -441,9 +441,12 @@ def align(i, j, notes, sums, mask, text, runs, count, term, automaton, out):
             if found:
                 return 1
     if letter == wanted:
-        found = take_letter(i, j, gap, notes, sums, mask, text, runs, count, term, automaton, out)
-        if found:
+        if take_letter(i, j, gap, 1, notes, sums, mask, text, runs, count, term, automaton, out):
             return 1
+        if runs.count[i] == 2 and letter < 27 and automaton.quality[j] == 1 and letter != 4:
+            if take_letter(i, j, gap, 0, notes, sums, mask, text, runs, count, term, automaton,
+                           out):  # fmt: skip
+                return 1
     # A key typed for a mark, after a letter of its syllable.
     key = automaton.keys[letter]
     if (
@@ -560,8 +563,11 @@ def cross_gap(i, j, gap, notes, sums, mask, term, automaton, out):
     return 1
 
 
-def take_letter(i, j, gap, notes, sums, mask, text, runs, count, term, automaton, out):
-    """Read run i as the term's letter j and as the equal letters after it."""
+def take_letter(i, j, gap, doubled, notes, sums, mask, text, runs, count, term, automaton, out):
+    """Read run i as the term's letter j and as the equal letters after it.
+
+    `doubled` says whether a letter typed twice is Telex for its mark, or just repeated.
+    """
     if cross_gap(i, j, gap, notes, sums, mask, term, automaton, out) == 0:
         return 0
     sums = out.sums
@@ -611,8 +617,7 @@ def take_letter(i, j, gap, notes, sums, mask, text, runs, count, term, automaton
     elif quality:
         if quality != wanted:
             return 0
-        if letter != 4:
-            notes |= 1 << 8
+        notes |= 1 << 8
     elif wanted:
         if letter == 4:
             if spare:
@@ -621,8 +626,8 @@ def take_letter(i, j, gap, notes, sums, mask, text, runs, count, term, automaton
             else:
                 notes |= 1 << 12
         elif bare_q1:
-            if spare:
-                spare -= 1
+            if spare == 1 and doubled:
+                spare = 0
                 notes |= (1 << 11) | (1 << 8)
             else:
                 notes |= 1 << 6
@@ -641,6 +646,8 @@ def take_letter(i, j, gap, notes, sums, mask, text, runs, count, term, automaton
         mask |= 16
     if hidden & 4:
         mask |= 1024
+    if hidden & 8:
+        notes |= 1 << 10
     notes = note_letter(notes, flags)
     return align(i + 1, at, notes, sums, mask, text, runs, count, term, automaton, out)
 
@@ -653,6 +660,28 @@ def note_letter(notes, flags):
     if flags & 4:
         notes |= (1 << 15) | (1 << 17)
     return notes
+
+
+def stands_as_word(i, count, runs, automaton):
+    """1 where the token around run i is a syllable that exists, as it is typed."""
+    while i > 0 and runs.gap[i] == 0:
+        i -= 1
+    key = 0
+    tone = 0
+    while True:
+        # The hash is fold_kernel.hash_letter's.
+        key = (
+            (key * 181 + runs.letter[i] * 5 + runs.quality[i]) ^ (key >> 7)
+        ) & 0x3FFFF
+        if runs.tone[i]:
+            tone = runs.tone[i]
+        if runs.count[i] > 2 or runs.disguise[i]:
+            return 0
+        i += 1
+        if i >= count or runs.gap[i]:
+            break
+    key = ((key * 181 + tone * 5) ^ (key >> 7)) & 0x3FFFF
+    return (automaton.existing[key >> 3] >> (key & 7)) & 1
 
 
 def take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automaton, out):
@@ -704,6 +733,12 @@ def take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automato
         return 0
     if place == 5 and is_word(i, after, count, runs) == 0:
         return 0
+    unsure = automaton.rule_unsure[r]
+    if place != 5 and stands_as_word(i, count, runs, automaton):
+        # What was typed is a word of its own: only an all but sure rule reads it as another.
+        if unsure:
+            return 0
+        unsure = 1
     if cross_gap(i, j, gap, notes, sums, mask, term, automaton, out) == 0:
         return 0
     sums = out.sums
@@ -736,7 +771,7 @@ def take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automato
             mask |= out.disguise
             notes = 0
         notes = note_letter(notes, letter_flags) | fresh | (1 << 9)
-        if automaton.rule_unsure[r]:
+        if unsure:
             notes |= 1 << 10
         if automaton.quality[k]:
             expects |= automaton.quality[k]
@@ -781,7 +816,9 @@ def finish_term(i, j, notes, sums, mask, text, runs, count, term, automaton, out
                                automaton, out):  # fmt: skip
                     return 1
     if i < count and gap == 0 and not (runs.letter[i] > 26 and last <= 26):
-        return 0
+        # An exclamation mark was laid out as a letter, for it may be one; here it is none.
+        if (runs.disguise[i] & 8) == 0 or (i + 1 < count and runs.gap[i + 1] == 0):
+            return 0
     end = runs.end[i - 1]
     # A tone sign of VIQR that closes the term; a full stop or question mark only after others.
     limit = runs.start[i] if i < count else out.length
@@ -789,10 +826,15 @@ def finish_term(i, j, notes, sums, mask, text, runs, count, term, automaton, out
         code = text[end]
         plain = 1 if code == 46 or code == 63 else 0
         if plain == 0 or sums & SIGNS:
-            if sign_marks(text, end, end + 1, notes, automaton, out) and out.notes & 7:
+            signs = end
+            while signs < limit and signs < end + 2 and text[signs] < 128 and (
+                automaton.sign_keys[text[signs]]
+            ):
+                signs += 1
+            if sign_marks(text, end, signs, notes, automaton, out):
                 if finish_syllable(j - 1, out.notes, sums, term, automaton, out):
                     if judge_sums(out.sums, mask | out.disguise | 4, term, automaton):
-                        out.end = end + 1
+                        out.end = signs
                         out.mask = mask | out.disguise | 4
                         return 1
     if finish_syllable(j - 1, notes, sums, term, automaton, out) == 0:

@@ -27,6 +27,8 @@ __all__ = ["CivicCorpusError", "Screener", "compiled_core"]
 #: Harms that angry criticism in the civic corpus may hit, as long as nothing is done about it.
 _VULGAR = frozenset({"H08", "H14"})
 _MAX_REFUSALS = 20
+#: Below this score a reading is a guess that no policy of ours acts on.
+_SURE = 0.5
 
 
 class CivicCorpusError(ValueError):
@@ -129,7 +131,8 @@ def civic_hits(
     for sentence, verdict in zip(sentences, verdicts, strict=True):
         for hit in verdict.hits:
             vulgar = sentence.kind == "angry" and hit.harm in _VULGAR and hit.action == "allow"
-            if not vulgar and not _is_coincidence(sentence, hit):
+            sure = hit.score >= _SURE or hit.action != "allow"
+            if sure and not vulgar and not _is_coincidence(sentence, hit):
                 refused.append((hit.entry, sentence.text, f"{sentence.file}:{sentence.line}"))
     return refused
 

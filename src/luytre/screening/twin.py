@@ -28,6 +28,7 @@ from luytre.vietnamese.folding import (
     legacy_code_points,
     letter_code,
     rule_table,
+    syllable_bits,
 )
 
 LEGACY_FONT = 2048
@@ -81,7 +82,8 @@ class Matcher:
         count = len(table.texts) + 4 * sum(table.reverse)
         self.owner = list(table.owner)
         automaton = self.automaton = SimpleNamespace(
-            absorb=ABSORB, class_of=class_of, keys=keys, sign_keys=signs, rule_starts=rules.starts,
+            absorb=ABSORB, class_of=class_of, keys=keys, sign_keys=signs, existing=syllable_bits(),
+            rule_starts=rules.starts,
             raw_from=rules.raw_from,
             rule_text=rules.text, rule_text_starts=rules.text_start, rule_term=rules.term,
             rule_term_starts=rules.term_start, rule_classes=rules.classes,

@@ -27,7 +27,7 @@ cdef struct Runs:
 @cython.locals(steps=cython.int, code=cython.uint, row=cython.uint, kind=cython.uint)
 cdef int is_alphabetic(const unsigned int* text, int n, int i, const FoldTable* table) noexcept nogil
 
-@cython.locals(after=cython.int)
+@cython.locals(after=cython.int, before=cython.int, between=cython.uint)
 cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int row, const FoldTable* table) noexcept nogil
 
 @cython.locals(
@@ -46,13 +46,15 @@ cdef int fold_classes(
 
 cdef unsigned int hash_word(unsigned int key) noexcept nogil
 
+cdef unsigned int hash_letter(unsigned int key, unsigned int letter, unsigned int quality) noexcept nogil
+
 cdef unsigned int after_dot(const unsigned int* text, int n, int i) noexcept nogil
 
 @cython.locals(
     rows="const unsigned int*", pages="const unsigned short*", letters="unsigned char*",
     qualities="unsigned char*", tones="unsigned char*", gaps="unsigned char*",
     disguises="unsigned char*", counts="int*", starts="int*", ends="int*", token="int*",
-    made=cython.int, tokens=cython.int, spaces=cython.int, symbols=cython.int, sentence=cython.int,
+    soft=cython.int, made=cython.int, tokens=cython.int, spaces=cython.int, symbols=cython.int, sentence=cython.int,
     far=cython.int, hidden=cython.int, apart=cython.int, i=cython.int, code=cython.uint,
     row=cython.uint, kind=cython.uint, steps=cython.int, where=cython.uint, step=cython.int,
     inner=cython.uint, letter=cython.uint, disguise=cython.uint, k=cython.int,

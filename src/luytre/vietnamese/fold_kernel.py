@@ -36,11 +36,24 @@ def is_alphabetic(text, n, i, table):
 
 
 def symbol_is_letter(text, n, i, row, table):
-    """1 where the symbol at text[i] touches letters as one of them would."""
+    """1 where the symbol at text[i] touches letters as one of them would.
+
+    An exclamation mark (bit 28) must follow a letter or digit, and no second one may follow it.
+    """
     after = is_alphabetic(text, n, i + 1, table)
+    if after == 0 and i + 2 < n and text[i + 1] < 128 and text[i + 1] != 33:
+        # Another symbol between this one and the letters: $@n.
+        between = table.rows[(table.pages[0] << 8) | text[i + 1]]
+        if ((between >> 11) & 15) == 8:
+            after = is_alphabetic(text, n, i + 2, table)
+    before = is_alphabetic(text, n, i - 1, table)
     if (row >> 28) & 1:
-        return 1 if after and is_alphabetic(text, n, i - 1, table) else 0
-    return 1 if after or is_alphabetic(text, n, i - 1, table) else 0
+        if before == 0 and i > 0 and text[i - 1] >= 48 and text[i - 1] <= 57:
+            before = after or is_alphabetic(text, n, i - 2, table)
+        if i + 1 < n and text[i + 1] == 33:
+            return 0
+        return 1 if before else 0
+    return 1 if after or before else 0
 
 
 def fold_classes(text, n, table, classes, first, following, ending, starts, looks, raw, stats):
@@ -86,6 +99,8 @@ def fold_classes(text, n, table, classes, first, following, ending, starts, look
                 flags |= 16
             if symbol_is_letter(text, n, i, row, table):
                 kind = 3
+                if apart == 0 and (row >> 28) & 1 and is_alphabetic(text, n, i + 1, table) == 0:
+                    doubt = 1  # an exclamation mark, or an i at the end of a word
         if kind == 3:
             letter = row & 63
             found = (row >> 20) & 15
@@ -203,6 +218,11 @@ def hash_word(key):
     return ((key * 40503) >> 8) & 0xFFFF
 
 
+def hash_letter(key, letter, quality):
+    """The hash of a syllable, one letter (a run of equal ones counts once) further."""
+    return ((key * 181 + letter * 5 + quality) ^ (key >> 7)) & 0x3FFFF
+
+
 def after_dot(text, n, i):
     """8 where the dot, slash or %2E at text[i] has a letter or bracket right after it."""
     if i == 0 or i + 1 >= n or text[i - 1] <= 32 or text[i + 1] <= 32:
@@ -217,7 +237,8 @@ def lay_out(text, begin, n, most, base, table, runs):
 
     Stops at a gap once there are `most` runs. `base` is the number of the first token. Fills `runs`: letter, quality, tone, gap before it (0 none, 1 spaces, 2 symbols or punctuation,
     3 spaces and symbols, 4 spaces and sentence punctuation, 5 far apart), disguise bits
-    (1 lookalikes, 2 leet, 4 invisibles), count of letters, start and end offsets; and `tokens`,
+    (1 lookalikes, 2 leet, 4 invisibles, 8 a sign that
+    may be no letter), count of letters, start and end offsets; and `tokens`,
     the run at which each token starts. Returns the number of runs; runs.token_count is set.
     """
     rows = table.rows
@@ -244,8 +265,11 @@ def lay_out(text, begin, n, most, base, table, runs):
         code = text[i]
         row = rows[(pages[code >> 8] << 8) | (code & 255)]
         kind = (row >> 11) & 15
+        soft = 0
         if kind == 8:
             kind = 3 if symbol_is_letter(text, n, i, row, table) else 10
+            if kind == 3 and (row >> 28) & 1 and is_alphabetic(text, n, i + 1, table) == 0:
+                soft = 1
         if kind == 3 or kind == 9:
             steps = 1
             where = 0
@@ -265,6 +289,7 @@ def lay_out(text, begin, n, most, base, table, runs):
                     and made > 0
                     and letters[made - 1] == letter
                     and ((inner >> 25) & 1 == 0 or kind == 3)
+                    and soft == 0
                 ):
                     k = made - 1
                     counts[k] += 1
@@ -302,6 +327,8 @@ def lay_out(text, begin, n, most, base, table, runs):
                     token[k] = base + tokens - 1
                 if disguise:
                     disguises[k] |= 1 << (disguise - 1)
+                if soft:
+                    disguises[k] |= 8
                 apart = 0
                 hidden = 0
                 spaces = 0

@@ -18,9 +18,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luytre.vietnamese.disguise_rules import Rule, load_rules
-from luytre.vietnamese.fold_kernel import hash_word
+from luytre.vietnamese.fold_kernel import hash_letter, hash_word
 from luytre.vietnamese.legacy_fonts import TCVN3, VNI_FONT
-from luytre.vietnamese.syllables import skeletons
+from luytre.vietnamese.syllables import existing_syllables, skeletons
 
 #: Names of the disguises, in the order of their bits.
 DISGUISES = (
@@ -161,7 +161,7 @@ def _default_rows() -> tuple[dict[int, int], list[int]]:
                 inner = [_letter_row(letter, LETTER, disguise) for letter in meaning]
                 several.extend([*inner, 0, 0, 0, 0][:4])
     # Characters that only a legacy font shows as Vietnamese count towards suspecting one.
-    for character in {*TCVN3, *"".join(VNI_FONT)}:
+    for character in {*"".join(TCVN3.values()), *"".join(VNI_FONT.values())}:
         code = ord(character)
         if code > 127:
             row = flat.get(code, 0)
@@ -169,6 +169,30 @@ def _default_rows() -> tuple[dict[int, int], list[int]]:
             if not vietnamese:
                 flat[code] = row | 1 << 26
     return flat, several
+
+
+@functools.cache
+def syllable_bits() -> bytes:
+    """A bit for each existing syllable as spelled with its marks, by `hash_syllable`."""
+    bits = bytearray(1 << 15)
+    for form in existing_syllables():
+        letters: list[int] = []
+        qualities: list[int] = []
+        tone = 0
+        for character in unicodedata.normalize("NFC", form):
+            row = _letter_row(character, LETTER, 0)
+            tone = tone or row >> 8 & 7
+            if letters and letters[-1] == row & 63:
+                qualities[-1] = qualities[-1] or row >> 6 & 3
+            else:
+                letters.append(row & 63)
+                qualities.append(row >> 6 & 3)
+        key = 0
+        for letter, quality in zip(letters, qualities, strict=True):
+            key = hash_letter(key, letter, quality)
+        key = hash_letter(key, tone, 0)
+        bits[key >> 3] |= 1 << (key & 7)
+    return bytes(bits)
 
 
 @functools.cache
@@ -185,7 +209,7 @@ def legacy_code_points() -> tuple[CodePoints, ...]:
     for font in (TCVN3, VNI_FONT):
         flat, several = _default_rows()
         flat = {code: row & ~(1 << 26) for code, row in flat.items()}
-        for shown, meaning in font.items():
+        for meaning, shown in font.items():
             if len(shown) == 1 and ord(shown) > 127:
                 flat[ord(shown)] = _legacy_row(meaning)
             elif len(shown) == 2 and ord(shown[1]) > 127 and ord(shown[0]) < 128:

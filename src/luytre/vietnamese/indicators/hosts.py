@@ -14,15 +14,17 @@ _AROUND_WORD = " .*_-"
 # What is left of %2F, %3A, %3D and %20 in front of a label.
 _ENCODED_SIGNS = frozenset({"2f", "3a", "3d", "20"})
 
-# A dot, and its disguises. Every branch begins with a plain character, so that the search can
-# skip to it; what may stand before a dot is looked at behind it.
+# A dot, and its disguises. The set in front lets the search skip to the few code points that
+# can begin one.
 DOT = re.compile(
-    r"(?P<sign>[.])"
-    r"|(?P<bracket>[\[({<])[ ]{0,2}(?:\.|dot|d0t|cham|dau cham)[ ]{0,2}[\])}>][ ]{0,2}"
-    r"|(?P<word>(?:d[o0]t(?<![a-z0-9]d.t)|cham(?<![a-z0-9]cham))(?![a-z0-9]))"
-    r"|(?P<joined>(?:cham|dot)(?=(?:com|vn)(?![a-z0-9])))"
-    r"|(?P<percent>%2e)"
-    r"|(?P<odd>[,*])(?=(?:com|net|org|vn)(?![a-z0-9]))"
+    r"[.,*%cd\[({<](?:"
+    r"(?P<sign>(?<=[.]))"
+    r"|(?P<bracket>(?<=[\[({<])[ ]{0,2}(?:\.|dot|d0t|cham|dau cham)[ ]{0,2}[\])}>][ ]{0,2})"
+    r"|(?P<word>(?:(?<=d)[o0]t(?<![a-z0-9]d.t)|(?<=c)ham(?<![a-z0-9]cham))(?![a-z0-9]))"
+    r"|(?P<joined>(?:(?<=c)ham|(?<=d)ot)(?=(?:com|vn)(?![a-z0-9])))"
+    r"|(?P<percent>(?<=%)2e)"
+    r"|(?P<odd>(?<=[,*])(?=(?:com|net|org|vn)(?![a-z0-9])))"
+    r")"
 )
 _ENDING = re.compile(r"[a-z0-9][a-z0-9-]*")
 

@@ -20,6 +20,7 @@ _SCHEME = re.compile(
 )
 _IP_HOST = re.compile(r"\d{1,3}(?:(?:[.]|\[\.\]|%2e)\d{1,3}){3}(?!\d)")
 _PORT = re.compile(r":\d{2,5}(?![0-9])")
+_SLASHES = ("/", "%2f", "gach cheo", "xuyet", "xoet", "slash")
 _SLASH = re.compile(r"/|%2f|\[/\]")
 _SPACED_SLASH = re.compile(
     r"[ ]{0,2}(?:/|%2f|gach cheo|gach|xuyet|xoet|slash)[ ]{0,2}(?=[a-z0-9@+])"
@@ -45,11 +46,12 @@ _UNDOTTED_HOST = re.compile(
 def find_links(view: View) -> list[Found]:
     """Links in order of their start, none overlapping."""
     folded = view.folded
-    found = list(_with_scheme(view))
+    slashed = any(slash in folded for slash in _SLASHES)
+    found = list(_with_scheme(view)) if slashed else []
     taken = bytearray(len(folded))
     for _, _, start, end in found:
         taken[start:end] = b"\x01" * (end - start)
-    for start, end, value in _undotted(view):
+    for start, end, value in _undotted(view) if slashed else ():
         if taken.find(1, start, end) < 0:
             found.append(("link", value, start, end))
             taken[start:end] = b"\x01" * (end - start)

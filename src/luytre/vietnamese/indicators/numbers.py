@@ -93,21 +93,19 @@ def _groups(view: View) -> Iterator[Group]:
         elif run in FOLDED_WORDS:
             if (digit := words.get(view.plain(start, end).lower())) is not None:
                 yield Group(start, end, digit, Written.WORDS)
-        elif run.isalpha():
-            if len(run) <= 4:
-                # Ordinary words have spaces around them; single letters may spell a number.
-                if len(run) > 1 and (
-                    folded[start - 1 : start] in " \n" or folded[end : end + 1] in " \n"
-                ):
-                    continue
-                if _LETTER_RUN.fullmatch(run) and (digits := _letters_as_digits(view, start, end)):
-                    yield Group(start, end, digits, Written.LETTERS_ALONE)
-            elif (
-                run[:2] in _FIRST_LETTERS and len(run) <= _LONGEST_RUN and (digits := _joined(run))
-            ):
-                yield Group(start, end, digits, Written.WORDS)
-        else:
+        elif not run.isalpha():
             yield from _mixed(view, run, start, end)
+        elif len(run) > 4:
+            if run[:2] in _FIRST_LETTERS and len(run) <= _LONGEST_RUN and (digits := _joined(run)):
+                yield Group(start, end, digits, Written.WORDS)
+        # Ordinary words have spaces around them; single letters may spell a number.
+        elif len(run) == 1 or (_is_sign(folded, start - 1) and _is_sign(folded, end)):
+            if _LETTER_RUN.fullmatch(run) and (digits := _letters_as_digits(view, start, end)):
+                yield Group(start, end, digits, Written.LETTERS_ALONE)
+
+
+def _is_sign(folded: str, index: int) -> bool:
+    return 0 <= index < len(folded) and folded[index] not in " \n"
 
 
 def _mixed(view: View, run: str, start: int, end: int) -> Iterator[Group]:
@@ -135,13 +133,17 @@ def _mixed(view: View, run: str, start: int, end: int) -> Iterator[Group]:
 
 def _letters_as_digits(view: View, start: int, end: int) -> str:
     """The digits that look-alike letters stand for, "" where one stands for none."""
+    folded = view.folded[start:end]
+    written = view.plain(start, end)
+    # Marks and ligatures can make what is written longer than what it folds to.
+    aligned = len(written) == len(folded)
     read = []
-    for index in range(start, end):
-        letter = view.folded[index]
+    for index, letter in enumerate(folded):
         if letter.isdigit():
             read.append(letter)
             continue
-        capital = view.plain(index, index + 1)[:1].isupper()
+        at = start + index
+        capital = (written[index] if aligned else view.plain(at, at + 1)[:1]).isupper()
         digit = (_CAPITALS.get(letter) if capital else None) or _LETTERS.get(letter)
         if not digit:
             return ""

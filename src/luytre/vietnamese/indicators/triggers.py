@@ -16,8 +16,9 @@ R3  Endings. Take a dot with no dot before it, or a token in ``DOT_WORDS``, and 
     Behind a dot, one of `domains.WEAK_ENDINGS` counts only if the gap is empty or has a closing
     bracket, or if the ending is ``vn``.
     Or ``,`` or ``*`` stands directly before a token that is com, net, org or vn.
-R4  Shorteners. A token in `domains.PATH_ENDINGS` stands before ``/``, spaces between or not.
-R5  Named handles. A token in ``APP_WORDS`` stands before ``:`` or ``=``, at most one space between.
+R4  Shorteners. A token in `domains.PATH_ENDINGS` stands before ``/``, at most two spaces between.
+R5  Named handles. A token in ``APP_WORDS`` stands before ``:`` or ``=``, at most two spaces
+    between.
 """
 
 import re
@@ -46,7 +47,7 @@ TRIGGER_PHRASES = (
 )
 
 DOT_WORDS = ("cham", "dot", "d0t")
-ENDING_REACH = 6
+ENDING_REACH = 8
 APP_WORDS = (
     "zalo zl dalo o telegram tele tg instagram insta ig facebook face fb tiktok tik skype viber "
     "line wechat discord twitter messenger mess kakao whatsapp page nick id"
@@ -62,8 +63,11 @@ _NEXT_TOKEN = rf"([^a-z0-9\n]{{0,{ENDING_REACH}}})([a-z0-9]+)([ .*_-]{{1,2}}[a-z
 _BEHIND_DOT = re.compile(rf"(?<![.])[.]{_NEXT_TOKEN}")
 _BEHIND_DOT_WORD = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(DOT_WORDS)})(?![a-z0-9]){_NEXT_TOKEN}")
 _BEHIND_ODD_DOT = re.compile(r"[,*](?:com|net|org|vn)(?![a-z0-9])")
-_BEFORE_SLASH = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(sorted(domains.PATH_ENDINGS))})[ ]*/")
-_APP = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(APP_WORDS)})[ ]?[:=]")
+_SLASH = re.compile("/")
+_COLON = re.compile("[:=]")
+_ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyz0123456789"
+_LONGEST_TOKEN = 16
+_APPS = frozenset(APP_WORDS)
 _LONG_ENDINGS = (domains.ENDINGS - domains.WEAK_ENDINGS) | {"vn", "c0m"}
 _ANY_ENDINGS = domains.ENDINGS | {"c0m"}
 
@@ -115,9 +119,18 @@ def may_hold_address(folded: str) -> bool:
         return True
     if ("," in folded or "*" in folded) and _BEHIND_ODD_DOT.search(folded) is not None:
         return True
-    if "/" in folded and _BEFORE_SLASH.search(folded) is not None:
+    if any(
+        _token_before(folded, slash.start()) in domains.PATH_ENDINGS
+        for slash in _SLASH.finditer(folded)
+    ):
         return True
-    return (":" in folded or "=" in folded) and _APP.search(folded) is not None
+    return any(_token_before(folded, colon.start()) in _APPS for colon in _COLON.finditer(folded))
+
+
+def _token_before(folded: str, index: int) -> str:
+    """The token that ends before ``index``, spaces between or not."""
+    piece = folded[max(0, index - _LONGEST_TOKEN) : index].rstrip(" ")
+    return piece[len(piece.rstrip(_ALPHANUMERIC)) :]
 
 
 def _is_ending(match: re.Match[str]) -> bool:

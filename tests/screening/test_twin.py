@@ -1,0 +1,112 @@
+"""The compiled core and its plain-Python twin give the same results on every text."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.screening.conftest import TERMS, make_cores, with_disguises
+
+from evaluation.disguises import families, measure
+from luytre import Lexicon
+from luytre.lexicon import Entry
+
+LETTERS = "aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵđbcghklmnpqrstvxfjwz"
+MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323\u0335\ufe0f\u20e3\u200d"
+LOOKALIKES = "аеосрхуіѕкмтһԁӏαονιρκｚａｌｏⓩ🅉🅩🇿𝐯𝓪ᴢᴀʟᴏðɗ№㎏ﬁĳ½²ªµ¹ÒÖ"
+SIGNS = " .,!?-_|*·/\\@$#%()[]{}'\"`~^+=:;0123456789\n\t\u00a0\u200b\u00ad\u2060。․…🔥👍🏽❤"
+PIECES = (
+    *TERMS, *(word for term in TERMS for word in term.split()), "inbox", "liên hệ", "cảnh báo",
+    "đừng tin", "là gì", "0912345678", "stk 0000 1234 5678", "bit.ly/abc", "@ten", "nhacai88.com",
+    "vay", "mày", "thằng", "không", "k", "ib", "xiền", "dziệc", "quyx", "maay", "tims", "qu4y",
+    "bo65t", "sao d9o3", "hoa` nha.c", "tiÒn", "tieàn",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def cores() -> tuple[Any, Any]:
+    entries = [
+        *Lexicon.from_terms(TERMS).entries,
+        *(e for e in with_disguises({"lá sen": "H07", "mo cau": "H08"}, "*", "reversed").entries),
+        Entry(id="needs", term="hàng mới", harm="H07", requires=("@sale",), excludes=("@news",)),
+        Entry(id="guarded", term="bột sao", harm="H07"),
+        Entry(id="exact", term="lá tim", harm="H07", disguises=("masked",)),
+    ]
+    compiled, plain = make_cores(Lexicon(entries, Lexicon.default().contexts))
+    if compiled is None:
+        pytest.skip("the compiled core is not built here")
+    return compiled, plain
+
+
+def same(cores: tuple[Any, Any], text: str) -> None:
+    compiled, plain = cores
+    assert compiled.readings(text) == plain.readings(text), ascii(text)
+    assert compiled.screen(text) == plain.screen(text), ascii(text)
+
+
+characters = st.one_of(
+    st.sampled_from(LETTERS), st.sampled_from(LETTERS.upper()), st.sampled_from(MARKS),
+    st.sampled_from(LOOKALIKES), st.sampled_from(SIGNS),
+)  # fmt: skip
+texts = st.lists(st.one_of(characters, st.sampled_from(PIECES), st.just(" ")), max_size=40).map(
+    "".join
+)
+
+
+@settings(max_examples=300)
+@given(text=texts)
+def test_on_texts_of_a_rich_alphabet(cores: tuple[Any, Any], text: str) -> None:
+    same(cores, text)
+
+
+@given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_on_any_text(cores: tuple[Any, Any], text: str) -> None:
+    same(cores, text)
+
+
+styles = [style for family in families.FAMILIES.values() for style in family]
+
+
+@settings(max_examples=300)
+@given(
+    term=st.sampled_from(sorted(TERMS)), style=st.sampled_from(styles),
+    seed=st.integers(0, 2**32), before=texts, behind=texts,
+)  # fmt: skip
+def test_on_disguised_terms(
+    cores: tuple[Any, Any], term: str, style: families.Style, seed: int, before: str, behind: str
+) -> None:
+    same(cores, before + style.write(term, random.Random(seed)) + behind)
+
+
+def test_on_the_disguise_corpus() -> None:
+    terms = measure.terms("tuning")
+    cores = make_cores(Lexicon.from_terms(terms))
+    if cores[0] is None:
+        pytest.skip("the compiled core is not built here")
+    drawn = measure.cases("tuning", per_style=1)
+    for case in itertools.islice(drawn, 0, None, 7):
+        same(cores, case.text)
+
+
+def test_on_lone_surrogates_and_the_last_code_point(cores: tuple[Any, Any]) -> None:
+    for text in ("\ud800", "quỹ \udfff mây tím", "quỹ mây\U0010ffff tím", "\0quỹ mây tím\0"):
+        same(cores, text)
+
+
+def test_screen_many_gives_what_screen_gives(cores: tuple[Any, Any]) -> None:
+    many = ["", "quỹ mây tím", "q.u.ỹ m.â.y", "chào", "bán hàng mới, ib 0912345678"] * 5
+    for core in cores:
+        assert core.screen_many(many) == [core.screen(text) for text in many]
+
+
+@pytest.mark.parametrize("wrong", [None, 3, b"text", ["text"]])
+def test_what_is_no_text_is_refused_alike(cores: tuple[Any, Any], wrong: object) -> None:
+    for core in cores:
+        with pytest.raises(TypeError):
+            core.screen(wrong)
+        with pytest.raises(TypeError):
+            core.screen_many([wrong])
