@@ -6,7 +6,6 @@ of ``docs/explanation/measurements.md``, so that no figure there is typed by han
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -98,13 +97,12 @@ def filled(page: str) -> str:
             continue
         record = msgspec.json.decode(path.read_bytes())
         facts = "; ".join(f"{key}: {value}" for key, value in record["on"].items())
-        between = f"\n\n{made(record)}\n\n<small>{facts}</small>\n\n"
-        marks = rf"(<!-- {name} -->).*?(<!-- /{name} -->)"
-        page, times = re.subn(
-            marks, lambda found, put=between: found[1] + put + found[2], page, flags=re.DOTALL
-        )
-        if times != 1:
-            sys.exit(f"{PAGE.name} needs one pair of marks <!-- {name} --> and <!-- /{name} -->")
+        start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+        if page.count(start) != 1 or page.count(end) != 1:
+            sys.exit(f"{PAGE.name} needs one pair of marks {start} and {end}")
+        before, _, rest = page.partition(start)
+        after = rest.partition(end)[2]
+        page = f"{before}{start}\n\n{made(record)}\n\n<small>{facts}</small>\n\n{end}{after}"
     return page
 
 

@@ -33,7 +33,8 @@ from luytre.reporting.outputs import (
     write_csv,
 )
 from luytre.reporting.rows import Totals, decode_row
-from luytre.reporting.scanning import Batch, scan as scan_files, settings_digest
+from luytre.reporting.scanning import Batch, settings_digest
+from luytre.reporting.scanning import scan as scan_files
 from luytre.reporting.spool import Checkpoint, ResumeError, Spool, progress_file, stamp
 from luytre.screening import Screener
 
@@ -320,12 +321,8 @@ class _Run:
         )
         if totals.broken:
             lines = "line was" if totals.broken == 1 else "lines were"
-            say(
-                Text(
-                    f"Warning: {totals.broken:,} {lines} skipped, since no text could be read there."
-                )
-            )
-        say(Text(f"{self._rate()}"))
+            say(Text(f"Warning: {totals.broken:,} {lines} skipped; no text could be read there."))
+        say(Text(self._rate()))
         if output is not None:
             say(Text(f"Written: {output}"), soft_wrap=True)
 

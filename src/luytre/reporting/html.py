@@ -11,15 +11,17 @@ import functools
 import hashlib
 import heapq
 import importlib.resources
+import itertools
 from collections.abc import Iterable, Sequence
-from typing import IO, NamedTuple
+from dataclasses import dataclass
+from typing import IO
 
 import jinja2
 
 from luytre.lexicon import ACTIONS, HARMS, Action, Lexicon, rank
 from luytre.reporting.rows import Row, Totals, largest
 from luytre.screening import Hit
-from luytre.screening.explanation import DISGUISE_MEANINGS
+from luytre.screening.explanation import DISGUISE_NAMES
 
 __all__ = ["MOST_SHOWN", "write_report"]
 
@@ -37,7 +39,8 @@ ACTION_NAMES: dict[Action, tuple[str, str]] = {
 }
 
 
-class Bar(NamedTuple):
+@dataclass(frozen=True)
+class Bar:
     """One bar of a chart; `share` in percent of the longest."""
 
     name: str
@@ -48,7 +51,8 @@ class Bar(NamedTuple):
     tint: str
 
 
-class Piece(NamedTuple):
+@dataclass(frozen=True)
+class Piece:
     """Some letters of a text, with the harm that lights them up, if one does."""
 
     text: str
@@ -56,7 +60,8 @@ class Piece(NamedTuple):
     title: str
 
 
-class Reading(NamedTuple):
+@dataclass(frozen=True)
+class Reading:
     """One hit as shown under its text."""
 
     raw: str
@@ -70,7 +75,8 @@ class Reading(NamedTuple):
     protective: str
 
 
-class Card(NamedTuple):
+@dataclass(frozen=True)
+class Card:
     """One text with its hits."""
 
     source: str
@@ -80,7 +86,8 @@ class Card(NamedTuple):
     indicators: list[tuple[str, str]]
 
 
-class Section(NamedTuple):
+@dataclass(frozen=True)
+class Section:
     """The texts of one action; `count` of all, of which `cards` are shown."""
 
     action: Action
@@ -112,7 +119,7 @@ def write_report(
     ]
     style = _packaged("report.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    _template().stream(
+    pieces = _template().generate(
         style=style,
         style_hash=digest,
         totals=totals,
@@ -123,7 +130,8 @@ def write_report(
         disguises=_disguise_bars(totals),
         entries=_entry_bars(totals, lexicon),
         sections=[section for section in sections if section.cards],
-    ).dump(out)
+    )
+    out.writelines(pieces)
 
 
 def _weight(item: tuple[int, Row]) -> tuple[int, float, int]:
@@ -173,7 +181,7 @@ def _harm_bars(totals: Totals) -> list[Bar]:
 
 def _disguise_bars(totals: Totals) -> list[Bar]:
     return _bars(
-        (*DISGUISE_MEANINGS[name], name, count, "plain")
+        (*DISGUISE_NAMES[name], name, count, "plain")
         for name, count in largest(totals.disguises)
     )
 
@@ -213,7 +221,7 @@ def _reading(text: str, hit: Hit, lexicon: Lexicon) -> Reading:
         harm_name_vi=harm.name_vi,
         entry=hit.entry,
         percent=round(hit.score * 100),
-        disguises=[(name, *DISGUISE_MEANINGS[name]) for name in hit.disguises],
+        disguises=[(name, *DISGUISE_NAMES[name]) for name in hit.disguises],
         protective=hit.protective or "",
     )
 
@@ -229,7 +237,7 @@ def _pieces(text: str, hits: Sequence[Hit]) -> list[Piece]:
         cuts.update(place for place in (hit.start, hit.end) if first < place < last)
     places = sorted(cuts)
     pieces = [Piece("… ", "", "")] if first else []
-    for low, high in zip(places, places[1:], strict=False):
+    for low, high in itertools.pairwise(places):
         over = [hit for hit in hits if hit.start <= low and high <= hit.end]
         best = max(over, key=lambda hit: hit.score, default=None)
         title = f"{best.entry} · {best.harm}" if best else ""

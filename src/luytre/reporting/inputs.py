@@ -7,6 +7,7 @@ batch) in memory.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import importlib
@@ -119,8 +120,11 @@ class Input:
         if self.form == "parquet":
             yield from self._parquet_rows()
             return
-        self._raw = sys.stdin.buffer if self.name == STDIN else Path(self.name).open("rb")
-        try:
+        with contextlib.ExitStack() as stack:
+            if self.name == STDIN:
+                self._raw = sys.stdin.buffer
+            else:
+                self._raw = stack.enter_context(Path(self.name).open("rb"))
             lines = _Lines(self._unpacked(self._raw), self.name)
             if self.form == "txt":
                 yield from lines
@@ -128,13 +132,10 @@ class Input:
                 yield from self._json_lines(lines)
             else:
                 yield from self._csv_rows(lines)
-        finally:
-            if self.name != STDIN:
-                self._raw.close()
 
     def _unpacked(self, raw: IO[bytes]) -> IO[bytes]:
         if self._packing == ".gz":
-            return io.BufferedReader(gzip.GzipFile(fileobj=raw))  # type: ignore[arg-type]
+            return io.BufferedReader(gzip.GzipFile(fileobj=raw))
         if self._packing == ".zst":
             zstandard = importlib.import_module("zstandard")
             reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)

@@ -20,8 +20,8 @@ from luytre.screening.verdict import Context, Hit
 from luytre.vietnamese import Indicator
 
 __all__ = [
-    "DISGUISE_MEANINGS", "Change", "CueFound", "EvidenceFound", "Explanation", "HitExplanation",
-    "LetterPair", "Obstacle", "Protection", "Step", "explain",
+    "DISGUISE_MEANINGS", "DISGUISE_NAMES", "Change", "CueFound", "EvidenceFound", "Explanation",
+    "HitExplanation", "LetterPair", "Obstacle", "Protection", "Step", "explain",
 ]  # fmt: skip
 
 #: What is undone at each stage, in English and Vietnamese.
@@ -43,6 +43,25 @@ DISGUISE_MEANINGS: dict[str, tuple[str, str]] = {
     "toneless": ("missing marks restored", "thêm lại dấu"),
     "other": ("remaining letters", "các chữ còn lại"),
     "reversed": ("swapped syllables or rimes put back", "đảo lại tiếng nói lái"),
+}
+
+
+#: What each disguise is called, in English and Vietnamese.
+DISGUISE_NAMES: dict[str, tuple[str, str]] = {
+    "toneless": ("no marks", "không dấu"),
+    "wrong-tone": ("wrong marks", "sai dấu"),
+    "keystrokes": ("raw Telex, VNI, VIQR", "phím gõ thô Telex, VNI, VIQR"),
+    "teencode": ("teencode", "teencode"),
+    "leet": ("digits and signs for letters", "số, ký hiệu thay chữ"),
+    "separators": ("separators between letters", "chen dấu giữa chữ"),
+    "joined": ("written together", "viết liền"),
+    "split": ("broken syllables", "tách rời tiếng"),
+    "repeats": ("repeated letters", "lặp chữ"),
+    "lookalikes": ("look-alike letters", "ký tự giống chữ"),
+    "invisibles": ("invisible characters", "ký tự vô hình"),
+    "legacy-font": ("old fonts", "phông chữ cũ"),
+    "reversed": ("swapped syllables", "nói lái"),
+    "masked": ("masked letters", "che chữ"),
 }
 
 

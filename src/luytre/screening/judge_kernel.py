@@ -37,7 +37,7 @@ def collect_evidence(sums, mask, flags, letters, marked, size):
         bits |= 4
         # One marked syllable by chance, and an ordinary word: nhà cai for nhà cái.
         outside = letters - size
-        if impossible == 0 and (marked - exact) * 10 >= outside and inner == 0:
+        if impossible == 0 and (marked - exact) * 10 >= outside:
             bits |= 1 << 16
     else:
         bits |= 8
@@ -56,7 +56,7 @@ def collect_evidence(sums, mask, flags, letters, marked, size):
     elif total > 2:
         bits |= 1 << 8
     if mask & (4 | 16 | 512 | 1024 | 2048) or inner >= 2:
-        bits |= 1 << 10
+        bits = (bits | (1 << 10)) & ~(1 << 16)
     if unsure:
         bits |= 1 << 12
     if flags & 1:

@@ -5,7 +5,7 @@ from luytre.vietnamese._fold_kernel cimport Runs
 ctypedef unsigned long long uint64
 
 cdef uint64 EXACT, PLAIN, BARE, PARTLY, SWAPPED, WRONG, REWRITTEN, UNSURE, INNER, IMPOSSIBLE, LOOSE, SIGNS
-cdef uint64 FOREIGN, SYMBOL_GAP
+cdef uint64 FOREIGN, SYMBOL_GAP, SOFT
 
 cdef struct Automaton:
     int node_count
@@ -101,7 +101,7 @@ cdef int is_word(int i, int after, int count, Runs* runs) noexcept nogil
 @cython.locals(tone=cython.uint, flags=cython.uint, seen=cython.uint, disguise=cython.uint, add="unsigned long long",
                missing1=cython.uint, missing2=cython.uint, missing_stroke=cython.uint, single=cython.bint,
                odd=cython.bint, exact=cython.bint)
-cdef int finish_syllable(int end, unsigned int notes, uint64 sums, int term, const Automaton* automaton,
+cdef int finish_syllable(int end, unsigned int notes, uint64 sums, int i, Runs* runs, int count, const Automaton* automaton,
                          Reading* out) noexcept nogil
 
 @cython.locals(k=cython.int, key=cython.uint)
@@ -126,7 +126,7 @@ cdef int press(unsigned int key, unsigned int notes) noexcept nogil
 cdef uint64 add_inner_gap(uint64 sums) noexcept nogil
 
 @cython.locals(flags=cython.uint, extra=cython.uint)
-cdef int cross_gap(int i, int j, unsigned int gap, unsigned int notes, uint64 sums, unsigned int mask, int term,
+cdef int cross_gap(int i, int j, unsigned int gap, unsigned int notes, uint64 sums, unsigned int mask, Runs* runs, int count,
                    const Automaton* automaton, Reading* out) noexcept nogil
 
 @cython.locals(letter=cython.uint, have=cython.int, quality=cython.uint, stop=cython.int, used=cython.int,
@@ -140,6 +140,9 @@ cdef unsigned int note_letter(unsigned int notes, unsigned int flags) noexcept n
 
 @cython.locals(key=cython.uint, tone=cython.uint)
 cdef int stands_as_word(int i, int count, Runs* runs, const Automaton* automaton) noexcept nogil
+
+@cython.locals(k=cython.int)
+cdef int is_marked(int i, int after, Runs* runs) noexcept nogil
 
 @cython.locals(place=cython.uint, flags=cython.uint, stop=cython.int, k=cython.int, end=cython.int, at=cython.int,
                wanted=cython.uint, last=cython.uint, after=cython.int, fresh=cython.uint, tone=cython.uint,

@@ -21,7 +21,8 @@ Bits of a found term's disguises are those of `luytre.vietnamese.folding.DISGUIS
 # 14 written out from an abbreviation, 15 vowel seen, 16 broken by space, 17 the piece of the
 # syllable being read has a vowel, 18 it has two letters or more, 19 a piece without vowel was
 # seen, 20 a piece with two letters was seen, 21 anything read at all, 22 marks on a foreign word,
-# 23 the piece has a letter.
+# 23 the piece has a letter, 24 a stroke of đ was there, 25 a letter came disguised,
+# 26 rewritten by an unsure rule from a word of its own.
 
 # Sums over the syllables, five bits each: how many were read ...
 EXACT = 1 << 0  # as the term has them, marks and all
@@ -38,6 +39,7 @@ LOOSE = 1 << 50  # one bit: a gap with a space and sentence punctuation was cros
 SIGNS = 1 << 51  # one bit: tone signs of VIQR were read
 FOREIGN = 1 << 52  # foreign, as the term has them
 SYMBOL_GAP = 1 << 57  # one bit: a gap inside a syllable held a symbol
+SOFT = 1 << 58  # one bit: an exclamation mark was read as a letter
 
 
 REACH = 12  # tokens before a raw one at which a term that reaches into it may start
@@ -237,11 +239,11 @@ def is_word(i, after, count, runs):
     return 1 if before == 0 or behind == 0 or (before == 2 and behind == 2) else 0
 
 
-def finish_syllable(end, notes, sums, term, automaton, out):
+def finish_syllable(end, notes, sums, i, runs, count, automaton, out):
     """Compare what was read of a syllable with the term's; returns 0 where it can't be.
 
-    `end` is the index of the syllable's last letter. The new sums and disguises are left in
-    `out`.
+    `end` is the index of the syllable's last letter, `i` the run that was read last. The new sums
+    and disguises are left in `out`.
     """
     tone = automaton.tone[end]
     flags = automaton.flags[end]
@@ -257,6 +259,8 @@ def finish_syllable(end, notes, sums, term, automaton, out):
     if notes & (1 << 9):
         add += REWRITTEN
     if notes & (1 << 10):
+        add += UNSURE
+    if notes & (1 << 26):
         add += UNSURE
     if flags & 8:
         if notes & ((1 << 22) | 7):
@@ -303,7 +307,9 @@ def finish_syllable(end, notes, sums, term, automaton, out):
         if missing1 == 0 and missing2 == 0:
             if seen == tone:
                 if missing_stroke:
-                    if tone or notes & (1 << 8):
+                    if (tone or notes & (1 << 8)) and stands_as_word(i, count, runs, automaton):
+                        add += WRONG
+                    elif tone or notes & (1 << 8):
                         add += PARTLY
                     else:
                         add += BARE
@@ -313,7 +319,8 @@ def finish_syllable(end, notes, sums, term, automaton, out):
                 else:
                     add += PLAIN
             elif seen == 0:
-                if notes & (1 << 8):
+                # A stroke alone says that marks are typed, unless a disguise took them away.
+                if notes & (1 << 8) or (notes & (1 << 24) and (notes & (1 << 25 | 1 << 9)) == 0):
                     add += WRONG
                     disguise |= 2
                 else:
@@ -330,7 +337,7 @@ def finish_syllable(end, notes, sums, term, automaton, out):
         elif seen == tone and (tone or notes & (1 << 8)):
             if notes & (1 << 9):
                 add += EXACT
-            elif flags & 128 or notes & (1 << 8):
+            elif stands_as_word(i, count, runs, automaton) == 0:
                 add += PARTLY
                 disguise |= 1
             else:
@@ -520,7 +527,7 @@ def add_inner_gap(sums):
     return sums + INNER
 
 
-def cross_gap(i, j, gap, notes, sums, mask, term, automaton, out):
+def cross_gap(i, j, gap, notes, sums, mask, runs, count, automaton, out):
     """Move from the letter before to letter j over `gap`; 0 where that is not allowed.
 
     Leaves notes, sums and disguises in `out`.
@@ -529,7 +536,7 @@ def cross_gap(i, j, gap, notes, sums, mask, term, automaton, out):
     extra = 0
     if i > out.first:
         if flags & 1:
-            if finish_syllable(j - 1, notes, sums, term, automaton, out) == 0:
+            if finish_syllable(j - 1, notes, sums, i - 1, runs, count, automaton, out) == 0:
                 return 0
             sums = out.sums
             extra = out.disguise
@@ -568,7 +575,7 @@ def take_letter(i, j, gap, doubled, notes, sums, mask, text, runs, count, term, 
 
     `doubled` says whether a letter typed twice is Telex for its mark, or just repeated.
     """
-    if cross_gap(i, j, gap, notes, sums, mask, term, automaton, out) == 0:
+    if cross_gap(i, j, gap, notes, sums, mask, runs, count, automaton, out) == 0:
         return 0
     sums = out.sums
     mask = out.mask
@@ -586,12 +593,15 @@ def take_letter(i, j, gap, doubled, notes, sums, mask, text, runs, count, term, 
     while at < stop and used < have and automaton.letters[at] == letter:
         flags = automaton.flags[at]
         if used and flags & 1:
-            # One run of letters reaches over the border of two syllables: bạccờ.
+            # One run of letters reaches over the border of two syllables, bạccờ, unless the
+            # next syllable begins with that letter itself: mộttt tặng.
+            if i + 1 < count and runs.gap[i + 1] and runs.letter[i + 1] == letter:
+                break
             notes = note_letter(notes, automaton.flags[at - 1])
             if tone and automaton.flags[at - 1] & 4:
                 notes = (notes & ~7) | tone
                 tone = 0
-            if finish_syllable(at - 1, notes, sums, term, automaton, out) == 0:
+            if finish_syllable(at - 1, notes, sums, i, runs, count, automaton, out) == 0:
                 return 0
             sums = out.sums
             mask |= out.disguise
@@ -617,7 +627,10 @@ def take_letter(i, j, gap, doubled, notes, sums, mask, text, runs, count, term, 
     elif quality:
         if quality != wanted:
             return 0
-        notes |= 1 << 8
+        if letter == 4:
+            notes |= 1 << 24
+        else:
+            notes |= 1 << 8
     elif wanted:
         if letter == 4:
             if spare:
@@ -647,7 +660,9 @@ def take_letter(i, j, gap, doubled, notes, sums, mask, text, runs, count, term, 
     if hidden & 4:
         mask |= 1024
     if hidden & 8:
-        notes |= 1 << 10
+        sums |= SOFT
+    if hidden & 7:
+        notes |= 1 << 25
     notes = note_letter(notes, flags)
     return align(i + 1, at, notes, sums, mask, text, runs, count, term, automaton, out)
 
@@ -682,6 +697,14 @@ def stands_as_word(i, count, runs, automaton):
             break
     key = ((key * 181 + tone * 5) ^ (key >> 7)) & 0x3FFFF
     return (automaton.existing[key >> 3] >> (key & 7)) & 1
+
+
+def is_marked(i, after, runs):
+    """1 where one of the runs i to after - 1 has a mark."""
+    for k in range(i, after):
+        if runs.tone[k] or runs.quality[k]:
+            return 1
+    return 0
 
 
 def take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automaton, out):
@@ -734,12 +757,10 @@ def take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automato
     if place == 5 and is_word(i, after, count, runs) == 0:
         return 0
     unsure = automaton.rule_unsure[r]
-    if place != 5 and stands_as_word(i, count, runs, automaton):
-        # What was typed is a word of its own: only an all but sure rule reads it as another.
-        if unsure:
-            return 0
-        unsure = 1
-    if cross_gap(i, j, gap, notes, sums, mask, term, automaton, out) == 0:
+    if (place != 5 or is_marked(i, after, runs)) and stands_as_word(i, count, runs, automaton):
+        # What was typed is a word of its own.
+        unsure += 1
+    if cross_gap(i, j, gap, notes, sums, mask, runs, count, automaton, out) == 0:
         return 0
     sums = out.sums
     mask = out.mask | automaton.rule_disguise[r]
@@ -765,7 +786,7 @@ def take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automato
     while k < at:
         letter_flags = automaton.flags[k]
         if k > j and letter_flags & 1:
-            if finish_syllable(k - 1, notes, sums, term, automaton, out) == 0:
+            if finish_syllable(k - 1, notes, sums, i, runs, count, automaton, out) == 0:
                 return 0
             sums = out.sums
             mask |= out.disguise
@@ -773,6 +794,8 @@ def take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automato
         notes = note_letter(notes, letter_flags) | fresh | (1 << 9)
         if unsure:
             notes |= 1 << 10
+        if unsure > 1:
+            notes |= 1 << 26
         if automaton.quality[k]:
             expects |= automaton.quality[k]
             if place != 5 and marked == 0 and letter_flags & 4:
@@ -832,12 +855,12 @@ def finish_term(i, j, notes, sums, mask, text, runs, count, term, automaton, out
             ):
                 signs += 1
             if sign_marks(text, end, signs, notes, automaton, out):
-                if finish_syllable(j - 1, out.notes, sums, term, automaton, out):
+                if finish_syllable(j - 1, out.notes, sums, i - 1, runs, count, automaton, out):
                     if judge_sums(out.sums, mask | out.disguise | 4, term, automaton):
                         out.end = signs
                         out.mask = mask | out.disguise | 4
                         return 1
-    if finish_syllable(j - 1, notes, sums, term, automaton, out) == 0:
+    if finish_syllable(j - 1, notes, sums, i - 1, runs, count, automaton, out) == 0:
         return 0
     if judge_sums(out.sums, mask | out.disguise, term, automaton) == 0:
         return 0
@@ -857,6 +880,8 @@ def judge_sums(sums, mask, term, automaton):
     unsure = (sums >> 35) & 31
     inner = (sums >> 40) & 31
     total = exact + plain + bare + partly + swapped + wrong
+    if sums & SOFT and total == 1:
+        return 0
     if sums & LOOSE and inner < 2:
         return 0
     if wrong:
@@ -864,7 +889,7 @@ def judge_sums(sums, mask, term, automaton):
             return 0
         if automaton.term_flags[term] & 1:
             return 0
-    if unsure and (unsure * 2 > total or exact + plain == 0):
+    if unsure and (unsure >= total or (exact + plain == 0 and unsure * 2 > total)):
         return 0
     if automaton.term_flags[term] & 1 and (bare or partly or swapped or plain == total):
         return 0

@@ -199,7 +199,7 @@ def _lay_out(
         unit = _Unit(tuple(seen[i : i + step.atoms]), j, j + step.letters)
         if step.stage:
             unit.forms[step.stage] = term[unit.low : unit.high]
-        if step.atoms and step.letters and not step.spelled:
+        if step.letters and not step.spelled and any(atom.letter for atom in unit.atoms):
             marked.append(unit)
         units.append(unit)
     units.reverse()
@@ -245,16 +245,18 @@ def _droppings(
 ) -> Iterator[_Move]:
     """Ways in which character i stands for no letter of its own."""
     atom = seen[i]
+    # Of two equal letters the later one is dropped: the e that Telex doubles, not the first.
+    late = (len(seen) - i) / 1e6
     before = j > 0 and term.text[j - 1] != " "
     key = KEYS.get(atom.base, 0) if atom.kind == LETTER else SIGN_KEYS.get(atom.raw, 0)
     if before and "keystrokes" in disguises and term.takes_key(key, atom.base, j):
-        yield _Move(1, 0, 0.7, "keystrokes")
+        yield _Move(1, 0, 0.7 + late, "keystrokes")
     if not atom.letter or atom.kind == LEET:
         spaced = atom.kind in (SPACE, NEWLINE)
         stage = "split" if spaced and "separators" not in disguises else "separators"
         yield _Move(1, 0, 1.0, stage)
     elif before and atom.base == term.bare[j - 1]:
-        yield _Move(1, 0, 0.8 if "repeats" in disguises else 2.0, "repeats")
+        yield _Move(1, 0, (0.8 if "repeats" in disguises else 2.0) + late, "repeats")
     else:
         yield _Move(1, 0, 5.0, "other")
 

@@ -27,7 +27,10 @@ cdef struct Runs:
 @cython.locals(steps=cython.int, code=cython.uint, row=cython.uint, kind=cython.uint)
 cdef int is_alphabetic(const unsigned int* text, int n, int i, const FoldTable* table) noexcept nogil
 
-@cython.locals(after=cython.int, before=cython.int, between=cython.uint)
+@cython.locals(row=cython.uint, kind=cython.uint)
+cdef int is_near_letter(const unsigned int* text, int n, int i, int step, const FoldTable* table) noexcept nogil
+
+@cython.locals(after=cython.int, before=cython.int)
 cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int row, const FoldTable* table) noexcept nogil
 
 @cython.locals(

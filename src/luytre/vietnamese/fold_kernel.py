@@ -40,20 +40,33 @@ def symbol_is_letter(text, n, i, row, table):
 
     An exclamation mark (bit 28) must follow a letter or digit, and no second one may follow it.
     """
-    after = is_alphabetic(text, n, i + 1, table)
-    if after == 0 and i + 2 < n and text[i + 1] < 128 and text[i + 1] != 33:
-        # Another symbol between this one and the letters: $@n.
-        between = table.rows[(table.pages[0] << 8) | text[i + 1]]
-        if ((between >> 11) & 15) == 8:
-            after = is_alphabetic(text, n, i + 2, table)
-    before = is_alphabetic(text, n, i - 1, table)
+    # Letters kept apart by one sign: h-a-!-v, k.h.!, @*m*n.
+    if i > 2 and text[i - 1] == text[i - 3] and text[i - 1] > 32:
+        if is_alphabetic(text, n, i - 1, table) == 0 and is_alphabetic(text, n, i - 2, table):
+            return 1
+    if i + 3 < n and text[i + 1] == text[i + 3] and text[i + 1] > 32:
+        if is_alphabetic(text, n, i + 1, table) == 0 and is_alphabetic(text, n, i + 2, table):
+            return 1
+    after = is_near_letter(text, n, i + 1, 1, table)
+    before = is_near_letter(text, n, i - 1, -1, table)
     if (row >> 28) & 1:
-        if before == 0 and i > 0 and text[i - 1] >= 48 and text[i - 1] <= 57:
-            before = after or is_alphabetic(text, n, i - 2, table)
         if i + 1 < n and text[i + 1] == 33:
             return 0
-        return 1 if before else 0
+        return before
     return 1 if after or before else 0
+
+
+def is_near_letter(text, n, i, step, table):
+    """1 where text[i] is a letter, or a digit or symbol with a letter behind it: $@n, kh0@."""
+    if is_alphabetic(text, n, i, table):
+        return 1
+    if i < 0 or i >= n or text[i] >= 128 or text[i] == 33:
+        return 0
+    row = table.rows[(table.pages[0] << 8) | text[i]]
+    kind = (row >> 11) & 15
+    if kind == 8 or (kind == 3 and (row >> 25) & 1):
+        return is_alphabetic(text, n, i + step, table)
+    return 0
 
 
 def fold_classes(text, n, table, classes, first, following, ending, starts, looks, raw, stats):
@@ -204,7 +217,7 @@ def fold_classes(text, n, table, classes, first, following, ending, starts, look
         pending += 1
     for step in range(8):
         classes[length + step] = 15
-    if legacy >= 2:
+    if legacy:
         flags |= 2
     stats[0] = tokens
     stats[1] = flags
@@ -338,10 +351,9 @@ def lay_out(text, begin, n, most, base, table, runs):
         elif kind == 4 or kind == 6 or kind == 7:
             if apart == 0 and made > 0:
                 ends[made - 1] = i + 1
-                if kind == 6:
+                if kind >= 6:
                     if tones[made - 1] == 0:
                         tones[made - 1] = (row >> 8) & 7
-                elif kind == 7:
                     if qualities[made - 1] == 0:
                         qualities[made - 1] = (row >> 6) & 3
                 else:

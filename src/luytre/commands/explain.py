@@ -1,0 +1,213 @@
+"""`luytre explain`: which letters of a text matched, how they were read, and what follows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+import msgspec
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from luytre.commands.screeners import lexicon_option, make_screener, policy_option
+from luytre.screening.explanation import (
+    DISGUISE_MEANINGS,
+    Explanation,
+    HitExplanation,
+    Step,
+)
+from luytre.screening.explanation import explain as explain_text
+
+Language = Literal["en", "vi"]
+
+_LIT = "bold black on yellow"
+_ACTION_STYLES = {"allow": "green", "support": "blue", "review": "yellow", "block": "red"}
+_MOST_CHANGES = 6
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "nothing": ("Nothing was found.", "Không thấy gì."),
+    "action": ("action", "xử lý"),
+    "policy": ("policy", "chính sách"),
+    "letters": ("letters", "từng chữ"),
+    "steps": ("undone", "gỡ từng bước"),
+    "as-spelled": ("as spelled in the dictionary", "viết đúng như trong từ điển"),
+    "evidence": ("evidence", "bằng chứng"),
+    "score": ("score", "điểm"),
+    "points": ("points", "điểm cộng"),
+    "severity": ("severity", "mức nặng"),
+    "contexts": ("context", "ngữ cảnh"),
+    "required": ("required", "cần có"),
+    "protective": ("protective", "bảo vệ"),
+    "why-not": ("why not {action}", "vì sao chưa {action}"),
+    "at-most": ("at most {cap}", "tối đa {cap}"),
+    "indicators": ("phones, accounts, links, handles", "số điện thoại, tài khoản, liên kết"),
+    "phone": ("phone", "điện thoại"),
+    "account": ("account", "tài khoản"),
+    "link": ("link", "liên kết"),
+    "handle": ("handle", "tên tài khoản"),
+    "for": ("{typed} for {meant}", "{typed} thay {meant}"),
+    "dropped": ("{typed} dropped", "bỏ {typed}"),
+    "added": ("{meant} added", "thêm {meant}"),
+    "space": ("a space", "dấu cách"),
+}
+
+
+@click.command()
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="Everything, as one JSON object.")
+@click.option(
+    "--lang", type=click.Choice(["en", "vi"]), default="en", show_default=True,
+    help="Language of the explanation.",
+)  # fmt: skip
+@lexicon_option
+@policy_option
+def explain(text: str, as_json: bool, lang: Language, dictionary: Path | None, policy: str) -> None:
+    """Say which letters of TEXT matched, undo each disguise, and give the reasons.
+
+    "-" reads the text from standard input.
+
+    \b
+    Examples:
+      luytre explain "vay t1ền nh4nh, lh z.a.l.o"
+      luytre explain --lang vi "vieecj nhej luwowng cao"
+      echo "nhà cái uy tín" | luytre explain - --json
+    """
+    if text == "-":
+        raw = sys.stdin.buffer.read()
+        try:
+            text = raw.decode("utf-8").removesuffix("\n")
+        except UnicodeDecodeError as error:
+            raise click.UsageError(f"the text is not UTF-8 ({error}). Convert it first.") from error
+    explanation = explain_text(make_screener(dictionary, policy), text)
+    if as_json:
+        click.echo(msgspec.json.encode(explanation).decode())
+        return
+    _Printer(lang).show(explanation)
+
+
+class _Printer:
+    """Writes an explanation to the terminal in one language."""
+
+    def __init__(self, lang: Language) -> None:
+        self._vi = lang == "vi"
+        self._console = Console(highlight=False)
+
+    def _say(self, word: str, **values: str) -> str:
+        return _WORDS[word][self._vi].format(**values)
+
+    def show(self, explanation: Explanation) -> None:
+        """The text with its letters lit up, then each hit, then the indicators."""
+        self._console.print(_lit_up(explanation), soft_wrap=True)
+        verdict = Text(f"{self._say('action')}: ")
+        verdict.append(explanation.action, style=f"bold {_ACTION_STYLES[explanation.action]}")
+        verdict.append(f" ({self._say('policy')} {explanation.policy})", style="dim")
+        self._console.print(verdict)
+        if not explanation.hits and not explanation.indicators:
+            self._console.print(self._say("nothing"))
+        for hit in explanation.hits:
+            self._console.print()
+            self._hit(hit)
+        if explanation.indicators:
+            self._console.print()
+            self._console.print(Text(self._say("indicators"), style="bold"))
+            for found in explanation.indicators:
+                raw = explanation.text[found.start : found.end]
+                line = Text(f"  {self._say(found.kind)}: {_visible(raw)}")
+                if found.value != raw:
+                    line.append(f" → {found.value}")
+                self._console.print(line)
+
+    def _hit(self, hit: HitExplanation) -> None:
+        title = Text(_visible(hit.raw), style=_LIT)
+        title.append(" → ", style="default on default")
+        title.append(hit.term, style="bold default on default")
+        self._console.print(title)
+        name = hit.harm_name_vi if self._vi else hit.harm_name
+        table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+        table.add_column(style="dim", no_wrap=True)
+        table.add_column(overflow="fold")
+        summary = f"{hit.harm} {name} · {hit.entry} · {self._say('severity')} {hit.severity}"
+        table.add_row("", Text(summary))
+        if hit.sense:
+            table.add_row("", Text(hit.sense, style="dim"))
+        if hit.steps:
+            table.add_row(self._say("letters"), self._letters(hit))
+        for number, step in enumerate(hit.steps):
+            table.add_row(self._say("steps") if number == 0 else "", self._step(step))
+        if not hit.steps:
+            table.add_row(self._say("letters"), self._say("as-spelled"))
+        for number, found in enumerate(hit.evidence):
+            meaning = found.meaning_vi if self._vi else found.meaning
+            label = self._say("evidence") if number == 0 else ""
+            table.add_row(label, Text(f"{found.points:+3d}  {meaning} ({found.name})"))
+        total = f"{hit.score:.2f}  ({hit.points:+d} {self._say('points')})"
+        table.add_row(self._say("score"), Text(total))
+        for number, cue in enumerate(hit.contexts):
+            label = self._say("contexts") if number == 0 else ""
+            words = f'"{_visible(cue.raw)}" ' if cue.raw else ""
+            table.add_row(label, Text(f"{words}{cue.cue} ({self._say(cue.role)})"))
+        if hit.protection is not None:
+            kept = hit.protection
+            context = kept.name_vi if self._vi else kept.name
+            limit = self._say("at-most", cap=kept.cap)
+            table.add_row(self._say("protective"), Text(f"{kept.code} {context}: {limit}"))
+        table.add_row(self._say("action"), Text(hit.action, style=_ACTION_STYLES[hit.action]))
+        for number, obstacle in enumerate(hit.obstacles):
+            label = self._say("why-not", action=hit.next_action or "") if number == 0 else ""
+            table.add_row(label, Text(obstacle.reason_vi if self._vi else obstacle.reason))
+        self._console.print(Padding(table, (0, 0, 0, 2)))
+
+    def _letters(self, hit: HitExplanation) -> Text:
+        """Typed letters beside those of the term, where they differ in bold."""
+        line = Text()
+        for pair in hit.letters:
+            raw = _visible(pair.raw) or "∅"
+            term = pair.term or "∅"
+            if not pair.disguises:
+                line.append(term)
+            else:
+                line.append(f"[{raw}→{term}]".replace(" ", "␣"), style="bold yellow")
+        return line
+
+    def _step(self, step: Step) -> Text:
+        meaning = DISGUISE_MEANINGS[step.disguise][self._vi]
+        shown = [self._change(change.typed, change.meant) for change in step.changes]
+        if len(shown) > _MOST_CHANGES:
+            shown = [*shown[:_MOST_CHANGES], "…"]
+        line = Text(f"{_visible(step.before)} → ")
+        line.append(_visible(step.after), style="bold")
+        detail = f"; {', '.join(shown)}" if step.disguise != "case" else ""
+        line.append(f"  ({step.disguise}: {meaning}{detail})", style="dim")
+        return line
+
+    def _change(self, typed: str, meant: str) -> str:
+        typed, meant = (
+            self._say("space") if part == " " else _visible(part) for part in (typed, meant)
+        )
+        word = "for" if typed and meant else "dropped" if typed else "added"
+        return self._say(word, typed=typed, meant=meant)
+
+
+def _lit_up(explanation: Explanation) -> Text:
+    text = explanation.text
+    line = Text()
+    done = 0
+    for hit in sorted(explanation.hits, key=lambda hit: hit.start):
+        start = max(hit.start, done)
+        line.append(_visible(text[done:start], lines=True))
+        line.append(_visible(text[start : hit.end], lines=True), style=_LIT)
+        done = max(done, hit.end)
+    line.append(_visible(text[done:], lines=True))
+    return line
+
+
+def _visible(text: str, lines: bool = False) -> str:
+    """`text` with what a terminal would obey or not show (controls, zero width) named."""
+    return "".join(
+        char if char.isprintable() or (lines and char in "\n\t") else f"<U+{ord(char):04X}>"
+        for char in text
+    )
