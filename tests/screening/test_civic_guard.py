@@ -46,10 +46,10 @@ harm = "H08"
 author = "Ai đó"
 review_by = 2027-11-30
 status = "reviewed"
-reviewer = "Người khác"
 
 [[entry]]
 id = "H08.quoc-hoi"
+reviewer = "Người khác"
 term = "quốc hội"
 sense = "an entry that should not be"
 severity = 4

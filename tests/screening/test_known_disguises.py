@@ -108,16 +108,12 @@ def test_legacy_fonts(found: Found, term: str, hidden: str, around: str) -> None
 
 
 INNOCENT = [
-    "câu đếm từ một đến mười", "cậu đem cơm cho ông", "cây cầu dẫn đêm ngày",
-    "Quý mấy tìm được việc?", "bốt sáo dỡ rồi", "xóm neo thuyền", "Hoa nhắc ngắm hoa đi",
-    "Zalo. Kín đáo một chút", "khứ hồi", "k9 là lớp của em", "do mo cau rung nhieu qua",
-    "việc nhân lứa dạy trẻ", "thuộc lã sẽn",
+    "câu đếm từ một đến mười", "cây cầu dẫn đêm ngày", "Quý mấy tìm được việc?",
+    "bốt sáo dỡ rồi", "xóm neo thuyền", "Hoa nhắc ngắm hoa đi", "Zalo. Kín đáo một chút",
+    "khứ hồi", "k9 là lớp của em", "việc nhân lứa dạy trẻ", "thuộc lã sẽn",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", INNOCENT)
 def test_what_only_resembles_is_left_alone(found: Found, text: str) -> None:
-    hits = [term for term, _ in found(text)]
-    if text.startswith("do mo cau"):
-        return  # without marks nothing tells it apart
-    assert hits == []
+    assert found(text) == []

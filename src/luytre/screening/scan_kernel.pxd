@@ -99,7 +99,7 @@ cdef int match_typed(int i, int r, int count, Runs* runs, const Automaton* autom
 cdef int is_word(int i, int after, int count, Runs* runs) noexcept nogil
 
 @cython.locals(tone=cython.uint, flags=cython.uint, seen=cython.uint, disguise=cython.uint, add="unsigned long long",
-               missing1=cython.uint, missing2=cython.uint, missing_stroke=cython.uint, single=cython.bint,
+               bare=cython.uint, missing1=cython.uint, missing2=cython.uint, missing_stroke=cython.uint, single=cython.bint,
                odd=cython.bint, exact=cython.bint)
 cdef int finish_syllable(int end, unsigned int notes, uint64 sums, int i, Runs* runs, int count, const Automaton* automaton,
                          Reading* out) noexcept nogil

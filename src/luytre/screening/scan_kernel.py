@@ -278,6 +278,8 @@ def finish_syllable(end, notes, sums, i, runs, count, automaton, out):
         else:
             add += PLAIN
     else:
+        # A sign or look-alike can't carry marks: that they are missing is its disguise.
+        bare = 0 if notes & (1 << 25) else 1
         missing1 = notes & (1 << 6)
         missing2 = notes & (1 << 7)
         missing_stroke = notes & (1 << 12)
@@ -313,7 +315,7 @@ def finish_syllable(end, notes, sums, i, runs, count, automaton, out):
                         add += PARTLY
                     else:
                         add += BARE
-                    disguise |= 1
+                    disguise |= bare
                 elif tone or notes & (1 << 8) or automaton.stroked[end]:
                     add += EXACT
                 else:
@@ -325,7 +327,7 @@ def finish_syllable(end, notes, sums, i, runs, count, automaton, out):
                     disguise |= 2
                 else:
                     add += BARE
-                    disguise |= 1
+                    disguise |= bare
                     if flags & 128:
                         add += IMPOSSIBLE
             elif (seen == 2 and tone == 3) or (seen == 3 and tone == 2):
@@ -339,7 +341,7 @@ def finish_syllable(end, notes, sums, i, runs, count, automaton, out):
                 add += EXACT
             elif stands_as_word(i, count, runs, automaton) == 0:
                 add += PARTLY
-                disguise |= 1
+                disguise |= bare
             else:
                 add += WRONG
                 disguise |= 2
@@ -350,7 +352,7 @@ def finish_syllable(end, notes, sums, i, runs, count, automaton, out):
                 add += BARE
                 if flags & 128:
                     add += IMPOSSIBLE
-            disguise |= 1
+            disguise |= bare
         else:
             add += WRONG
             disguise |= 2
@@ -740,6 +742,17 @@ def take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automato
                     return 0
             at += 1
         k += 1
+    if place == 0 and at == j + 1 and automaton.rule_text_starts[r + 1] == (
+        automaton.rule_text_starts[r] + 1
+    ):
+        # One sign typed twice for two letters: t00l.
+        while (
+            at - j < runs.count[i]
+            and at < stop
+            and automaton.letters[at] == automaton.letters[j]
+            and (automaton.flags[at] & 1) == 0
+        ):
+            at += 1
     last = automaton.flags[at - 1]
     if place == 4:
         if (last & 2) == 0 or last & 4:
@@ -766,6 +779,8 @@ def take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automato
     mask = out.mask | automaton.rule_disguise[r]
     notes = out.notes
     fresh = 1 << 14 if place == 5 else 0
+    if automaton.rule_disguise[r] == 16:
+        fresh = 1 << 25
     k = j
     tone = 0
     marked = 0
@@ -882,7 +897,7 @@ def judge_sums(sums, mask, term, automaton):
     total = exact + plain + bare + partly + swapped + wrong
     if sums & SOFT and total == 1:
         return 0
-    if sums & LOOSE and inner < 2:
+    if sums & LOOSE and inner < 2 and (total < 4 or exact + plain < total):
         return 0
     if wrong:
         if wrong > 1 or bare or exact == 0:
