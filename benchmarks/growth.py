@@ -127,7 +127,7 @@ def measure(
 
 def plot(figures: dict[str, list[float]], lengths: Sequence[int]) -> str:
     """An SVG of milliseconds over length, both axes logarithmic."""
-    width, height, left, top = 900, 560, 70, 30
+    width, height, left, top = 920, 560, 90, 30
     right, bottom = width - 250, height - 50
     times = [1000 * t for took in figures.values() for t in took]
     low, high = math.floor(math.log10(min(times))), math.ceil(math.log10(max(times)))
@@ -147,11 +147,9 @@ def plot(figures: dict[str, list[float]], lengths: Sequence[int]) -> str:
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
     ]
     for power in range(low, high + 1):
-        at = y(10**power)
+        at, label = y(10**power), _milliseconds(10**power)
         parts.append(f'<path d="M{left} {at:.1f}H{right}" stroke="#ddd"/>')
-        parts.append(
-            f'<text x="{left - 8}" y="{at + 4:.1f}" text-anchor="end">{10**power:g} ms</text>'
-        )
+        parts.append(f'<text x="{left - 8}" y="{at + 4:.1f}" text-anchor="end">{label}</text>')
     for length in lengths:
         at = x(length)
         parts.append(f'<path d="M{at:.1f} {top}V{bottom}" stroke="#eee"/>')
@@ -159,7 +157,14 @@ def plot(figures: dict[str, list[float]], lengths: Sequence[int]) -> str:
         parts.append(f'<text x="{at:.1f}" y="{bottom + 20}" text-anchor="middle">{label}</text>')
     parts.append(
         f'<text x="{(left + right) / 2:.0f}" y="{height - 10}" text-anchor="middle">'
-        "code points, logarithmic; lines that run alike are linear</text>"
+        "code points; both axes logarithmic; dashed: linear</text>"
+    )
+    # What twice the time for twice the length looks like.
+    base = 10 ** (low + 0.5)
+    rise = base * lengths[-1] / lengths[0]
+    parts.append(
+        f'<path d="M{left} {y(base):.1f}L{right} {y(rise):.1f}" stroke="#000" stroke-width="2" '
+        'stroke-dasharray="6 4"><title>linear</title></path>'
     )
     slowest = sorted(figures, key=lambda kind: -figures[kind][-1])
     for place, kind in enumerate(slowest):
@@ -179,6 +184,10 @@ def plot(figures: dict[str, list[float]], lengths: Sequence[int]) -> str:
             shown = f"{kind}, {1000 * figures[kind][-1]:.0f} ms"
             parts.append(f'<text x="{right + 38}" y="{line}">{shown}</text>')
     return "\n".join([*parts, "</svg>\n"])
+
+
+def _milliseconds(number: float) -> str:
+    return f"{number / 1000:g} s" if number >= 1000 else f"{number:g} ms"
 
 
 @click.command()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from evaluation.disguises.families import FAMILIES
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.disguises.families import FAMILIES
 from luytre import Lexicon, Screener
 from luytre.lexicon import HARMS, civic_corpus
 from luytre.screening import CivicCorpusError

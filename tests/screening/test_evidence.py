@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from evaluation.disguises import measure
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.disguises import measure
 from luytre import Lexicon, Screener
 from luytre.lexicon import Entry
 from luytre.screening.evidence import EVIDENCE, SCORES, points

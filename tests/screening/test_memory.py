@@ -7,8 +7,8 @@ import itertools
 from pathlib import Path
 
 import pytest
-
 from evaluation.disguises import measure
+
 from luytre import Lexicon, Screener
 
 STATUS = Path("/proc/self/statm")

@@ -6,8 +6,8 @@ import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
 from evaluation.disguises import measure
+
 from luytre import Lexicon, Screener
 
 pytestmark = pytest.mark.core

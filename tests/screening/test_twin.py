@@ -7,11 +7,11 @@ import random
 from typing import Any
 
 import pytest
+from evaluation.disguises import families, measure
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.screening.conftest import TERMS, make_cores, with_disguises
 
-from evaluation.disguises import families, measure
 from luytre import Lexicon
 from luytre.lexicon import Entry
 

@@ -12,7 +12,9 @@ from libc.string cimport memset
 
 from luytre.screening._build_kernel cimport insert, mark_prefixes, reverse, spell
 from luytre.screening._judge_kernel cimport Judge, judge_hits
-from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_token, sift
+from luytre.screening._scan_kernel cimport (
+    STEPS_A_LETTER, STEPS_OF_TEXT, Automaton, Reading, Work, read_token, sift,
+)
 from luytre.vietnamese._fold_kernel cimport FoldTable, Runs, fold_classes, lay_out
 
 import array as py_array
@@ -368,6 +370,7 @@ cdef class Matcher:
         # A few tokens are read in windows of their own, more of them in one layout of the text.
         whole = 1 if stats[1] & 1 or marked > 4 else 0
         runs = 0
+        work.left = STEPS_OF_TEXT + <int64>n * STEPS_A_LETTER
         if whole:
             runs = lay_out(scratch.text, 0, n, n * 4 + 1, 0, table, &scratch.runs)
         for t in range(tokens):

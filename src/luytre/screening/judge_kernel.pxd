@@ -26,7 +26,7 @@ cdef struct Judge:
 
 @cython.locals(exact=cython.uint, plain=cython.uint, bare=cython.uint, partly=cython.uint, swapped=cython.uint,
                wrong=cython.uint, unsure=cython.uint, inner=cython.uint, impossible=cython.uint, total=cython.uint,
-               bits=cython.uint, outside=cython.int)
+               bits=cython.uint, outside=cython.int, beyond=cython.int)
 cdef unsigned int collect_evidence(uint64 sums, unsigned int mask, unsigned int flags, int letters, int marked,
                                    int size) noexcept nogil
 

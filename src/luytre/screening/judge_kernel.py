@@ -26,6 +26,8 @@ def collect_evidence(sums, mask, flags, letters, marked, size):
     inner = (sums >> 40) & 31
     impossible = (sums >> 45) & 31
     total = exact + plain + bare + partly + swapped + wrong
+    outside = letters - size
+    beyond = marked - exact  # letters with marks outside the hit, about
     bits = 0
     if wrong:
         bits |= 1 << 11
@@ -36,14 +38,12 @@ def collect_evidence(sums, mask, flags, letters, marked, size):
     elif exact or swapped or partly:
         bits |= 4
         # One marked syllable by chance, and an ordinary word: nhà cai for nhà cái.
-        outside = letters - size
-        if impossible == 0 and (marked - exact) * 10 >= outside:
+        if impossible == 0 and outside >= 6 and beyond * 10 >= outside:
             bits |= 1 << 16
     else:
         bits |= 8
-        outside = letters - size
         if outside >= 6:
-            if (marked - (sums & 31)) * 10 >= outside:
+            if beyond * 10 >= outside:
                 bits |= 1 << 5
             else:
                 bits |= 1 << 4
@@ -96,7 +96,7 @@ def near_group(start, end, group, longer, judge, cues, cue_count):
 
 
 def context_allows(entry, start, end, judge, cues, cue_count, has_indicator):
-    """0 where a required context is missing or an excluded one present; 2 where one was required."""
+    """0 where a required context is missing or an excluded one there; 2 where one was required."""
     low = judge.require_starts[entry]
     high = judge.require_starts[entry + 1]
     answer = 1

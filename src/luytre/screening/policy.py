@@ -45,7 +45,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def preset(cls, name: str) -> Policy:
         """One of `PRESETS`; raises `PolicyError` for another name."""
         if name not in PRESETS:
-            raise PolicyError(f"no policy {name!r}. Use one of {', '.join(PRESETS)}, or a TOML file.")
+            raise PolicyError(
+                f"no policy {name!r}. Use one of {', '.join(PRESETS)}, or a TOML file."
+            )
         return _packaged(name)
 
     @classmethod
@@ -59,7 +61,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         try:
             policy = msgspec.toml.decode(toml, type=cls)
         except msgspec.DecodeError as error:
-            raise PolicyError(f"{origin}: {error}. See the presets for the form of a rule.") from error
+            raise PolicyError(
+                f"{origin}: {error}. See the presets for the form of a rule."
+            ) from error
         for number, rule in enumerate(policy.rule, start=1):
             _check(rule, f"{origin}, rule {number}")
         return policy

@@ -44,7 +44,8 @@ def _examples(lexicon: Lexicon, screener: Screener) -> Iterator[ProofFailure]:
         mine = [hit for hit in verdict.hits if hit.entry == entry.id]
         # A longer entry of the same harm may stand over this one: then the term was read too.
         if not mine and must_match:
-            mine = [hit for hit in verdict.hits if hit.harm == entry.harm and _reads(entry.id, text, screener)]
+            same_harm = [hit for hit in verdict.hits if hit.harm == entry.harm]
+            mine = same_harm if _reads(entry.id, text, screener) else []
         sure = [hit for hit in mine if hit.score >= 0.5]
         if must_match and not sure:
             others = ", ".join(hit.entry for hit in verdict.hits)
@@ -56,5 +57,6 @@ def _examples(lexicon: Lexicon, screener: Screener) -> Iterator[ProofFailure]:
 
 
 def _reads(entry_id: str, text: str, screener: Screener) -> bool:
-    numbers = {number for number, *_ in screener.readings(text)}
-    return any(screener.lexicon.entries[number].id == entry_id for number in numbers if number < len(screener.lexicon))
+    entries = screener.lexicon.entries
+    numbers = {number for number, *_ in screener.readings(text) if number < len(entries)}
+    return any(entries[number].id == entry_id for number in numbers)

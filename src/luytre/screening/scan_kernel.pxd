@@ -48,6 +48,7 @@ cdef struct Work:
     int[64] nodes
     int node_count
     int steps
+    long long left
 
 cdef struct Reading:
     int steps
@@ -59,7 +60,7 @@ cdef struct Reading:
     unsigned int notes
     uint64 sums
 
-cdef int REACH, SHORT
+cdef int REACH, SHORT, STEPS, STEPS_OF_TEXT, STEPS_A_LETTER
 
 @cython.locals(count=cython.int, near=cython.int, t=cython.int, k=cython.int, own=cython.int, walk=cython.bint,
                key=cython.uint, bits=cython.uint, reach=cython.int)
@@ -160,6 +161,8 @@ cdef int finish_term(int i, int j, unsigned int notes, uint64 sums, unsigned int
 @cython.locals(exact=cython.uint, plain=cython.uint, bare=cython.uint, partly=cython.uint, swapped=cython.uint,
                wrong=cython.uint, unsure=cython.uint, inner=cython.uint, total=cython.uint)
 cdef int judge_sums(uint64 sums, unsigned int mask, int term, const Automaton* automaton) noexcept nogil
+
+cdef int take_steps(Work* work) noexcept nogil
 
 @cython.locals(k=cython.int, term=cython.int, j=cython.int, at=cython.int)
 cdef int read_token(int start, const unsigned int* text, int n, Runs* runs, int count, const Automaton* automaton,

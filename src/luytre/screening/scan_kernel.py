@@ -42,6 +42,9 @@ SYMBOL_GAP = 1 << 57  # one bit: a gap inside a syllable held a symbol
 SOFT = 1 << 58  # one bit: an exclamation mark was read as a letter
 
 
+STEPS = 400  # of one search from one token
+STEPS_OF_TEXT = 4000  # of all searches before they are cut short, and as many again ...
+STEPS_A_LETTER = 16  # ... for each code point
 REACH = 12  # tokens before a raw one at which a term that reaches into it may start
 SHORT = 12  # runs to read for a term of at most three classes
 
@@ -421,7 +424,13 @@ def align(i, j, notes, sums, mask, text, runs, count, term, automaton, out):
     wanted = automaton.letters[j]
     flags = automaton.flags[j]
     # Signs of VIQR between this run and the one before: vie^.c, nhe. lu+o+ng.
-    if i > out.first and gap > 1 and gap < 5 and letter_follows(notes) and marks_matter(j, automaton):
+    if (
+        i > out.first
+        and gap > 1
+        and gap < 5
+        and letter_follows(notes)
+        and marks_matter(j, automaton)
+    ):
         low = runs.end[i - 1]
         high = runs.start[i]
         signs = low
@@ -687,9 +696,7 @@ def stands_as_word(i, count, runs, automaton):
     tone = 0
     while True:
         # The hash is fold_kernel.hash_letter's.
-        key = (
-            (key * 181 + runs.letter[i] * 5 + runs.quality[i]) ^ (key >> 7)
-        ) & 0x3FFFF
+        key = ((key * 181 + runs.letter[i] * 5 + runs.quality[i]) ^ (key >> 7)) & 0x3FFFF
         if runs.tone[i]:
             tone = runs.tone[i]
         if runs.count[i] > 2 or runs.disguise[i]:
@@ -742,8 +749,10 @@ def take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automato
                     return 0
             at += 1
         k += 1
-    if place == 0 and at == j + 1 and automaton.rule_text_starts[r + 1] == (
-        automaton.rule_text_starts[r] + 1
+    if (
+        place == 0
+        and at == j + 1
+        and automaton.rule_text_starts[r + 1] == (automaton.rule_text_starts[r] + 1)
     ):
         # One sign typed twice for two letters: t00l.
         while (
@@ -865,8 +874,11 @@ def finish_term(i, j, notes, sums, mask, text, runs, count, term, automaton, out
         plain = 1 if code == 46 or code == 63 else 0
         if plain == 0 or sums & SIGNS:
             signs = end
-            while signs < limit and signs < end + 2 and text[signs] < 128 and (
-                automaton.sign_keys[text[signs]]
+            while (
+                signs < limit
+                and signs < end + 2
+                and text[signs] < 128
+                and (automaton.sign_keys[text[signs]])
             ):
                 signs += 1
             if sign_marks(text, end, signs, notes, automaton, out):
@@ -914,18 +926,24 @@ def judge_sums(sums, mask, term, automaton):
     return 0 if total == 1 and exact == 0 and mask & 2 else 1
 
 
+def take_steps(work):
+    """How many steps the next search may take: fewer where a text has used up its share."""
+    return STEPS if work.left > 0 else STEPS // 16
+
+
 def read_token(start, text, n, runs, count, automaton, work, out, hits, made, room):
     """Find the terms that start at the run `start`; returns the number of hits made so far.
 
     Each hit is five integers in `hits`: term, start, end, disguises, sums.
     """
     work.node_count = 0
-    work.steps = 400
+    work.steps = take_steps(work)
     explore(start, 0, start, count, runs, automaton, work)
+    work.left -= STEPS - work.steps if work.steps > 0 else STEPS
     for k in range(work.node_count):
         term = automaton.terms_of[work.nodes[k]]
         while term >= 0:
-            out.steps = 400
+            out.steps = take_steps(work)
             out.first = start
             out.length = n
             j = automaton.term_starts[term]
@@ -938,5 +956,6 @@ def read_token(start, text, n, runs, count, automaton, work, out, hits, made, ro
                     hits[at + 3] = out.mask
                     hits[at + 4] = out.sums
                 made += 1
+            work.left -= STEPS - out.steps if out.steps > 0 else STEPS
             term = automaton.next_term[term]
     return made

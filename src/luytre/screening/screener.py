@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 import os
 import warnings
 from collections.abc import Iterable, Sequence
@@ -18,9 +19,9 @@ from luytre.screening.verdict import Context, Hit, Verdict
 from luytre.vietnamese import find_indicators
 
 try:
-    from luytre.screening import _compiled
+    _compiled: Any = importlib.import_module("luytre.screening._compiled")
 except ImportError:
-    _compiled = None  # type: ignore[assignment]
+    _compiled = None
 
 __all__ = ["CivicCorpusError", "Screener", "compiled_core"]
 
@@ -121,9 +122,7 @@ def _policy(policy: str | Path | Policy) -> Policy:
     return Policy.preset(policy)
 
 
-def civic_hits(
-    screen_many: Any, corpus: Iterable[Any] | None = None
-) -> list[tuple[str, str, str]]:
+def civic_hits(screen_many: Any, corpus: Iterable[Any] | None = None) -> list[tuple[str, str, str]]:
     """(entry id, sentence, origin) for each civic sentence that is hit and must not be."""
     sentences = tuple(civic_corpus() if corpus is None else corpus)
     refused = []

@@ -55,7 +55,18 @@ def _legacy_tables() -> tuple[SimpleNamespace, ...]:
 
 
 def _runs(size: int) -> SimpleNamespace:
-    names = ("letter", "quality", "tone", "gap", "disguise", "count", "start", "end", "tokens", "token")
+    names = (
+        "letter",
+        "quality",
+        "tone",
+        "gap",
+        "disguise",
+        "count",
+        "start",
+        "end",
+        "tokens",
+        "token",
+    )
     return SimpleNamespace(**{name: [0] * (size * 4 + 8) for name in names}, token_count=0)
 
 
@@ -77,7 +88,9 @@ class Matcher:
             if ord(sign) < 128:
                 signs[ord(sign)] = key
         length = sum(map(len, table.texts))
-        length += 4 * sum(len(t) for t, wanted in zip(table.texts, table.reverse, strict=True) if wanted)
+        length += 4 * sum(
+            len(t) for t, wanted in zip(table.texts, table.reverse, strict=True) if wanted
+        )
         letters = length * 4 + 64
         count = len(table.texts) + 4 * sum(table.reverse)
         self.owner = list(table.owner)
@@ -92,8 +105,8 @@ class Matcher:
             altering_starts=rules.altering_starts, altering_classes=rules.altering_classes,
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
-            term_flags=[0] * (count + 1), next_term=[0] * (count + 1), prefixes=[0] * (1 << 17), shorts=[0] * 4096,
-            child=[], label=[], terms_of=[], reach=[], node_count=1,
+            term_flags=[0] * (count + 1), next_term=[0] * (count + 1), prefixes=[0] * (1 << 17),
+            shorts=[0] * 4096, child=[], label=[], terms_of=[], reach=[], node_count=1,
         )  # fmt: skip
         at = made = 0
         for text, allowed in zip(table.texts, table.allowed, strict=True):
@@ -147,7 +160,8 @@ class Matcher:
         runs.raw = raw
         whole = stats[1] & 1 or marked > 4
         count = fold_kernel.lay_out(codes, 0, n, n * 4 + 1, 0, table, runs) if whole else 0
-        work = SimpleNamespace(nodes=[0] * 64, node_count=0, steps=0)
+        left = scan_kernel.STEPS_OF_TEXT + n * scan_kernel.STEPS_A_LETTER
+        work = SimpleNamespace(nodes=[0] * 64, node_count=0, steps=0, left=left)
         out = SimpleNamespace(
             steps=0, first=0, length=0, end=0, mask=0, disguise=0, notes=0, sums=0
         )

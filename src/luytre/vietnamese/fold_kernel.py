@@ -75,8 +75,8 @@ def fold_classes(text, n, table, classes, first, following, ending, starts, look
     `classes` takes up to n × 4 + 8 of them, padded with eight 15s. For the token number t (in
     reading order) `first[t]` is its first class and `following[t]` the index into `classes`
     after it, `ending[t]` the index after its last class, `starts[t]` its offset in the text,
-    `looks[t]` its marks (tone, or-ed with 8 and 16 for the qualities seen), and `raw[t]` is 1 where it may be raw
-    typing or an abbreviation.
+    `looks[t]` its marks (tone, or-ed with 8 and 16 for the qualities seen), and `raw[t]` is 1
+    where it may be raw typing or an abbreviation.
     `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font
     characters, 4 many digits close together, 8 a dot or slash before a letter, 16 an at sign),
     2 code points in tokens, 3 those with Vietnamese
@@ -248,10 +248,10 @@ def after_dot(text, n, i):
 def lay_out(text, begin, n, most, base, table, runs):
     """List runs of equal letters in text[begin:n]; returns their number.
 
-    Stops at a gap once there are `most` runs. `base` is the number of the first token. Fills `runs`: letter, quality, tone, gap before it (0 none, 1 spaces, 2 symbols or punctuation,
+    Stops at a gap once there are `most` runs. `base` is the number of the first token. Fills
+    `runs`: letter, quality, tone, gap before it (0 none, 1 spaces, 2 symbols or punctuation,
     3 spaces and symbols, 4 spaces and sentence punctuation, 5 far apart), disguise bits
-    (1 lookalikes, 2 leet, 4 invisibles, 8 a sign that
-    may be no letter), count of letters, start and end offsets; and `tokens`,
+    (1 lookalikes, 2 leet, 4 invisibles, 8 a sign that may be no letter), count of letters, start and end offsets; and `tokens`,
     the run at which each token starts. Returns the number of runs; runs.token_count is set.
     """
     rows = table.rows

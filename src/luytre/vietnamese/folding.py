@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import itertools
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -29,7 +30,9 @@ DISGUISES = (
 )  # fmt: skip
 DISGUISE_BIT = {name: 1 << bit for bit, name in enumerate(DISGUISES)}
 
-SYMBOL, SPACE, NEWLINE, LETTER, EXTENDS, INVISIBLE, TONE, QUALITY, LEET, SEVERAL, SENTENCE = range(11)
+SYMBOL, SPACE, NEWLINE, LETTER, EXTENDS, INVISIBLE, TONE, QUALITY, LEET, SEVERAL, SENTENCE = range(
+    11
+)
 
 TONE_NUMBER = {"": 0, "huyền": 1, "hỏi": 2, "ngã": 3, "sắc": 4, "nặng": 5}
 _TONE_MARK = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -61,7 +64,9 @@ def letter_code(character: str) -> int:
     return ord(character) - 96 if character.isalpha() else ord(character) - 48 + 27
 
 
-CLASS_OF = {letter: number for number, group in enumerate(CLASSES, 1) for letter in group} | {"h": 0}
+CLASS_OF = {letter: number for number, group in enumerate(CLASSES, 1) for letter in group} | {
+    "h": 0
+}
 
 
 def _absorbs() -> list[int]:
@@ -284,8 +289,8 @@ def rule_table() -> RuleTable:
         mark("", key)
 
     short_words = [0] * 65536
-    for key in KEYS:  # a key typed apart from its letters: c.a.i.s
-        short_words[hash_word(letter_code(key))] = 1
+    for typed in KEYS:  # a key typed apart from its letters: c.a.i.s
+        short_words[hash_word(letter_code(typed))] = 1
     kept: list[tuple[Rule, bool]] = []
     for rule in load_rules():
         meant = skeleton_letters(rule.term).replace(" ", "")
@@ -305,7 +310,7 @@ def rule_table() -> RuleTable:
         elif alters and not _is_seen(rule.text, pairs, plain):
             continue
         if alters and rule.where != "word":
-            for before, after in zip(rule.text, rule.text[1:], strict=False):
+            for before, after in itertools.pairwise(rule.text):
                 if before + after not in plain:
                     mark(before, after)
         kept.append((rule, alters))
@@ -368,9 +373,9 @@ def _starts(keys: list[int], size: int) -> list[int]:
 
 def _is_seen(text: str, pairs: list[int], plain: set[str]) -> bool:
     """Whether typing `text` shows the first pass that a rule may apply."""
-    if text[0] in "jwz":
+    if text[0] in "jwz" or text[0].isdigit() or any(letter in "fjwz" for letter in text[1:]):
         return True
     return any(
         pairs[letter_code(before) << 6 | letter_code(after)] or before + after not in plain
-        for before, after in zip(text, text[1:], strict=False)
-    ) or any(letter in "fjwz" for letter in text[1:]) or text[0].isdigit()
+        for before, after in itertools.pairwise(text)
+    )

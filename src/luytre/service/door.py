@@ -1,0 +1,185 @@
+"""The front door: every request comes through here before anything else sees it.
+
+It asks for the key, reads bodies within their limits, and answers the two screening endpoints
+itself, several times faster than through the framework. All else goes on to the framework, which
+has typed handlers for the same two endpoints: they are what the schema is made from, and a test
+holds that both ways answer alike.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import logging
+import traceback
+from time import perf_counter
+from typing import Any
+
+from luytre.service import limits
+from luytre.service.bodies import Disconnected, read_body
+from luytre.service.refusals import Headers, Refusal
+from luytre.service.screening_api import Screening
+
+__all__ = ["Door"]
+
+SINGLE = "/v1/screen"
+BATCH = "/v1/screen/batch"
+EXPLAIN = "/v1/explain"
+
+#: Answered without a key: they say no more than that the server lives.
+OPEN = frozenset({"/healthz", "/readyz"})
+
+_JSON = (b"content-type", b"application/json")
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
+_NO_STORE = (b"cache-control", b"no-store")
+
+log = logging.getLogger("luytre.service")
+
+Scope = Any
+Receive = Any
+Send = Any
+
+
+class Door:
+    """An ASGI application around another. `quick` is off only where both ways are compared."""
+
+    __slots__ = ("_app", "_key", "_quick", "_screening")
+
+    def __init__(
+        self, app: Any, screening: Screening, key: str | None = None, quick: bool = True
+    ) -> None:
+        self._app = app
+        self._screening = screening
+        self._key = None if key is None else key.encode()
+        self._quick = quick
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            await self._serve(scope, receive, send)
+        except Disconnected:
+            return
+        except Refusal as refusal:
+            await _send(send, refusal.status, refusal.body, refusal.headers)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = perf_counter()
+        path: str = scope["path"]
+        kind = length = shown = None
+        for name, value in scope["headers"]:
+            if name == b"content-type":
+                kind = value
+            elif name == b"content-length":
+                length = value
+            elif name == b"authorization":
+                shown = value
+        if self._key is not None and path not in OPEN:
+            self._ask_for_key(shown, path)
+        if scope["method"] != "POST":
+            await self._pass_on(scope, receive, send)
+            return
+        if path not in {SINGLE, BATCH}:
+            body = await self._read(path, kind, length, receive)
+            await self._pass_on(scope, _replay(body, receive), send)
+            return
+        status = 200
+        try:
+            body = await self._read(path, kind, length, receive)
+            if not self._quick:
+                await self._pass_on(scope, _replay(body, receive), send)
+                return
+            if path == SINGLE:
+                answer = await self._screening.answer_one(body)
+            else:
+                answer = await self._screening.answer_many(body)
+        except Refusal as refusal:
+            status = refusal.status
+            raise
+        except Exception as error:
+            status = 500
+            report(error)
+            raise Refusal("internal_error") from None
+        finally:
+            self._screening.metrics.answered(path, status, perf_counter() - started)
+        await _send(send, 200, answer)
+
+    async def _read(
+        self, path: str, kind: bytes | None, length: bytes | None, receive: Receive
+    ) -> bytes:
+        if path in {SINGLE, BATCH, EXPLAIN} and not _is_json(kind):
+            raise Refusal("json_required")
+        return await read_body(receive, length, limits.BATCH_BODY if path == BATCH else limits.BODY)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """To the framework; what fails there unforeseen is named in the log, without its words."""
+        begun = False
+
+        async def sent(message: Any) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent)
+        except Exception as error:
+            report(error)
+            if begun:
+                raise ConnectionAbortedError from None
+            raise Refusal("internal_error") from None
+
+    def _ask_for_key(self, shown: bytes | None, path: str) -> None:
+        assert self._key is not None
+        if shown is not None:
+            scheme, _, given = shown.partition(b" ")
+            if scheme.lower() == b"basic":
+                given = _password(given)
+            if hmac.compare_digest(given.strip(), self._key):
+                return
+        # A browser asks its user for a password only where the page is concerned.
+        wanted = b"Bearer" if path.startswith("/v1/") else b'Basic realm="Luy Tre", charset="UTF-8"'
+        raise Refusal("key_required", headers=[(b"www-authenticate", wanted)])
+
+
+def report(error: BaseException) -> None:
+    """Say in the log what failed and where, but not the error's own words: they may quote a text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = "".join(f"\n  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+    log.error("%s%s", type(error).__name__, places)
+
+
+def _is_json(kind: bytes | None) -> bool:
+    if kind == b"application/json":
+        return True
+    return kind is not None and kind.split(b";", 1)[0].strip().lower() == b"application/json"
+
+
+def _password(encoded: bytes) -> bytes:
+    try:
+        return base64.b64decode(encoded, validate=True).partition(b":")[2]
+    except binascii.Error:
+        return b""
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives the body which was read already, then what comes after it."""
+    given = False
+
+    async def replayed() -> Any:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed
+
+
+async def _send(send: Send, status: int, body: bytes, more: Headers | None = None) -> None:
+    headers = [_JSON, (b"content-length", b"%d" % len(body)), _NOSNIFF, _NO_STORE]
+    if more:
+        headers += more
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,82 @@
+"""Counts for `/metrics`, in Prometheus' text format. Nothing of a text gets in here."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from luytre.lexicon import ACTIONS, HARMS
+from luytre.screening import CLEAN, Verdict
+
+__all__ = ["Metrics"]
+
+#: Upper bounds of the latency histogram, in seconds.
+BOUNDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 10.0)
+
+
+class Metrics:
+    """Plain integers. They are added to from the event loop only, so there is no lock."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, int] = dict.fromkeys(ACTIONS, 0)
+        self.hits: dict[str, int] = dict.fromkeys(HARMS, 0)
+        self.requests: Counter[tuple[str, int]] = Counter()
+        self._buckets: dict[str, list[int]] = {}
+        self._seconds: Counter[str] = Counter()
+
+    def count(self, verdict: Verdict) -> None:
+        """One text that was screened."""
+        self.texts[verdict.action] += 1
+        for hit in verdict.hits:
+            self.hits[hit.harm] += 1
+
+    def count_many(self, verdicts: Iterable[Verdict]) -> None:
+        """As `count` for each, with most of the work left out for the clean ones."""
+        clean = 0
+        for verdict in verdicts:
+            if verdict is CLEAN:
+                clean += 1
+            else:
+                self.count(verdict)
+        self.texts["allow"] += clean
+
+    def answered(self, endpoint: str, status: int, seconds: float) -> None:
+        """One request that got its answer, in the time from its headers to the answer."""
+        self.requests[endpoint, status] += 1
+        buckets = self._buckets.get(endpoint)
+        if buckets is None:
+            buckets = self._buckets[endpoint] = [0] * (len(BOUNDS) + 1)
+        buckets[bisect_left(BOUNDS, seconds)] += 1
+        self._seconds[endpoint] += seconds  # type: ignore[assignment]
+
+    def text(self) -> str:
+        """Everything, one sample a line."""
+        return "\n".join(self._lines()) + "\n"
+
+    def _lines(self) -> Iterator[str]:
+        yield "# HELP luytre_texts_total Texts screened, by the action of the verdict."
+        yield "# TYPE luytre_texts_total counter"
+        for action, number in self.texts.items():
+            yield f'luytre_texts_total{{action="{action}"}} {number}'
+        yield "# HELP luytre_hits_total Hits found, by harm."
+        yield "# TYPE luytre_hits_total counter"
+        for harm, number in self.hits.items():
+            yield f'luytre_hits_total{{harm="{harm}"}} {number}'
+        yield "# HELP luytre_requests_total Requests to the screening endpoints, by status."
+        yield "# TYPE luytre_requests_total counter"
+        for (endpoint, status), number in sorted(self.requests.items()):
+            yield f'luytre_requests_total{{endpoint="{endpoint}",status="{status}"}} {number}'
+        yield "# HELP luytre_request_seconds Time from a request's headers to its answer."
+        yield "# TYPE luytre_request_seconds histogram"
+        for endpoint, buckets in sorted(self._buckets.items()):
+            yield from self._histogram(endpoint, buckets)
+
+    def _histogram(self, endpoint: str, buckets: list[int]) -> Iterator[str]:
+        total = 0
+        for bound, number in zip((*BOUNDS, "+Inf"), buckets, strict=True):
+            total += number
+            yield f'luytre_request_seconds_bucket{{endpoint="{endpoint}",le="{bound}"}} {total}'
+        seconds = self._seconds[endpoint]
+        yield f'luytre_request_seconds_sum{{endpoint="{endpoint}"}} {seconds:.6f}'
+        yield f'luytre_request_seconds_count{{endpoint="{endpoint}"}} {total}'

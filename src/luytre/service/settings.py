@@ -1,0 +1,57 @@
+"""What `luytre up` is told, and what it refuses to be told."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+
+import msgspec
+
+__all__ = ["Settings", "SettingsError"]
+
+SHORTEST_KEY = 16
+
+
+class SettingsError(ValueError):
+    """The server would not be safe, or could not work, with these settings."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """`policy` is a preset or a TOML file; `lexicon` a file or folder instead of the packaged one.
+
+    `key` is what a caller has to show; None asks for none, which only this machine may use.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    policy: str = "forum"
+    lexicon: Path | None = None
+    key: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.key is not None and (len(self.key) < SHORTEST_KEY or not self.key.isascii()):
+            raise SettingsError(
+                f"The key needs at least {SHORTEST_KEY} ASCII characters, so that nobody guesses "
+                "it. This makes one: python3 -c 'import secrets; print(secrets.token_urlsafe())'"
+            )
+        if self.key is None and not self.is_local:
+            raise SettingsError(
+                f"{self.host} can be reached from other machines, so a key is needed: set "
+                "LUYTRE_KEY to one. Without a key the server listens on 127.0.0.1 only."
+            )
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the server."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def address(self) -> str:
+        """The page's address, for people."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
