@@ -69,6 +69,8 @@ def place_tone(letters: Syllable, tone: str, *, new_way: bool = True) -> Syllabl
     if not tone:
         return letters
     start, stop = nucleus(letters)
+    if start == len(letters):  # no vowel to carry it: k9
+        return letters
     at = start
     marked = [k for k in range(start, stop) if letters[k].quality]
     if marked:

@@ -223,14 +223,15 @@ def _ends(letters: list[Letter], written: str, wanted: str, start: int) -> set[i
 
 def _typed(written: str, i: int, text: str) -> list[int]:
     """Where `text` may end that is typed from i on, its letters drawn out or not."""
-    if not written.startswith(text, i):
-        return []
-    end = i + len(text)
-    ends = [end]
-    while end < len(written) and written[end] == text[-1]:
-        end += 1
-        ends.append(end)
-    return ends
+    ends = {i}
+    for letter in text:
+        reached = set()
+        for end in ends:
+            while end < len(written) and written[end] == letter:
+                end += 1
+                reached.add(end)
+        ends = reached
+    return sorted(ends)
 
 
 def signs_at(text: str, end: int) -> int:

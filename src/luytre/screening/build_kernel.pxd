@@ -20,9 +20,9 @@ cdef int is_coda(int begin, int end, Automaton* automaton) noexcept nogil
 @cython.locals(node=cython.int, state=cython.uint, k=cython.int, found=cython.uint, following=cython.int, size=cython.int)
 cdef int insert(int term, Automaton* automaton, int room) noexcept nogil
 
-@cython.locals(bits=cython.uint, qualities=cython.uint, tones=cython.uint, k=cython.int, stop=cython.int,
+@cython.locals(bits=cython.uint, qualities=cython.uint, tones=cython.uint, k=cython.int, more=cython.uint, tone=cython.uint,
                look=cython.uint)
-cdef unsigned int allowed_looks(int term, Automaton* automaton) noexcept nogil
+cdef unsigned int allowed_looks(int term, const Automaton* automaton) noexcept nogil
 
 @cython.locals(term=cython.int, short=cython.uint, letter_class=cython.uint, following=cython.int, _=cython.int)
 cdef int mark_prefixes(int node, int depth, unsigned int key, Automaton* automaton) noexcept nogil

@@ -178,25 +178,24 @@ def insert(term, automaton, room):
 
 
 def allowed_looks(term, automaton):
-    """Bit set of the marks (tone, 8 and 16 for qualities) that a plain token of the term may have.
+    """Bit set of the marks (tone, 8 and 16 for qualities) that a token of the term may have.
 
-    The token may lack marks, and have hỏi for ngã. Bit 30 says only that there is a term; a term
-    of several syllables has no other, because it has several tokens: one so short is not looked
-    for joined.
+    The token may lack marks, and have hỏi for ngã. Where it is several syllables joined, their
+    tones are or-ed. Bit 30 says that there is a term.
     """
     bits = 1 << 30
     qualities = 0
-    tones = 1
-    stop = automaton.term_starts[term + 1]
-    for k in range(automaton.term_starts[term], stop):
+    tones = 1  # bit set of the tones, or-ed, of the syllables so far
+    for k in range(automaton.term_starts[term], automaton.term_starts[term + 1]):
         qualities |= automaton.quality[k] << 3
-        if automaton.flags[k] & 2:
-            if k + 1 < stop and (automaton.flags[k + 1] & 16) == 0:
-                automaton.term_allowed[term] &= ~64
-                return 1 << 30
-            tones |= 1 << automaton.tone[k]
-            if automaton.tone[k] == 2 or automaton.tone[k] == 3:
-                tones |= 12
+        if automaton.flags[k] & 2 and automaton.tone[k]:
+            more = tones
+            for tone in range(8):
+                if (tones >> tone) & 1:
+                    more |= 1 << (tone | automaton.tone[k])
+                    if automaton.tone[k] == 2 or automaton.tone[k] == 3:
+                        more |= (1 << (tone | 2)) | (1 << (tone | 3))
+            tones = more
     for look in range(30):
         if (tones >> (look & 7)) & 1 and (look & 24 & ~qualities) == 0:
             bits |= 1 << look

@@ -26,9 +26,6 @@ from luytre.vietnamese.skeleton import skeleton
 
 __all__ = ["Atom", "Term", "marks_of", "readings", "swapped"]
 
-#: Beyond this many characters a hit is padding; it is then explained in one step.
-_LONGEST = 1000
-
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _TONE_SIGNS = {number: sign for sign, number in _TONES.items()}
 _QUALITIES = {"\u0302": 1, "\u0306": 2, "\u031b": 2}
@@ -52,8 +49,6 @@ class Atom:
 
 
 def readings(text: str, start: int, end: int, disguises: Sequence[str]) -> list[list[Atom]]:
-    if end - start > _LONGEST:
-        return [[Atom(start, end, text[start:end], 0)]]
     if "legacy-font" not in disguises:
         return [read_atoms(text, start, end)]
     return [

@@ -39,6 +39,10 @@ STAGES = (
 )  # fmt: skip
 
 
+#: Beyond this many characters a hit is padding; it is then explained in one step.
+_LONGEST = 1000
+
+
 class Change(msgspec.Struct, frozen=True):
     """`typed` stood for `meant`; either may be empty."""
 
@@ -92,6 +96,10 @@ class _Unit:
 
 def undo(text: str, start: int, end: int, term: str, disguises: Sequence[str]) -> Undoing:
     """How ``text[start:end]`` reads as `term`, through `disguises`."""
+    if end - start > _LONGEST:
+        pair = LetterPair(text[start:end], start, end, term, tuple(disguises))
+        whole = Change(text[start:end], term)
+        return Undoing((pair,), (Step("other", whole.typed, term, (whole,)),))
     best: tuple[float, str, list[_Unit]] | None = None
     for meant in swapped(term) if "reversed" in disguises else (term,):
         for atoms in readings(text, start, end, disguises):

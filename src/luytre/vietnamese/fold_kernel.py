@@ -251,8 +251,8 @@ def lay_out(text, begin, n, most, base, table, runs):
     Stops at a gap once there are `most` runs. `base` is the number of the first token. Fills
     `runs`: letter, quality, tone, gap before it (0 none, 1 spaces, 2 symbols or punctuation,
     3 spaces and symbols, 4 spaces and sentence punctuation, 5 far apart), disguise bits
-    (1 lookalikes, 2 leet, 4 invisibles, 8 a sign that may be no letter), count of letters, start and end offsets; and `tokens`,
-    the run at which each token starts. Returns the number of runs; runs.token_count is set.
+    (1 lookalikes, 2 leet, 4 invisibles, 8 a sign that may be no letter), count of letters, start
+    and end offsets; and `tokens`, the run at which each token starts. Sets runs.token_count.
     """
     rows = table.rows
     pages = table.pages

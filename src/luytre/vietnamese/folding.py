@@ -289,22 +289,22 @@ def rule_table() -> RuleTable:
         mark("", key)
 
     short_words = [0] * 65536
-    for typed in KEYS:  # a key typed apart from its letters: c.a.i.s
-        short_words[hash_word(letter_code(typed))] = 1
+    for single in KEYS:  # a key typed apart from its letters: c.a.i.s
+        short_words[hash_word(letter_code(single))] = 1
     kept: list[tuple[Rule, bool]] = []
     for rule in load_rules():
         meant = skeleton_letters(rule.term).replace(" ", "")
         alters = classes_of(rule.text) != classes_of(meant)
         if rule.where == "word":
             if len(rule.text) <= 4:
-                key = 0
+                packed = 0
                 for letter in rule.text:
-                    key = key << 6 | letter_code(letter)
+                    packed = packed << 6 | letter_code(letter)
                 tones = {0}
                 if " " not in rule.term and any(c in VOWELS for c in rule.text):
                     tones.add(_tone_of(rule.term))
                 for tone in tones:
-                    short_words[hash_word(key)] |= 1 << tone
+                    short_words[hash_word(packed)] |= 1 << tone
             elif alters and not _is_seen(rule.text, pairs, plain):
                 continue
         elif alters and not _is_seen(rule.text, pairs, plain):
@@ -336,8 +336,8 @@ def rule_table() -> RuleTable:
     )  # fmt: skip
     counts = Counter(typed << 6 | meant for typed, meant in always)
     table.raw_from.extend(table.starts[group] + counts[group] for group in range(4096))
-    for typed, first, _ in changing:
-        table.altering_classes[typed] |= 1 << first
+    for code, first, _ in changing:
+        table.altering_classes[code] |= 1 << first
     for rule, _ in kept:
         meant = skeleton_letters(rule.term)
         table.text.extend(letter_code(c) for c in rule.text)

@@ -1,0 +1,119 @@
+"""The application that `luytre up` serves."""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme, Tag
+from litestar.response import Response
+from litestar.static_files import create_static_files_router
+
+from luytre.screening import Screener
+from luytre.service import endpoints, lexicon_api, page
+from luytre.service.door import Door, report
+from luytre.service.explaining import Explainer
+from luytre.service.metrics import Metrics
+from luytre.service.reference import ReferencePlugin
+from luytre.service.refusals import Problem, Refusal
+from luytre.service.screening_api import Screening
+
+__all__ = ["create_app"]
+
+_ERRORS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
+
+
+def create_app(screener: Screener, key: str | None = None, *, quick: bool = True) -> Door:
+    """The whole server as one ASGI application.
+
+    `key` is asked of every caller where there is one. `quick=False` sends the screening
+    endpoints through the framework as well, which answers the same, only slower.
+    """
+    screening = Screening(screener, Metrics())
+    explainer = Explainer(screener)
+    app = Litestar(
+        route_handlers=[
+            endpoints.screen,
+            endpoints.batch,
+            endpoints.explain,
+            endpoints.health,
+            endpoints.ready,
+            endpoints.metrics,
+            lexicon_api.list_entries,
+            lexicon_api.show_entry,
+            page.show,
+            page.look,
+            create_static_files_router(
+                path="/static",
+                directories=[str(resources.files(__package__) / "static")],
+                include_in_schema=False,
+            ),
+        ],
+        dependencies={
+            "screening": Provide(lambda: screening, sync_to_thread=False),
+            "explainer": Provide(lambda: explainer, sync_to_thread=False),
+        },
+        exception_handlers={
+            Refusal: endpoints.refused,
+            HTTPException: _framework_error,
+            Exception: _unforeseen,
+        },
+        response_headers={"x-content-type-options": "nosniff", "cache-control": "no-store"},
+        openapi_config=_openapi(),
+        # A request may hold a text, and so may what a library says about it.
+        logging_config=None,
+        signature_namespace={"Screening": Screening, "Explainer": Explainer},
+    )
+    return Door(app, screening, key, quick)
+
+
+def _framework_error(
+    request: Request[Any, Any, Any], error: HTTPException
+) -> Response[Problem]:
+    """An error of the framework in the words of this server."""
+    if error.status_code >= 500:
+        return _unforeseen(request, error)
+    headers = [
+        (name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items()
+    ]
+    code = _ERRORS.get(error.status_code, "bad_request")
+    return endpoints.refused(request, Refusal(code, headers=headers))
+
+
+def _unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    report(error)
+    return endpoints.refused(request, Refusal("internal_error"))
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Lũy Tre",
+        version=version("luytre"),
+        summary="Reads Vietnamese the way people type it.",
+        description="Says which letters of a text matched a sensitive term, through which "
+        "disguise, and why. Texts are screened and forgotten: none is stored or logged.",
+        license=License(name="Apache-2.0", identifier="Apache-2.0"),
+        path="/schema",
+        root_schema_site="reference",
+        render_plugins=[ReferencePlugin(), JsonRenderPlugin()],
+        tags=[
+            Tag("Screening", "Texts in, verdicts out."),
+            Tag("Dictionary", "What is looked for. Read only."),
+            Tag("Watching", "For machines that watch this one."),
+        ],
+        components=Components(
+            security_schemes={
+                "key": SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    description="Only where the server was started with a key.",
+                )
+            }
+        ),
+    )

@@ -1,0 +1,200 @@
+"""Typed handlers of the endpoints that screen and of those that machines watch.
+
+The two screening endpoints are answered by `luytre.service.door` before they get here. Their
+handlers are what the schema is made from, and do the same.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated, Any
+
+import msgspec
+from litestar import HttpMethod, MediaType, Request, get, post, route
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
+from litestar.params import Body
+from litestar.response import Response
+
+from luytre.screening import Verdict
+from luytre.screening.explanation import Explanation
+from luytre.service.explaining import Explainer
+from luytre.service.refusals import Problem, Refusal
+from luytre.service.screening_api import (
+    BatchRequest,
+    BatchVerdicts,
+    ScreenRequest,
+    Screening,
+    read_many,
+    read_one,
+)
+
+__all__ = ["PROBLEMS", "Health", "Ready", "batch", "explain", "health", "metrics", "ready", "screen"]
+
+DEMO = "vay t1ền nh4nh, lh z.a.l.o"
+READ = (HttpMethod.GET, HttpMethod.HEAD)
+
+PROBLEMS = {
+    400: ResponseSpec(Problem, description="The body is not JSON in UTF-8."),
+    401: ResponseSpec(Problem, description="The server has a key, and it was not shown."),
+    408: ResponseSpec(Problem, description="The body did not arrive in time."),
+    413: ResponseSpec(Problem, description="The body is too large."),
+    415: ResponseSpec(Problem, description="The body was not declared as JSON."),
+    422: ResponseSpec(Problem, description="The JSON has another form, or a text is too long."),
+}
+
+
+class Health(msgspec.Struct, frozen=True):
+    """The process answers."""
+
+    status: str
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """What the server screens with."""
+
+    status: str
+    version: str
+    compiled: bool
+    entries: int
+    policy: str
+
+
+def _example(name: str, value: Any) -> Example:
+    return Example(summary=name, value=value)
+
+
+async def _replaceable(request: Request[Any, Any, Any], checked: msgspec.Struct) -> None:
+    # The body as it was understood: with U+FFFD where half a surrogate pair was sent.
+    request._body = msgspec.json.encode(checked)
+
+
+async def refuse_unfit_text(request: Request[Any, Any, Any]) -> None:
+    """Holds a body to the same rules as the quick way does."""
+    await _replaceable(request, read_one(await request.body()))
+
+
+async def refuse_unfit_batch(request: Request[Any, Any, Any]) -> None:
+    """Holds a batch to the same rules as the quick way does."""
+    await _replaceable(request, read_many(await request.body()))
+
+
+@post(
+    "/v1/screen",
+    status_code=200,
+    before_request=refuse_unfit_text,
+    operation_id="screen",
+    summary="Screen one text",
+    description="The action for a text, the hits that led to it, and its phones, accounts, links "
+    "and handles. `start` and `end` are code points of the text as it was sent. Nothing is stored.",
+    tags=["Screening"],
+    responses=PROBLEMS,
+)
+async def screen(
+    data: Annotated[
+        ScreenRequest,
+        Body(
+            examples=[
+                _example("An advertisement in disguise", {"text": DEMO}),
+                _example(
+                    "With its context",
+                    {"text": "xin chào", "context": {"surface": "comment", "community": "cho-cu"}},
+                ),
+            ]
+        ),
+    ],
+    screening: Screening,
+) -> Verdict:
+    return await screening.one(data)
+
+
+@post(
+    "/v1/screen/batch",
+    status_code=200,
+    before_request=refuse_unfit_batch,
+    operation_id="screenBatch",
+    summary="Screen up to 1,000 texts",
+    description="A verdict for each text, in the same order. Much faster than one by one.",
+    tags=["Screening"],
+    responses=PROBLEMS,
+)
+async def batch(
+    data: Annotated[
+        BatchRequest,
+        Body(examples=[_example("Two texts", {"texts": ["xin chào cả nhà", "nhà c.á.i uy tín"]})]),
+    ],
+    request: Request[Any, Any, Any],
+    screening: Screening,
+) -> BatchVerdicts:
+    return BatchVerdicts(await screening.many(data, len(await request.body())))
+
+
+@post(
+    "/v1/explain",
+    status_code=200,
+    before_request=refuse_unfit_text,
+    operation_id="explain",
+    summary="Explain the verdict on one text",
+    description="Each letter that matched, each disguise undone step by step, the evidence with "
+    "its points, and why the action is not a stronger one; for the first 20 hits. For people to "
+    "look at: much slower than screening.",
+    tags=["Screening"],
+    responses=PROBLEMS,
+)
+async def explain(
+    data: Annotated[ScreenRequest, Body(examples=[_example("A disguise", {"text": DEMO})])],
+    explainer: Explainer,
+    screening: Screening,
+) -> Explanation:
+    explained = await explainer.explain(data.text, data.context)
+    screening.metrics.count(explained.verdict)
+    return explained.explanation
+
+
+@route(
+    "/healthz",
+    http_method=READ,
+    operation_id="health",
+    summary="Whether the process answers",
+    tags=["Watching"],
+)
+async def health() -> Health:
+    return Health("ok")
+
+
+@route(
+    "/readyz",
+    http_method=READ,
+    operation_id="ready",
+    summary="Whether texts are screened, and with what",
+    tags=["Watching"],
+)
+async def ready(screening: Screening) -> Ready:
+    screener = screening.screener
+    return Ready(
+        "ready",
+        version("luytre"),
+        screener.compiled,
+        len(screener.lexicon),
+        screener.policy.name,
+    )
+
+
+@get(
+    "/metrics",
+    operation_id="metrics",
+    summary="Counts for Prometheus",
+    description="Texts by action, hits by harm, requests by status, and a latency histogram.",
+    media_type=MediaType.TEXT,
+    tags=["Watching"],
+)
+async def metrics(screening: Screening) -> Response[str]:
+    return Response(
+        screening.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8"
+    )
+
+
+def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Problem]:
+    """The answer that a refusal stands for."""
+    headers = {name.decode(): value.decode() for name, value in refusal.headers}
+    return Response(refusal.problem, status_code=refusal.status, headers=headers)

@@ -1,0 +1,64 @@
+"""The commands by name: help, version, and what is said where something is missing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from luytre import cli
+from luytre.cli import COMMANDS, main
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "up"])
+def test_help_teaches(command: str) -> None:
+    result = CliRunner().invoke(main, [command, "--help"])
+    assert result.exit_code == 0
+    if command != "lexicon":
+        assert "Examples:" in result.output
+        assert f"luytre {command} " in result.output
+
+
+def test_the_group_lists_every_command_and_examples() -> None:
+    result = CliRunner().invoke(main, ["--help"])
+    assert all(name in result.output for name in COMMANDS)
+    assert 'luytre explain "' in result.output
+
+
+def test_every_command_has_a_summary() -> None:
+    assert cli._SUMMARIES.keys() == COMMANDS.keys()
+
+
+def test_version() -> None:
+    result = CliRunner().invoke(main, ["--version"])
+    assert result.exit_code == 0
+    assert result.output.startswith("luytre, version ")
+
+
+def test_a_wrong_command_is_a_usage_error() -> None:
+    result = CliRunner().invoke(main, ["scna"])
+    assert result.exit_code == 2
+    assert "scna" in result.output
+
+
+def test_up_without_the_server_packages_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing(name: str) -> object:
+        raise ModuleNotFoundError("No module named 'litestar'", name="litestar")
+
+    monkeypatch.setattr(cli.importlib, "import_module", missing)
+    result = CliRunner().invoke(main, ["up", "--port", "8001"])
+    assert result.exit_code == 1
+    assert "pip install 'luytre[server]'" in result.output
+
+
+def test_help_imports_no_scanner() -> None:
+    code = (
+        "import sys; from luytre.cli import main; main(['--help'], standalone_mode=False); "
+        "sys.exit('luytre.commands.scan' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr

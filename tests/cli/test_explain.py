@@ -1,0 +1,63 @@
+"""What `luytre explain` prints."""
+
+from __future__ import annotations
+
+import json
+
+from collections.abc import Callable
+
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+
+def test_it_shows_letters_steps_evidence_and_reasons(run: Run) -> None:
+    result = run("explain", "vay t1ền nh4nh, lh z.a.l.o 0912345678")
+    assert result.exit_code == 0
+    for part in ("vay t1ền nh4nh → vay tiền nhanh", "[1→i]", "1 for i", "H06", "score",
+                 "action: review", "why not block", "no person other than its author",
+                 "phone: 0912345678"):  # fmt: skip
+        assert part in " ".join(result.output.split()), part
+
+
+def test_in_vietnamese(run: Run) -> None:
+    result = run("explain", "--lang", "vi", "vieecj nhej luwowng cao")
+    words = " ".join(result.output.split())
+    for part in ("xử lý: review", "vieecj thay việc", "bằng chứng", "vì sao chưa block"):
+        assert part in words, part
+
+
+def test_a_clean_text(run: Run) -> None:
+    result = run("explain", "con chó này dễ thương")
+    assert result.exit_code == 0
+    assert "Nothing was found." in result.output
+
+
+def test_from_standard_input_as_json(run: Run) -> None:
+    result = run("explain", "-", "--json", stdin="vay tiền nhanh\n")
+    found = json.loads(result.stdout)
+    assert found["text"] == "vay tiền nhanh"
+    assert found["hits"][0]["entry"] == "H06.vay-tien-nhanh"
+    assert found["hits"][0]["obstacles"][0]["reason_vi"]
+
+
+def test_input_that_is_not_utf8(run: Run) -> None:
+    result = run("explain", "-", stdin=b"\xff\xfe")
+    assert result.exit_code == 2
+    assert "not UTF-8" in result.output
+
+
+def test_the_terminal_is_not_steered_by_the_text(run: Run) -> None:
+    result = run("explain", "\x1b[31mvay tiền nhanh\u202e \u200b[bold]x[/bold]")
+    assert "\x1b" not in result.output
+    assert "\u202e" not in result.output
+    assert "[bold]x[/bold]" in result.output
+
+
+def test_a_policy_that_is_not_there(run: Run) -> None:
+    result = run("explain", "x", "--policy", "gentle")
+    assert result.exit_code == 2
+    assert "forum, strict, observe" in result.output
+    result = run("explain", "x", "--policy", "gentle.toml")
+    assert result.exit_code == 2
+    assert "gentle.toml can't be read" in " ".join(result.output.split())
