@@ -37,7 +37,7 @@ format: $(VENV)/.dev  ## put the code into the one style
 	$(bin)/ruff format .
 
 bench: $(VENV)/.dev  ## speed, beside other matchers; ARGS="--help" for more
-	$(bin)/luytre bench $(ARGS)
+	$(bin)/python -m benchmarks.speed $(ARGS)
 
 evaluate: $(VENV)/.dev  ## accuracy on labelled texts; DATA="comments.jsonl …"
 	$(bin)/luytre evaluate $(DATA) $(ARGS)

@@ -16,8 +16,8 @@ from evaluation.disguises.measure import (
     collisions,
     measure,
     total,
-    wilson,
 )
+from evaluation.intervals import Share, share
 from luytre import Lexicon, Screener
 
 RECALL_OVERALL, RECALL_FAMILY, SPANS, COLLISIONS = 0.97, 0.90, 0.97, 0.025
@@ -58,25 +58,19 @@ def _table(split: str, rows: Sequence[Row], sentences: int, above: int) -> str:
         f"disguises, {split} half; Python {platform.python_version()}, {core}",
         f"{'family':26}{'cases':>7}  {'recall':>7} {'95 %':>15}  {'spans':>7} {'95 %':>15}",
     ]
-    for row in [*rows, total(rows)]:
-        recall = _interval(row.found, row.cases)
-        spans = _interval(row.exact, row.found)
-        lines.append(
-            f"{row.family:26}{row.cases:>7}  {row.recall:>7.3f} {recall:>15}  "
-            f"{row.spans:>7.3f} {spans:>15}"
-        )
-    share = above / sentences
     lines += [
-        "Entries ask for 'reversed' in that family; '*' leaves it out.",
-        f"toned sentences above allow: {above} of {sentences}, {share:.1%} "
-        f"({_interval(above, sentences)})",
+        f"{row.family:26}{row.cases:>7}  {_cells(row.recall)}  {_cells(row.spans)}"
+        for row in [*rows, total(rows)]
+    ]
+    lines += [
+        f"toned sentences above allow: {above} of {sentences}, {share(above, sentences).percent()}",
     ]
     return "\n".join(lines)
 
 
-def _interval(good: int, of: int) -> str:
-    low, high = wilson(good, of)
-    return f"{low:.3f} to {high:.3f}"
+def _cells(found: Share) -> str:
+    interval = f"{found.low:.3f} to {found.high:.3f}"
+    return f"{found.value:>7.3f} {interval:>15}"
 
 
 def _listing(misses: Sequence[Miss], most: int) -> str:
@@ -99,13 +93,15 @@ def _listing(misses: Sequence[Miss], most: int) -> str:
 def _failures(rows: Sequence[Row], sentences: int, above: int) -> list[str]:
     whole = total(rows)
     checks: list[tuple[Callable[[], bool], str]] = [
-        (lambda: whole.recall >= RECALL_OVERALL, f"recall overall {whole.recall:.3f}"),
-        (lambda: whole.spans >= SPANS, f"exact spans {whole.spans:.3f}"),
+        (lambda: whole.recall.value >= RECALL_OVERALL, f"recall overall {whole.recall.value:.3f}"),
+        (lambda: whole.spans.value >= SPANS, f"exact spans {whole.spans.value:.3f}"),
         (lambda: above <= COLLISIONS * sentences, f"toned sentences above allow {above}"),
     ]
     failures = [message for holds, message in checks if not holds()]
     failures += [
-        f"recall of {row.family} {row.recall:.3f}" for row in rows if row.recall < RECALL_FAMILY
+        f"recall of {row.family} {row.recall.value:.3f}"
+        for row in rows
+        if row.recall.value < RECALL_FAMILY
     ]
     return failures
 
@@ -118,11 +114,9 @@ def _as_data(
             "family": row.family,
             "cases": row.cases,
             "found": row.found,
-            "recall": round(row.recall, 4),
-            "recall_interval": wilson(row.found, row.cases),
+            "recall": _as_numbers(row.recall),
             "exact": row.exact,
-            "spans": round(row.spans, 4),
-            "spans_interval": wilson(row.exact, row.found),
+            "spans": _as_numbers(row.spans),
         }
 
     return {
@@ -132,9 +126,17 @@ def _as_data(
         "collisions": {
             "sentences": sentences,
             "above_allow": above,
-            "interval": wilson(above, sentences),
+            "share": _as_numbers(share(above, sentences)),
         },
         "failures": failures,
+    }
+
+
+def _as_numbers(found: Share) -> dict[str, float]:
+    return {
+        "value": round(found.value, 4),
+        "low": round(found.low, 4),
+        "high": round(found.high, 4),
     }
 
 

@@ -56,7 +56,7 @@ def styled(text: str, table: dict[str, str], *, keep_marks: bool, spaced: bool =
     """`text` in another alphabet: bare, or each letter followed by its marks as combining ones."""
     out = []
     for char in text:
-        letter, *marks = unicodedata.normalize("NFD", char)
+        letter, *marks = list(unicodedata.normalize("NFD", char))
         letter = bare(letter)
         new = table.get(letter, letter)
         out.append(new + "".join(marks) if keep_marks else new)
@@ -73,6 +73,6 @@ def some_letters(text: str, table: dict[str, str], rng: Random, share: float = 0
     chosen |= set(rng.sample(places, min(2, len(places))))
     out = []
     for k, char in enumerate(text):
-        letter, *marks = unicodedata.normalize("NFD", char)
+        letter, *marks = list(unicodedata.normalize("NFD", char))
         out.append(table[letter] + "".join(marks) if k in chosen else char)
     return "".join(out)

@@ -18,18 +18,18 @@ from evaluation.disguises.letters import (
 # What chat writes for whole words.
 _WORDS: dict[str, tuple[str, ...]] = {
     "không": ("k", "ko", "hok", "khum", "kg"), "được": ("đc", "dc"), "với": ("vs",),
-    "người": ("ng", "ngừi"), "gì": ("j", "gì"), "vậy": ("z", "v"), "tiền": ("xiền", "tìn"),
+    "người": ("ng", "ngừi"), "gì": ("j",), "vậy": ("z", "v"), "tiền": ("xiền", "tìn"),
     "online": ("onl",), "inbox": ("ib", "inb"), "telegram": ("tele",), "facebook": ("fb",),
-    "nhiều": ("nhìu", "nhìu"), "biết": ("bít", "pít"), "yêu": ("iu", "iêu"), "rồi": ("rùi", "r"),
+    "nhiều": ("nhìu",), "biết": ("bít", "pít"), "yêu": ("iu", "iêu"), "rồi": ("rùi", "r"),
     "bạn": ("pạn", "bn"), "mình": ("mk", "mìn"), "anh": ("a",), "em": ("e",), "chồng": ("ck",),
     "vợ": ("vk",), "trai": ("zai",), "thích": ("thík",), "nick": ("nik", "ních"),
-    "quá": ("wá",), "cũng": ("cug", "cũg"), "trong": ("trg",), "số": ("sđ",)[:0],
+    "quá": ("wá",), "cũng": ("cug", "cũg"), "trong": ("trg",),
 }  # fmt: skip
 
 _ONSETS: dict[str, tuple[str, ...]] = {
     "c": ("k",), "qu": ("w",), "d": ("z",), "gi": ("z", "j"), "ph": ("f",), "ng": ("g",),
     "ngh": ("g",), "b": ("p",), "v": ("dz", "z"), "k": ("c",), "x": ("s",), "s": ("x",),
-    "kh": ("k",), "gh": ("g",), "tr": ("ch",), "ch": ("tr",), "r": ("z",)[:0],
+    "kh": ("k",), "gh": ("g",), "tr": ("ch",), "ch": ("tr",),
 }  # fmt: skip
 # The endings people shorten, longest first; the first part is matched without its tone.
 _CODAS = (("ng", "g"), ("nh", "nk"), ("ch", "k"), ("c", "k"))
@@ -123,25 +123,29 @@ def swap_order(text: str, rng: Random) -> str:
 
 def swap_rimes(text: str, rng: Random) -> str:
     """*cờ bạc* as *cạc bờ*: the onsets stay, the rimes with their tones change places."""
-    return _nói_lái(text, tones_move=True)
+    return _swap_outer_rimes(text, tones_move=True)
 
 
 def swap_rimes_under_tones(text: str, rng: Random) -> str:
     """*cờ bạc* as *càc bợ*: the tones stay where they were."""
-    return _nói_lái(text, tones_move=False)
+    return _swap_outer_rimes(text, tones_move=False)
 
 
 def swap_order_under_tones(text: str, rng: Random) -> str:
     """*tiền đâu* as *đầu tiên*: the syllables change places, the tones stay."""
     words = text.split(" ")
+    if not (is_vietnamese(words[0]) and is_vietnamese(words[-1])):
+        return text
     first, last = take_apart(words[0]), take_apart(words[-1])
     words[0] = put_together(place_tone(last, tone_of(first)))
     words[-1] = put_together(place_tone(first, tone_of(last)))
     return " ".join(words)
 
 
-def _nói_lái(text: str, *, tones_move: bool) -> str:
+def _swap_outer_rimes(text: str, *, tones_move: bool) -> str:
     words = text.split(" ")
+    if not (is_vietnamese(words[0]) and is_vietnamese(words[-1])):
+        return text
     (onset1, rime1), (onset2, rime2) = onset_and_rime(words[0]), onset_and_rime(words[-1])
     tone1, tone2 = tone_of(take_apart(words[0])), tone_of(take_apart(words[-1]))
     if not tones_move:

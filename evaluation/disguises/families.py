@@ -7,29 +7,36 @@ marks, ``"same"`` one written the same way as the term, ``"none"`` nothing at al
 
 from __future__ import annotations
 
-import re
+import itertools
 import unicodedata
-from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
 
 from evaluation.disguises import alphabets, chat, keys
-from evaluation.disguises.letters import (
-    HOOK,
-    TILDE,
-    TONES,
-    VOWELS,
-    bare,
-    is_vietnamese,
-    nucleus,
-    place_tone,
-    put_together,
-    take_apart,
-    tone_of,
-    without_tone,
+from evaluation.disguises.gaps import (
+    Write,
+    between_letters,
+    between_syllables,
+    inside_syllables,
+    join,
+    join_some,
+    letters_apart,
+    repeat,
+    repeat_any,
+    repeat_vowels,
+    split_syllables,
+)
+from evaluation.disguises.letters import bare, take_apart
+from evaluation.disguises.marks import (
+    hoi_for_nga,
+    misplaced,
+    no_marks,
+    one_other_tone,
+    other_placement,
+    some_bare,
+    some_without_tone,
 )
 
-Write = Callable[[str, Random], str]
 ANYWHERE = ("toned", "toned", "toneless", "none")
 TONED = ("toned", "toned", "none")
 TONELESS = ("toneless", "toneless", "toned", "none")
@@ -43,222 +50,6 @@ class Style(NamedTuple):
     around: tuple[str, ...] = TONED
 
 
-def _words(text: str, change: Callable[[str], str]) -> str:
-    return " ".join(change(word) for word in text.split(" "))
-
-
-# Marks left out or changed.
-def no_marks(text: str, rng: Random) -> str:
-    return bare(text)
-
-
-def some_bare(text: str, rng: Random) -> str:
-    """Some syllables bare, at least one that has marks left alone."""
-    words = text.split(" ")
-    marked = [k for k, word in enumerate(words) if bare(word) != word]
-    if len(marked) < 2:
-        return text
-    chosen = set(rng.sample(marked, rng.randint(1, len(marked) - 1)))
-    return " ".join(bare(word) if k in chosen else word for k, word in enumerate(words))
-
-
-def some_without_tone(text: str, rng: Random) -> str:
-    """Some syllables keep circumflex and horn but lose the tone: *viêc* for *việc*."""
-    words = text.split(" ")
-    toned = [k for k, word in enumerate(words) if tone_of(take_apart(word))]
-    rich = [k for k in toned if put_together(without_tone(take_apart(words[k]))) != bare(words[k])]
-    if not rich or len(words) < 2:
-        return text
-    chosen = set(rng.sample(rich, rng.randint(1, max(1, len(rich) // 2))))
-    return " ".join(
-        put_together(without_tone(take_apart(word))) if k in chosen else word
-        for k, word in enumerate(words)
-    )
-
-
-def hoi_for_nga(text: str, rng: Random) -> str:
-    """Every hỏi as ngã and ngã as hỏi, or one of them."""
-    swap = str.maketrans({HOOK: TILDE, TILDE: HOOK})
-    words = text.split(" ")
-    places = [k for k, w in enumerate(words) if tone_of(take_apart(w)) in {HOOK, TILDE}]
-    if not places:
-        return text
-    chosen = places if rng.random() < 0.5 else [rng.choice(places)]
-    for k in chosen:
-        words[k] = unicodedata.normalize(
-            "NFC", unicodedata.normalize("NFD", words[k]).translate(swap)
-        )
-    return " ".join(words)
-
-
-def one_other_tone(text: str, rng: Random) -> str:
-    """One syllable of two or more with a tone that is not its own."""
-    words = text.split(" ")
-    places = [k for k, w in enumerate(words) if is_vietnamese(w) and bare(w)[-1] not in "cpth"]
-    if len(words) < 2 or not places:
-        return text
-    k = rng.choice(places)
-    letters = take_apart(words[k])
-    tone = rng.choice([tone for tone in TONES if tone != tone_of(letters)])
-    words[k] = put_together(place_tone(letters, tone))
-    return " ".join(words)
-
-
-def other_placement(text: str, rng: Random) -> str:
-    """*hoà* for *hòa* and the other way round."""
-
-    def change(word: str) -> str:
-        letters = take_apart(word)
-        if not is_vietnamese(word):
-            return word
-        for new_way in (True, False):
-            placed = put_together(place_tone(letters, tone_of(letters), new_way=new_way))
-            if placed != word:
-                return placed
-        return word
-
-    return _words(text, change)
-
-
-def misplaced(text: str, rng: Random) -> str:
-    """The tone on another vowel of the syllable: *tìên* for *tiền*."""
-
-    def change(word: str) -> str:
-        letters = take_apart(word)
-        if not is_vietnamese(word) or not tone_of(letters):
-            return word
-        start, stop = nucleus(letters)
-        others = [k for k in range(start, stop) if not letters[k].tone]
-        if not others:
-            return word
-        k = rng.choice(others)
-        plain = list(without_tone(letters))
-        plain[k] = plain[k]._replace(tone=tone_of(letters))
-        return put_together(tuple(plain))
-
-    return _words(text, change)
-
-
-# Something put between letters or syllables, or taken away.
-def clusters(text: str) -> list[str]:
-    """Letters with their combining marks; nobody parts a letter from its marks by a sign."""
-    return re.findall(r".[\u0300-\u036f\ufe0f\u20e3]*", text)
-
-
-def between_letters(*signs: str, bare_first: bool = False, all_over: bool = False) -> Write:
-    """One sign between all letters; syllables stay apart by a space, or by the sign too."""
-
-    def write(text: str, rng: Random) -> str:
-        sign = rng.choice(signs)
-        text = bare(text) if bare_first else text
-        if all_over:
-            return sign.join(clusters(text.replace(" ", "")))
-        return _words(text, lambda word: sign.join(clusters(word)))
-
-    return write
-
-
-def between_syllables(*signs: str, bare_first: bool = False) -> Write:
-    def write(text: str, rng: Random) -> str:
-        return (bare(text) if bare_first else text).replace(" ", rng.choice(signs))
-
-    return write
-
-
-def inside_syllables(*signs: str) -> Write:
-    """*th.uố.c k.ê đ.ơn*: one or two signs inside each syllable, or in most of them."""
-
-    def write(text: str, rng: Random) -> str:
-        sign = rng.choice(signs)
-
-        def change(word: str) -> str:
-            letters = clusters(word)
-            if len(letters) < 2 or rng.random() < 0.2:
-                return word
-            cuts = rng.sample(range(1, len(letters)), min(len(letters) - 1, rng.choice((1, 1, 2))))
-            return "".join(sign + c if k in cuts else c for k, c in enumerate(letters))
-
-        return _words(text, change)
-
-    return write
-
-
-def letters_apart(text: str, rng: Random) -> str:
-    """*Z a l o*, *n h à  c á i*: spaces between letters, one or two between syllables."""
-    return rng.choice((" ", "  ")).join(" ".join(word) for word in text.split(" "))
-
-
-def join(text: str, rng: Random) -> str:
-    """*việcnhẹlươngcao*, at times with capitals where the syllables begin."""
-    words = text.split(" ")
-    if rng.random() < 0.25:
-        words = [word[:1].upper() + word[1:] for word in words]
-    return "".join(words)
-
-
-def join_some(text: str, rng: Random) -> str:
-    words = text.split(" ")
-    if len(words) < 3:
-        return "".join(words)
-    gaps = set(rng.sample(range(1, len(words)), rng.randint(1, len(words) - 2)))
-    return "".join(
-        word if k == 0 else ("" if k in gaps else " ") + word for k, word in enumerate(words)
-    )
-
-
-def split_syllables(text: str, rng: Random) -> str:
-    """*th uốc k ê*: syllables broken once, before or inside the rime."""
-
-    def change(word: str) -> str:
-        if len(word) < 2 or rng.random() < 0.35:
-            return word
-        vowels = [k for k, char in enumerate(word) if bare(char) in VOWELS]
-        first = vowels[0] if vowels and vowels[0] else 1
-        cut = first if rng.random() < 0.75 else rng.randint(1, len(word) - 1)
-        return word[:cut] + " " + word[cut:]
-
-    return _words(text, change)
-
-
-def repeat(text: str, rng: Random) -> str:
-    """*lừaaa đảooo*: the last letter of each or some syllables drawn out, marked or bare."""
-    marked = rng.random() < 0.3
-    everywhere = rng.random() < 0.6
-
-    def change(word: str) -> str:
-        if not everywhere and rng.random() < 0.5:
-            return word
-        last = word[-1]
-        return word + (last if marked or last == "đ" else bare(last)) * rng.randint(2, 5)
-
-    changed = _words(text, change)
-    return changed if changed != text else text + bare(text[-1]) * 3
-
-
-def repeat_vowels(text: str, rng: Random) -> str:
-    """*lừừừa đảảảo*: the marked vowel held."""
-
-    def change(word: str) -> str:
-        at = [k for k, char in enumerate(word) if bare(char) in VOWELS]
-        if not at:
-            return word
-        k = next((k for k in at if tone_of(take_apart(word[k]))), at[0])
-        return word[:k] + word[k] * rng.randint(3, 5) + word[k + 1 :]
-
-    return _words(text, change)
-
-
-def repeat_any(text: str, rng: Random) -> str:
-    """*llừa đđảooo*: a consonant or vowel held, three times or more."""
-
-    def change(word: str) -> str:
-        k = rng.randrange(len(word))
-        return word[:k] + word[k] * rng.randint(3, 4) + word[k + 1 :]
-
-    return _words(text, change)
-
-
-# Unicode.
 def alphabet(table: dict[str, str], *, keep_marks: bool) -> Write:
     def write(text: str, rng: Random) -> str:
         text = text.upper() if rng.random() < 0.3 else text
@@ -301,7 +92,7 @@ def invisible(text: str, rng: Random) -> str:
     sign = rng.choice(alphabets.INVISIBLE)
     share = rng.choice((0.3, 1.0))
     out = text[0]
-    for before, char in zip(text, text[1:], strict=False):
+    for before, char in itertools.pairwise(text):
         inside = " " not in (before, char)
         out += (sign if inside and rng.random() < share else "") + char
     return out if out != text else text[0] + sign + text[1:]
@@ -355,6 +146,9 @@ _syllable_signs = between_syllables("_", "|", ".", "-", "/", "~", "*", "+")
 _emoji_syllables = between_syllables(*EMOJI)
 _emoji_spaced = between_syllables(*(f" {emoji} " for emoji in EMOJI))
 _emoji_letters = between_letters(*EMOJI)
+
+_cyrillic = lookalikes(alphabets.CYRILLIC, alphabets.CYRILLIC_CAPITALS)
+_full_width = alphabet(alphabets.MENDED["full width"], keep_marks=True)
 
 _TELEX = (
     Style("tone at the end", keys.telex_end, SAME),
@@ -422,7 +216,7 @@ FAMILIES: dict[str, tuple[Style, ...]] = {
         ),
         Style("regional indicators", regional, ANYWHERE),
         Style("regional, joined", regional_joined, ANYWHERE),
-        Style("Cyrillic", lookalikes(alphabets.CYRILLIC, alphabets.CYRILLIC_CAPITALS)),
+        Style("Cyrillic", _cyrillic),
         Style("Cyrillic, no marks", bare_lookalikes(alphabets.CYRILLIC), TONELESS),
         Style("Greek", lookalikes(alphabets.GREEK, alphabets.GREEK_CAPITALS)),
         Style("other strokes", other_stroke),
@@ -468,8 +262,8 @@ FAMILIES: dict[str, tuple[Style, ...]] = {
         Style("half bare + separators", after(some_bare, _inner)),
         Style("Telex + separators", after(keys.telex_end, _syllable_signs), SAME[1:]),
         Style("VNI + separators", after(keys.vni_end, between_syllables("_", "|", ".")), SAME[1:]),
-        Style("Cyrillic + separators", after(lookalikes(alphabets.CYRILLIC, alphabets.CYRILLIC_CAPITALS), _dots)),
-        Style("full width + separators", after(alphabet(alphabets.MENDED["full width"], keep_marks=True), between_syllables("_", "."))),
+        Style("Cyrillic + separators", after(_cyrillic, _dots)),
+        Style("full width + separators", after(_full_width, between_syllables("_", "."))),
         Style("zero width + leet", after(chat.leet, invisible)),
         Style("zero width + repeats", after(repeat, invisible)),
         Style("hỏi and ngã + repeats", after(hoi_for_nga, repeat)),

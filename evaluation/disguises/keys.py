@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from evaluation.disguises.letters import (
@@ -29,14 +30,14 @@ _VIQR_TONE = {GRAVE: "`", ACUTE: "'", HOOK: "?", TILDE: "~", DOT: "."}
 _VIQR_QUALITY = {CIRCUMFLEX: "^", HORN: "+", BREVE: "("}
 
 
-def _each(text: str, encode: object) -> str:
+def _each(text: str, encode: Callable[[Syllable], str]) -> str:
     words = []
     for word in text.split(" "):
         core = word.strip('.,!?–…:;"()')
         if not core or not is_vietnamese(core) or bare(core) == core:
             words.append(word)
             continue
-        words.append(word.replace(core, encode(take_apart(core))))  # type: ignore[operator]
+        words.append(word.replace(core, encode(take_apart(core))))
     return " ".join(words)
 
 

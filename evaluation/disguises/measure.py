@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,14 +14,13 @@ import msgspec
 
 from evaluation.disguises.families import FAMILIES, Style
 from evaluation.disguises.letters import bare
+from evaluation.intervals import Share, share
 from luytre import Lexicon, Policy, Screener
 
 FOLDER = Path(__file__).parent.parent
 Split = Literal["tuning", "held-out"]
 T = TypeVar("T")
 SEED = 20261123
-ON_REQUEST = frozenset({"reversed"})
-"""Families that an entry has to ask for: the dictionary measured on them does."""
 
 
 class Case(NamedTuple):
@@ -48,12 +46,12 @@ class Row(msgspec.Struct):
     exact: int = 0
 
     @property
-    def recall(self) -> float:
-        return self.found / self.cases if self.cases else 1.0
+    def recall(self) -> Share:
+        return share(self.found, self.cases)
 
     @property
-    def spans(self) -> float:
-        return self.exact / self.found if self.found else 1.0
+    def spans(self) -> Share:
+        return share(self.exact, self.found)
 
 
 def read_lines(name: str) -> list[str]:
@@ -118,25 +116,16 @@ def _case(family: str, style: Style, term: str, rng: Random, places: Sequence[st
     return Case(family, style.name, term, before + written + behind, start, start + len(written))
 
 
-def screeners(split: Split) -> tuple[Screener, Screener]:
-    """For terms as they come, and with those disguises that have to be asked for."""
-    lexicon = Lexicon.from_terms(terms(split))
-    asking = Lexicon(
-        msgspec.structs.replace(entry, disguises=("*", "reversed")) for entry in lexicon.entries
-    )
-    return Screener(lexicon), Screener(asking)
-
-
 def measure(drawn: Iterable[Case], split: Split) -> tuple[list[Row], list[Miss], list[Miss]]:
     """The rows in the families' order, the cases missed, and those with another span."""
-    usual, asking = screeners(split)
+    screener = Screener(Lexicon.from_terms(terms(split)))
     rows = {family: Row(family) for family in FAMILIES}
     missed: list[Miss] = []
     inexact: list[Miss] = []
     for case in drawn:
         row = rows[case.family]
         row.cases += 1
-        hits = (asking if case.family in ON_REQUEST else usual).screen(case.text).hits
+        hits = screener.screen(case.text).hits
         mine = [hit for hit in hits if hit.entry == "terms:" + case.term]
         sure = [
             hit
@@ -188,13 +177,3 @@ def collisions(split: Split) -> tuple[int, int, list[str]]:
             hit = acted_on[0]
             flagged.append(f"{hit.entry[6:]} {hit.score} {hit.evidence}: {text}")
     return len(texts), len(flagged), flagged
-
-
-def wilson(good: int, of: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95 % interval of a share."""
-    if not of:
-        return 0.0, 1.0
-    share = good / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return max(0.0, middle - half), min(1.0, middle + half)

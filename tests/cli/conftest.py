@@ -60,7 +60,11 @@ def run(dictionary: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run
     monkeypatch.chdir(tmp_path)
 
     def invoke(*args: str, stdin: str | bytes = "", small: bool = True) -> Result:
-        chosen = ["--lexicon", dictionary] if small and args[0] in ("scan", "explain", "evaluate") else []
+        chosen = (
+            ["--lexicon", dictionary]
+            if small and args[0] in ("scan", "explain", "evaluate")
+            else []
+        )
         result = CliRunner().invoke(main, [*args, *chosen], input=stdin)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception

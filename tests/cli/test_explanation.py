@@ -16,7 +16,12 @@ from luytre.screening.next_action import next_action
 from luytre.screening.undoing import STAGES, undo
 from luytre.screening.verdict import Hit
 
-TERMS = {"vay tiền nhanh": "H06", "việc nhẹ lương cao": "H02", "nhà cái uy tín": "H05", "zalo": "H01"}
+TERMS = {
+    "vay tiền nhanh": "H06",
+    "việc nhẹ lương cao": "H02",
+    "nhà cái uy tín": "H05",
+    "zalo": "H01",
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +59,8 @@ def steps_of(text: str, term: str, *disguises: str) -> list[tuple[str, str, str]
         ("hoà bình", "hòa bình", [], ["tone-placement"]),
         ("c*c", "cục", ["masked"], ["masked"]),
         ("bạc cờ", "cờ bạc", ["reversed"], ["reversed"]),
-        ("z.а.l.0", "zalo", ["separators", "lookalikes", "leet"], ["lookalikes", "separators", "leet"]),
+        ("z.а.l.0", "zalo", ["separators", "lookalikes", "leet"],
+         ["lookalikes", "separators", "leet"]),
         ("VAY T1EN NHAAANH", "vay tiền nhanh", ["leet", "repeats", "toneless"],
          ["case", "repeats", "leet", "toneless"]),
     ],
@@ -74,9 +80,9 @@ def test_a_decomposed_text_is_the_term_already() -> None:
 
 
 def test_changes_name_what_stood_for_what() -> None:
-    leet, = undo("t1ền", 0, 4, "tiền", ["leet"]).steps
+    (leet,) = undo("t1ền", 0, 4, "tiền", ["leet"]).steps
     assert [(change.typed, change.meant) for change in leet.changes] == [("1", "i")]
-    keys, = undo("vieecj nhej", 0, 11, "việc nhẹ", ["keystrokes"]).steps
+    (keys,) = undo("vieecj nhej", 0, 11, "việc nhẹ", ["keystrokes"]).steps
     assert [(change.typed, change.meant) for change in keys.changes] == [
         ("vieecj", "việc"), ("nhej", "nhẹ"),
     ]  # fmt: skip
@@ -157,7 +163,8 @@ def reasons(harm: str, severity: int, score: float, action: str, **more: object)
     hit = Hit(0, 1, entry.id, harm, score, (), (), severity, more.get("protective"), action)  # type: ignore[arg-type]
     policy = Policy.parse(
         'name = "p"\n[[rule]]\nharms = ["H02", "H08"]\nscore = 0.6\nseverity = 2\n'
-        'action = "review"\n[[rule]]\nharms = ["H02"]\nscore = 0.9\nseverity = 3\naction = "block"\n'
+        'action = "review"\n[[rule]]\nharms = ["H02"]\nscore = 0.9\nseverity = 3\n'
+        'action = "block"\n'
     )
     _, obstacles = next_action(hit, entry, policy, more.get("on"))  # type: ignore[arg-type]
     return [obstacle.kind for obstacle in obstacles]

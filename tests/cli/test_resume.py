@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ from luytre.reporting import scanning
 command._SECONDS_BETWEEN_SAVES = 0.0
 real = scanning._screened
 def slow(*args):
-    time.sleep(0.01)
+    time.sleep(0.02)
     return real(*args)
 scanning._screened = slow
 from luytre.cli import main
@@ -38,7 +38,7 @@ main(sys.argv[1:])
 
 
 @pytest.fixture
-def texts(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+def texts(tmp_path: Path) -> tuple[Path, Path]:
     chance = random.Random(7)
     words = ["vay t1ền nhanh", "xin chào", "vieecj nhej luwowng cao", "đồ chó dại", "trời đẹp"]
     lines = [f"{n} {chance.choice(words)} {chance.random()}" for n in range(20_000)]
@@ -51,7 +51,7 @@ def texts(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
         ),
         "utf-8",
     )
-    yield one, two
+    return one, two
 
 
 def command(texts: tuple[Path, Path], dictionary: str, output: Path, *more: str) -> list[str]:
@@ -60,6 +60,15 @@ def command(texts: tuple[Path, Path], dictionary: str, output: Path, *more: str)
         sys.executable, "-c", DRIVER, "scan", *files, "--lexicon", dictionary,
         "--jobs", "2", "-o", str(output), *more,
     ]  # fmt: skip
+
+
+def position(progress: Path) -> int:
+    """How many lines the checkpoint says are done."""
+    try:
+        found = json.loads(progress.read_bytes())
+    except FileNotFoundError:
+        return 0
+    return int(found["file"] * 12_000 + found["lines"])
 
 
 @pytest.mark.slow
@@ -73,22 +82,26 @@ def test_killed_again_and_again_the_output_is_the_same(
     assert done.returncode == 0, done.stderr
     chance = random.Random(f"{form}{number}")
     output = tmp_path / f"out.{form}"
-    killed = 0
-    for _ in range(40):
+    progress = tmp_path / f"out.{form}.progress"
+    places = []
+    for _ in range(4):
+        target = position(progress) + chance.randrange(1, 4000)
         running = subprocess.Popen(
             command(texts, dictionary, output, "--resume"),
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        try:
-            _, said = running.communicate(timeout=0.5 + chance.random() * 0.5 if killed < 4 else 60)
-        except subprocess.TimeoutExpired:
-            running.send_signal(number)
-            _, said = running.communicate(timeout=60)
-            killed += 1
-            assert running.returncode in (-signal.SIGKILL, 130, -signal.SIGINT, 0), said
-            continue
-        assert running.returncode == 0, said
-        break
+        while running.poll() is None and position(progress) < target:
+            time.sleep(0.005)
+        time.sleep(chance.random() * 0.02)
+        running.send_signal(number)
+        assert running.wait(timeout=60) == (130 if number == signal.SIGINT else -number)
+        places.append(position(progress))
+    assert places == sorted(places)
+    assert 0 < places[0] < places[-1] < 20_000
+    done = subprocess.run(
+        command(texts, dictionary, output, "--resume"), capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
     assert output.read_bytes() == whole.read_bytes()
     assert not list(tmp_path.glob("out.*.p*"))
 

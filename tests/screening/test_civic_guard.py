@@ -93,7 +93,7 @@ def test_no_harm_is_exempt(harm: str) -> None:
 def test_a_piece_of_any_civic_sentence_is_refused(kind: str, place: object, size: int) -> None:
     sentences = [sentence for sentence in civic_corpus() if sentence.kind == kind]
     sentence = place.choice(sentences)  # type: ignore[attr-defined]
-    words = [word.strip(".,!?:;…\"“”()").lower() for word in sentence.text.split()]
+    words = [word.strip('.,!?:;…"“”()').lower() for word in sentence.text.split()]
     words = [word for word in words if word.isalpha()]
     if len(words) < size:
         return

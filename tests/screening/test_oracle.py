@@ -66,7 +66,9 @@ def _write(term: str, rng: Random) -> str:
                 term = term.replace(plain, other)
     if rng.random() < 0.25 and term:
         at = rng.randrange(len(term))
-        term = rng.choice([term[:at] + term[at + 1 :], term[:at] + rng.choice("axsj .") + term[at:]])
+        term = rng.choice(
+            [term[:at] + term[at + 1 :], term[:at] + rng.choice("axsj .") + term[at:]]
+        )
     return term.upper() if rng.random() < 0.1 else term
 
 

@@ -15,7 +15,9 @@ from tests.screening.conftest import TERMS, make_cores, with_disguises
 from luytre import Lexicon
 from luytre.lexicon import Entry
 
-LETTERS = "aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵđbcghklmnpqrstvxfjwz"
+LETTERS = (
+    "aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵđbcghklmnpqrstvxfjwz"
+)
 MARKS = "\u0300\u0301\u0302\u0303\u0306\u0309\u031b\u0323\u0335\ufe0f\u20e3\u200d"
 LOOKALIKES = "аеосрхуіѕкмтһԁӏαονιρκｚａｌｏⓩ🅉🅩🇿𝐯𝓪ᴢᴀʟᴏðɗ№㎏ﬁĳ½²ªµ¹ÒÖ"
 SIGNS = " .,!?-_|*·/\\@$#%()[]{}'\"`~^+=:;0123456789\n\t\u00a0\u200b\u00ad\u2060。․…🔥👍🏽❤"

@@ -112,7 +112,9 @@ def evaluate(
     except InputError as error:
         raise click.UsageError(str(error)) from error
     if not examples:
-        raise click.ClickException("there is no text to measure on in these files.")
+        raise click.ClickException(
+            "there is no text to measure on in these files. See `luytre evaluate --help`."
+        )
     screener = make_screener(dictionary, policy)
     verdicts = screener.screen_many([example.text for example in examples])
     left_out = [

@@ -181,8 +181,7 @@ def _harm_bars(totals: Totals) -> list[Bar]:
 
 def _disguise_bars(totals: Totals) -> list[Bar]:
     return _bars(
-        (*DISGUISE_NAMES[name], name, count, "plain")
-        for name, count in largest(totals.disguises)
+        (*DISGUISE_NAMES[name], name, count, "plain") for name, count in largest(totals.disguises)
     )
 
 

@@ -96,8 +96,8 @@ class Input:
         guessed = "txt" if name == STDIN else _SUFFIXES.get(suffix)
         if form is None and guessed is None:
             raise InputError(
-                f"{name}: the ending {suffix} says nothing about the format. "
-                f"Add --input-format with one of {', '.join(FORMATS)}."
+                f"{name}: {suffix} files can't be read. Save a table as CSV, or add "
+                f"--input-format where it is one of {', '.join(FORMATS)}."
             )
         self.form = form or guessed
         self.size = 0 if name == STDIN else path.stat().st_size
@@ -113,7 +113,9 @@ class Input:
 
     def position(self) -> int:
         """How many bytes of the file have been read, for a progress bar."""
-        return 0 if self._raw is None or self._raw.closed else self._raw.tell()
+        if self._raw is None:
+            return 0
+        return self.size if self._raw.closed else self._raw.tell()
 
     def __iter__(self) -> Iterator[Record | BrokenLine]:
         """Every line from the first on. Raises `InputError` where the column can't be found."""

@@ -25,6 +25,7 @@ from luytre.screening.evidence import EVIDENCE
 from luytre.screening.verdict import CLEAN, Hit, Verdict
 from luytre.vietnamese.folding import (
     ABSORB,
+    ABSORBED_BY,
     CLASS_OF,
     DISGUISES,
     KEYS,
@@ -88,12 +89,13 @@ cdef list LEGACY = []
 cdef class Rules:
     """The rewrite rules and keys as C arrays, shared by every automaton."""
 
-    cdef array.array absorb, class_of, keys, sign_keys, starts, text, text_starts, term, term_starts
+    cdef array.array absorb, absorbed, class_of, keys, sign_keys, starts, text, text_starts, term, term_starts
     cdef array.array raw_from, classes, class_starts, place, disguise, unsure, altering, altering_starts, altering_classes, existing
 
     def __cinit__(self):
         table = rule_table()
         self.absorb = small(ABSORB)
+        self.absorbed = words(ABSORBED_BY)
         class_of = [0] * 64
         keys = [0] * 64
         for letter, number in CLASS_OF.items():
@@ -125,6 +127,7 @@ cdef class Rules:
 
     cdef void lend(self, Automaton* automaton):
         automaton.absorb = self.absorb.data.as_uchars
+        automaton.absorbed = self.absorbed.data.as_uints
         automaton.class_of = self.class_of.data.as_uchars
         automaton.keys = self.keys.data.as_uchars
         automaton.existing = self.existing.data.as_uchars
@@ -329,7 +332,8 @@ cdef class Matcher:
         automaton.label = <unsigned char*>PyMem_RawCalloc(letters + 2, 1)
         automaton.terms_of = <int*>PyMem_RawCalloc(letters + 2, sizeof(int))
         automaton.reach = <unsigned char*>PyMem_RawCalloc(letters + 2, 1)
-        if automaton.child == NULL or automaton.label == NULL or automaton.terms_of == NULL or automaton.reach == NULL:
+        automaton.children = <unsigned short*>PyMem_RawCalloc(letters + 2, 2)
+        if automaton.child == NULL or automaton.label == NULL or automaton.terms_of == NULL or automaton.reach == NULL or automaton.children == NULL:
             raise MemoryError
         automaton.node_count = 1
         automaton.terms_of[0] = -1
@@ -352,6 +356,7 @@ cdef class Matcher:
         PyMem_RawFree(automaton.label)
         PyMem_RawFree(automaton.terms_of)
         PyMem_RawFree(automaton.reach)
+        PyMem_RawFree(automaton.children)
 
     cdef int search(self, Scratch* scratch, int n, const FoldTable* table, Found* found,
                     int* stats) noexcept nogil:

@@ -161,6 +161,7 @@ def insert(term, automaton, room):
             following = automaton.node_count
             automaton.node_count += 1
             automaton.child[(node << 4) | found] = following
+            automaton.children[node] |= 1 << found
             automaton.label[following] = found
             automaton.terms_of[following] = -1
         node = following

@@ -5,7 +5,7 @@ from luytre.vietnamese._fold_kernel cimport Runs
 ctypedef unsigned long long uint64
 
 cdef uint64 EXACT, PLAIN, BARE, PARTLY, SWAPPED, WRONG, REWRITTEN, UNSURE, INNER, IMPOSSIBLE, LOOSE, SIGNS
-cdef uint64 FOREIGN, SYMBOL_GAP, SOFT
+cdef uint64 FOREIGN, SYMBOL_GAP, SOFT, LETTERED
 
 cdef struct Automaton:
     int node_count
@@ -16,7 +16,9 @@ cdef struct Automaton:
     unsigned char* prefixes
     unsigned int* shorts
     unsigned char* reach
+    unsigned short* children
     const unsigned char* absorb
+    const unsigned int* absorbed
     const unsigned char* class_of
     const unsigned char* keys
     const unsigned char* existing
@@ -85,7 +87,8 @@ cdef int feed(int node, unsigned int label, unsigned int letter_class, const Aut
 cdef int explore(int i, int node, int start, int count, Runs* runs, const Automaton* automaton,
                  Work* work) noexcept nogil
 
-@cython.locals(letter=cython.uint, label=cython.uint, k=cython.int, firsts=cython.uint, first=cython.uint, group=cython.int)
+@cython.locals(letter=cython.uint, label=cython.uint, k=cython.int, firsts=cython.uint, first=cython.uint, group=cython.int,
+               size=cython.int, at=cython.int, r=cython.int)
 cdef int explore_raw(int i, int node, int start, int count, Runs* runs, const Automaton* automaton,
                      Work* work) noexcept nogil
 

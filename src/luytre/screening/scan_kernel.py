@@ -40,6 +40,7 @@ SIGNS = 1 << 51  # one bit: tone signs of VIQR were read
 FOREIGN = 1 << 52  # foreign, as the term has them
 SYMBOL_GAP = 1 << 57  # one bit: a gap inside a syllable held a symbol
 SOFT = 1 << 58  # one bit: an exclamation mark was read as a letter
+LETTERED = 1 << 59  # one bit: a letter was read that is one, not a digit or sign
 
 
 STEPS = 400  # of one search from one token
@@ -175,16 +176,30 @@ def explore_raw(i, node, start, count, runs, automaton, work):
         note_terms(node, work, automaton)
         explore(i + 1, node, start, count, runs, automaton, work)
     # Rewrite rules whose meaning has other classes than their letters.
-    firsts = automaton.altering_classes[letter]
+    # Only those that begin with a class that the trie goes on with here, or that is absorbed.
+    firsts = automaton.altering_classes[letter] & (
+        automaton.children[node] | automaton.absorbed[label]
+    )
+    if firsts == 0:
+        return 0
+    # The letters of the token, where it begins here: a word is written out only as a whole.
+    size = 0
+    if i == 0 or runs.gap[i]:
+        at = i
+        while at < count and (at == i or runs.gap[at] == 0):
+            size += runs.count[at]
+            at += 1
     first = 0
     while firsts:
-        if firsts & 1 and (
-            automaton.child[(node << 4) | first]
-            or (node > 0 and automaton.absorb[(label << 4) | first])
-        ):
+        if firsts & 1:
             group = (letter << 4) | first
             for k in range(automaton.altering_starts[group], automaton.altering_starts[group + 1]):
-                rewrite(i, node, automaton.altering[k], start, count, runs, automaton, work)
+                r = automaton.altering[k]
+                if automaton.rule_place[r] == 5 and size != (
+                    automaton.rule_text_starts[r + 1] - automaton.rule_text_starts[r]
+                ):
+                    continue
+                rewrite(i, node, r, start, count, runs, automaton, work)
         firsts >>= 1
         first += 1
     return 0
@@ -664,6 +679,8 @@ def take_letter(i, j, gap, doubled, notes, sums, mask, text, runs, count, term, 
     if spare > 0:
         mask |= 256
     hidden = runs.disguise[i]
+    if letter < 27 and (hidden & 2) == 0:
+        sums |= LETTERED
     if hidden & 1:
         mask |= 512
     if hidden & 2:
@@ -800,6 +817,8 @@ def take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automato
         if runs.quality[run] and runs.letter[run] != 4:
             marked = 1
             quality = runs.quality[run]
+        if runs.letter[run] < 27 and (runs.disguise[run] & 2) == 0:
+            sums |= LETTERED
         if runs.disguise[run] & 1:
             mask |= 512
         if runs.disguise[run] & 2:
@@ -908,6 +927,9 @@ def judge_sums(sums, mask, term, automaton):
     inner = (sums >> 40) & 31
     total = exact + plain + bare + partly + swapped + wrong
     if sums & SOFT and total == 1:
+        return 0
+    # A number is a number: 300 is not éo.
+    if (sums & LETTERED) == 0 and automaton.letters[automaton.term_starts[term]] < 27:
         return 0
     if sums & LOOSE and inner < 2 and (total < 4 or exact + plain < total):
         return 0

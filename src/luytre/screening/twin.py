@@ -19,6 +19,7 @@ from luytre.screening.verdict import CLEAN, Hit, Verdict
 from luytre.vietnamese import Indicator, fold_kernel
 from luytre.vietnamese.folding import (
     ABSORB,
+    ABSORBED_BY,
     CLASS_OF,
     DISGUISES,
     KEYS,
@@ -95,9 +96,8 @@ class Matcher:
         count = len(table.texts) + 4 * sum(table.reverse)
         self.owner = list(table.owner)
         automaton = self.automaton = SimpleNamespace(
-            absorb=ABSORB, class_of=class_of, keys=keys, sign_keys=signs, existing=syllable_bits(),
-            rule_starts=rules.starts,
-            raw_from=rules.raw_from,
+            absorb=ABSORB, absorbed=ABSORBED_BY, class_of=class_of, keys=keys, sign_keys=signs,
+            existing=syllable_bits(), rule_starts=rules.starts, raw_from=rules.raw_from,
             rule_text=rules.text, rule_text_starts=rules.text_start, rule_term=rules.term,
             rule_term_starts=rules.term_start, rule_classes=rules.classes,
             rule_class_starts=rules.classes_start, rule_place=rules.place,
@@ -106,7 +106,7 @@ class Matcher:
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
             term_flags=[0] * (count + 1), next_term=[0] * (count + 1), prefixes=[0] * (1 << 17),
-            shorts=[0] * 4096, child=[], label=[], terms_of=[], reach=[], node_count=1,
+            shorts=[0] * 4096, child=[], label=[], terms_of=[], reach=[], children=[], node_count=1,
         )  # fmt: skip
         at = made = 0
         for text, allowed in zip(table.texts, table.allowed, strict=True):
@@ -134,6 +134,7 @@ class Matcher:
         automaton.label = [0] * (at + 2)
         automaton.terms_of = [-1] * (at + 2)
         automaton.reach = [0] * (at + 2)
+        automaton.children = [0] * (at + 2)
         for number in range(made):
             if automaton.term_starts[number + 1] > automaton.term_starts[number]:
                 build_kernel.insert(number, automaton, at + 2)

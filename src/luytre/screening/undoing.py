@@ -263,7 +263,7 @@ def _droppings(
         spaced = atom.kind in (SPACE, NEWLINE)
         stage = "split" if spaced and "separators" not in disguises else "separators"
         yield _Move(1, 0, 1.0, stage)
-    elif before and atom.base == term.bare[j - 1]:
+    elif before and atom.base in (term.bare[j - 1], seen[i - 1].base if i else ""):
         yield _Move(1, 0, (0.8 if "repeats" in disguises else 2.0) + late, "repeats")
     else:
         yield _Move(1, 0, 5.0, "other")

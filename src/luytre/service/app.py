@@ -100,7 +100,6 @@ def _openapi() -> OpenAPIConfig:
         "disguise, and why. Texts are screened and forgotten: none is stored or logged.",
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
         path="/schema",
-        root_schema_site="reference",
         render_plugins=[ReferencePlugin(), JsonRenderPlugin()],
         tags=[
             Tag("Screening", "Texts in, verdicts out."),

@@ -79,6 +79,9 @@ class Door:
         if self._key is not None and path not in OPEN:
             self._ask_for_key(shown, path)
         if scope["method"] != "POST":
+            if scope["method"] == "HEAD":
+                # Answered like GET; the HTTP server leaves the body out.
+                scope = scope | {"method": "GET"}
             await self._pass_on(scope, receive, send)
             return
         if path not in {SINGLE, BATCH}:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import Annotated, Any
 
 import msgspec
-from litestar import HttpMethod, MediaType, Request, get, post, route
+from litestar import MediaType, Request, get, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import Body
@@ -32,7 +32,6 @@ from luytre.service.screening_api import (
 __all__ = ["PROBLEMS", "Health", "Ready", "batch", "explain", "health", "metrics", "ready", "screen"]
 
 DEMO = "vay t1ền nh4nh, lh z.a.l.o"
-READ = (HttpMethod.GET, HttpMethod.HEAD)
 
 PROBLEMS = {
     400: ResponseSpec(Problem, description="The body is not JSON in UTF-8."),
@@ -151,9 +150,8 @@ async def explain(
     return explained.explanation
 
 
-@route(
+@get(
     "/healthz",
-    http_method=READ,
     operation_id="health",
     summary="Whether the process answers",
     tags=["Watching"],
@@ -162,9 +160,8 @@ async def health() -> Health:
     return Health("ok")
 
 
-@route(
+@get(
     "/readyz",
-    http_method=READ,
     operation_id="ready",
     summary="Whether texts are screened, and with what",
     tags=["Watching"],
@@ -189,9 +186,7 @@ async def ready(screening: Screening) -> Ready:
     tags=["Watching"],
 )
 async def metrics(screening: Screening) -> Response[str]:
-    return Response(
-        screening.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8"
-    )
+    return Response(screening.metrics.text(), media_type="text/plain; version=0.0.4")
 
 
 def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Problem]:

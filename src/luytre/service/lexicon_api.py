@@ -112,7 +112,10 @@ def _place_after(entries: list[Entry], entry_id: str) -> int:
     tags=["Dictionary"],
     responses={404: ResponseSpec(Problem, description="There is no such entry.")},
 )
-async def show_entry(screening: Screening, entry_id: str) -> Entry:
+async def show_entry(
+    screening: Screening,
+    entry_id: Annotated[str, Parameter(description="As in a hit's `entry`.")],
+) -> Entry:
     entry = screening.screener.lexicon.get(entry_id.removeprefix("/"))
     if entry is None:
         raise Refusal("not_found", "GET /v1/lexicon lists the ids of all entries.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from pathlib import Path
 
 import msgspec
 
@@ -17,15 +16,13 @@ class SettingsError(ValueError):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """`policy` is a preset or a TOML file; `lexicon` a file or folder instead of the packaged one.
+    """Where to listen, and the `key` that a caller has to show.
 
-    `key` is what a caller has to show; None asks for none, which only this machine may use.
+    None asks for no key, which is refused where other machines can reach the address.
     """
 
     host: str = "127.0.0.1"
     port: int = 8000
-    policy: str = "forum"
-    lexicon: Path | None = None
     key: str | None = None
 
     def __post_init__(self) -> None:

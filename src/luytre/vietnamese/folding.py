@@ -49,10 +49,10 @@ BOUNDARY = 63
 PAD = 15
 
 #: What a key of Telex, VNI or VIQR does: 1-5 a tone, 8 a quality-1 mark, 16 a quality-2 mark,
-#: 32 the stroke of đ, 64 nothing.
+#: 32 the stroke of đ.
 KEYS = {
-    "f": 1, "r": 2, "x": 3, "s": 4, "j": 5, "w": 16, "z": 64,
-    "2": 1, "3": 2, "4": 3, "1": 4, "5": 5, "6": 8, "7": 16, "8": 16, "9": 32, "0": 64,
+    "f": 1, "r": 2, "x": 3, "s": 4, "j": 5, "w": 16,
+    "2": 1, "3": 2, "4": 3, "1": 4, "5": 5, "6": 8, "7": 16, "8": 16, "9": 32,
 }  # fmt: skip
 SIGN_KEYS = {"`": 1, "?": 2, "~": 3, "'": 4, "’": 4, ".": 5, "^": 8, "+": 16, "*": 16, "(": 16}
 
@@ -81,6 +81,11 @@ def _absorbs() -> list[int]:
 
 
 ABSORB = _absorbs()
+#: For each class, the bit set of the classes that it absorbs; the root (0) absorbs none.
+ABSORBED_BY = [
+    sum(1 << after for after in range(1, 16) if before and ABSORB[before << 4 | after])
+    for before in range(16)
+]
 
 
 def classes_of(letters: Iterable[str], absorb: list[int] = ABSORB) -> tuple[int, ...]:

@@ -1,0 +1,88 @@
+"""`luytre up`: serve the page and the HTTP API from this machine."""
+
+from __future__ import annotations
+
+import socket
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+import uvicorn
+
+from luytre.commands.screeners import lexicon_option, make_screener, policy_option
+from luytre.screening import Screener
+from luytre.service import Settings, SettingsError, create_app
+
+_WAITING_CONNECTIONS = 2048
+_SECONDS_TO_FINISH = 5
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Another address needs a key."
+)
+@click.option(
+    "--key",
+    envvar="LUYTRE_KEY",
+    show_envvar=True,
+    help="What callers have to show. Better in the environment: others see command lines.",
+)
+@lexicon_option
+@policy_option
+def up(port: int, host: str, key: str | None, dictionary: Path | None, policy: str) -> None:
+    """Serve the page and the HTTP API on this machine.
+
+    Texts are screened and forgotten; nothing is stored or logged.
+
+    \b
+    Examples:
+      luytre up
+      luytre up --port 9000 --policy strict
+      LUYTRE_KEY=… luytre up --host 0.0.0.0
+    """
+    try:
+        settings = Settings(host=host, port=port, key=key or None)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    screener = make_screener(dictionary, policy)
+    with _listen(settings) as listening:
+        settings = Settings(host=host, port=listening.getsockname()[1], key=settings.key)
+        click.echo(_greeting(settings, screener))
+        config = uvicorn.Config(
+            create_app(screener, settings.key),
+            loop="auto",
+            http="auto",
+            log_level="warning",
+            # An address may hold a text.
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        )
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server(
+            (settings.host, settings.port), family=family, backlog=_WAITING_CONNECTIONS
+        )
+    except OSError as error:
+        raise click.ClickException(
+            f"can't listen on {settings.host}, port {settings.port}: {error.strerror}. "
+            "Is another server running there? --port chooses another port."
+        ) from error
+
+
+def _greeting(settings: Settings, screener: Screener) -> str:
+    core = "compiled" if screener.compiled else "plain Python, about 40 times slower than compiled"
+    return (
+        f"Lũy Tre {version('luytre')}\n"
+        f"  page        {settings.address}\n"
+        f"  interface   {settings.address}/schema\n"
+        f"  dictionary  {len(screener.lexicon):,} entries, policy {screener.policy.name}\n"
+        f"  core        {core}\n"
+        f"  key         {'asked of every caller' if settings.key else 'none: this machine only'}\n"
+        "Ctrl+C stops it."
+    )

@@ -1,0 +1,215 @@
+"""The page at `/`: a person pastes a text and sees what matched and why. Nothing is stored.
+
+It works without JavaScript by an ordinary form. The form is sent by POST so that no text gets
+into an address, a history or a log; as it changes nothing, it needs no token against forgery.
+With JavaScript the same answer comes while one types, as the part of the page that changes.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+from urllib.parse import parse_qsl
+
+import jinja2
+from litestar import Request, get, post
+from litestar.response import Response
+
+from luytre.screening.explanation import DISGUISE_MEANINGS, DISGUISE_NAMES, Change, HitExplanation
+from luytre.service import limits, shown
+from luytre.service.explaining import MOST_EXPLAINED, Explained, Explainer
+from luytre.service.screening_api import Screening
+from luytre.service.wording import LANGUAGES, Language, Wording, wording
+
+__all__ = ["HTML_HEADERS", "environment", "look", "show"]
+
+HTML_HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+EXAMPLES = (
+    "vay t1ền nh4nh, lh z.a.l.o",
+    "vieecj nhej luwowng cao, ib e nha",
+    "Nhà c.á.i uy tín, nạp đầu tặng 100%: nhacai88 chấm com",
+    "bán ｔｈｕốc ｋíｃｈ dục, sđt không chín một hai ba bốn năm sáu bảy tám",
+    "cảnh báo: đừng tin “việc nhẹ lương cao”",
+    "phường xử lý chậm quá, tôi phản đối",
+)
+
+_MOST_CHANGES = 6
+_YEAR = 365 * 24 * 60 * 60
+
+
+@functools.cache
+def environment() -> jinja2.Environment:
+    """The templates; everything put into them is escaped."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("luytre.service", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@get("/", include_in_schema=False)
+async def show(request: Request[Any, Any, Any]) -> Response[str]:
+    """The page before anything was typed."""
+    language = _language(request, {})
+    return _answer(request, "page.html", language, _view(language, "", None))
+
+
+@post("/", status_code=200, include_in_schema=False)
+async def look(
+    request: Request[Any, Any, Any], screening: Screening, explainer: Explainer
+) -> Response[str]:
+    """The page with the text that was sent and what was found in it; or only the latter."""
+    form = _form(await request.body())
+    language = _language(request, form)
+    text = form.get("example", form.get("text", "")).replace("\r\n", "\n")
+    explained, notice = None, ""
+    if len(text) > limits.TEXT_LENGTH:
+        notice = wording(language)("too-long", limit=f"{limits.TEXT_LENGTH:,}")
+    elif text.strip():
+        explained = await explainer.explain(text)
+        screening.metrics.count(explained.verdict)
+    part = request.query_params.get("part") == "result"
+    view = _view(language, text, explained, notice)
+    template = "result.html" if part else "page.html"
+    return _answer(request, template, language, view, 422 if notice else 200)
+
+
+def _form(body: bytes) -> dict[str, str]:
+    """The fields of a sent form, whatever bytes they hold."""
+    try:
+        fields = parse_qsl(
+            body.decode("ascii", "replace"), keep_blank_values=True, errors="replace",
+            max_num_fields=16,
+        )  # fmt: skip
+    except ValueError:
+        return {}
+    return dict(fields)
+
+
+def _language(request: Request[Any, Any, Any], form: dict[str, str]) -> Language:
+    """As chosen now, as chosen before, or Vietnamese."""
+    chosen = (form.get("lang"), request.query_params.get("lang"), request.cookies.get("lang"))
+    return next((one for name in chosen for one in LANGUAGES if one == name), "vi")
+
+
+def _answer(
+    request: Request[Any, Any, Any],
+    template: str,
+    language: Language,
+    view: dict[str, Any],
+    status: int = 200,
+) -> Response[str]:
+    html = environment().get_template(template).render(view)
+    answer = Response(html, media_type="text/html", status_code=status, headers=HTML_HEADERS)
+    if request.cookies.get("lang", "vi") != language:
+        answer.set_cookie("lang", language, max_age=_YEAR, httponly=True, samesite="lax")
+    return answer
+
+
+def _view(
+    language: Language, text: str, explained: Explained | None, notice: str = ""
+) -> dict[str, Any]:
+    """What the templates fill in."""
+    w = wording(language)
+    view: dict[str, Any] = {
+        "w": w, "text": text, "notice": notice, "examples": EXAMPLES, "limit": limits.TEXT_LENGTH,
+        "found": None,
+    }  # fmt: skip
+    if explained is not None:
+        view["found"] = _found(w, text, explained)
+    return view
+
+
+def _found(w: Wording, text: str, explained: Explained) -> dict[str, Any]:
+    verdict, explanation = explained.verdict, explained.explanation
+    hits = explanation.hits
+    indicators = verdict.indicators[:MOST_EXPLAINED]
+    hit_labels = [
+        shown.Label(number, w.choose(hit.harm_name, hit.harm_name_vi), f"finding-{number}")
+        for number, hit in enumerate(hits, start=1)
+    ]
+    other_labels = [
+        shown.Label(number, w(f"kind-{one.kind}"), f"finding-{number}")
+        for number, one in enumerate(indicators, start=len(hits) + 1)
+    ]
+    every = len(verdict.hits) + len(verdict.indicators)
+    findings = shown.findings_of(verdict, hit_labels, other_labels)
+    return {
+        "action": verdict.action,
+        "policy": explanation.policy,
+        "why": _why(w, explained),
+        "announcement": w("announce", action=w(f"action-{verdict.action}"), count=every),
+        "pieces": shown.pieces(text, findings) if findings else [],
+        "hits": [_hit(w, hit, label) for hit, label in zip(hits, hit_labels, strict=True)],
+        "indicators": [
+            {"label": label, "raw": shown.runs(text[one.start : one.end]), "value": one.value}
+            for one, label in zip(indicators, other_labels, strict=True)
+        ],
+        "more": every - len(hits) - len(indicators),
+    }
+
+
+def _why(w: Wording, explained: Explained) -> str:
+    """The strongest finding in one sentence."""
+    verdict, hits = explained.verdict, explained.explanation.hits
+    if not verdict.hits:
+        return w("only-indicators") if verdict.indicators else w("nothing")
+    strongest = [hit for hit in hits if hit.action == verdict.action] or list(hits)
+    hit = max(strongest, key=lambda hit: hit.score)
+    harm = w.choose(hit.harm_name, hit.harm_name_vi)
+    raw = "".join(run.text for run in shown.runs(hit.raw))
+    return w("because", raw=raw, term=hit.term, harm=harm, score=w.number(hit.score))
+
+
+def _hit(w: Wording, hit: HitExplanation, label: shown.Label) -> dict[str, Any]:
+    vietnamese = w.language == "vi"
+    return {
+        "label": label,
+        "hit": hit,
+        "raw": shown.runs(hit.raw),
+        "score": w.number(hit.score),
+        "disguises": [DISGUISE_NAMES[name][vietnamese] for name in hit.disguises],
+        "letters": [
+            {"raw": shown.runs(pair.raw), "term": pair.term, "changed": bool(pair.disguises)}
+            for pair in hit.letters
+        ],
+        "steps": [
+            {
+                "name": DISGUISE_MEANINGS[step.disguise][vietnamese],
+                "before": shown.runs(step.before),
+                "after": step.after,
+                "changes": _changes(w, step.changes) if step.disguise != "case" else "",
+            }
+            for step in hit.steps
+        ],
+        "contexts": [
+            {"raw": shown.runs(cue.raw), "cue": cue.cue, "role": w(cue.role)}
+            for cue in hit.contexts
+        ],
+    }
+
+
+def _changes(w: Wording, changes: tuple[Change, ...]) -> str:
+    said = [_change(w, change) for change in changes[:_MOST_CHANGES]]
+    return ", ".join([*said, "…"] if len(changes) > _MOST_CHANGES else said)
+
+
+def _change(w: Wording, change: Change) -> str:
+    typed, meant = (
+        w("space") if part == " " else "".join(run.text for run in shown.runs(part))
+        for part in (change.typed, change.meant)
+    )
+    if typed and meant:
+        return w("for", typed=typed, meant=meant)
+    return w("dropped", typed=typed) if typed else w("added", meant=meant)

@@ -1,0 +1,148 @@
+"""The HTML report: self-contained, escaped, bounded, in two languages."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html.parser
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from luytre import Lexicon, Screener
+from luytre.lexicon import ACTIONS
+from luytre.reporting.html import write_report
+from luytre.reporting.rows import Row, Totals
+
+Run = Callable[..., Result]
+VOID = frozenset({"meta", "input", "rect"})
+
+
+class Balanced(html.parser.HTMLParser):
+    """Fails where an element is closed that is not open; collects the names and links."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def screener() -> Screener:
+    return Screener(Lexicon.from_terms({"vay tiền nhanh": "H06", "tiền nhanh gọn": "H02"}))
+
+
+def report(screener: Screener, texts: list[str], most: int = 2000) -> str:
+    totals, rows = Totals(), []
+    for line, text in enumerate(texts, 1):
+        verdict = screener.screen(text)
+        totals.add(verdict)
+        rows.append(
+            Row(source="<a>.txt", line=line, action=verdict.action, text=text,
+                hits=verdict.hits, indicators=verdict.indicators)
+        )  # fmt: skip
+    out = io.StringIO()
+    write_report(out, rows, totals, ["<a>.txt"], screener.lexicon, most)
+    return out.getvalue()
+
+
+HOSTILE = '<script>alert(1)</script> vay t1ền nhanh "onload=x" & \u202e\x00\ud800'
+
+
+def test_nothing_of_a_text_becomes_markup(screener: Screener) -> None:
+    page = report(screener, [HOSTILE])
+    parser = Balanced()
+    parser.feed(page)
+    assert parser.open == []
+    assert "script" not in parser.names
+    assert not any(name.startswith("on") for name in parser.attributes)
+    assert "&lt;script&gt;" in page
+    assert not set("\u202e\x00\ud800") & set(page)
+    page.encode("utf-8")
+
+
+def test_it_loads_nothing_and_allows_only_its_style(screener: Screener) -> None:
+    page = report(screener, [HOSTILE])
+    parser = Balanced()
+    parser.feed(page)
+    assert not parser.attributes & {"src", "href", "srcset", "style", "action"}
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"default-src &#39;none&#39;; style-src &#39;sha256-{digest}&#39;" in page or (
+        f"default-src 'none'; style-src 'sha256-{digest}'" in page
+    )
+    assert "url(" not in style[1] and "@import" not in style[1]
+    assert "prefers-color-scheme: dark" in style[1]
+
+
+def test_the_matched_letters_are_lit_up(screener: Screener) -> None:
+    page = report(screener, ["cần vay t1ền nhanh gọn nhé"])
+    assert "cần <mark" in page
+    lit = "".join(re.findall(r"<mark[^>]*>([^<]*)</mark>", page))
+    assert lit == "vay t1ền nhanh gọn"
+
+
+def test_both_languages_are_in_it(screener: Screener) -> None:
+    page = report(screener, ["vay t1ền nhanh"])
+    assert '<span lang="vi">Báo cáo của Lũy Tre</span>' in page
+    assert '<span lang="en">Lũy Tre report</span>' in page
+    assert "số, ký hiệu thay chữ" in page
+    assert "digits and signs for letters" in page
+
+
+def test_charts_count_all_and_the_list_is_bounded(screener: Screener) -> None:
+    page = report(screener, [f"{n} vay tiền nhanh" for n in range(30)] + ["sạch"], most=10)
+    assert page.count('<article class="text">') == 10
+    assert "10 strongest of 30 texts" in page
+    assert "<b>30</b>" in page
+
+
+def test_a_long_text_is_cut_around_its_hits(screener: Screener) -> None:
+    page = report(screener, ["a" * 5000 + " vay tiền nhanh " + "b" * 5000])
+    assert "a" * 300 not in page
+    assert "… aaa" in page
+    assert "bbb …" in page
+
+
+def test_a_report_of_nothing(screener: Screener) -> None:
+    page = report(screener, ["xin chào"])
+    assert "Nothing was found." in page
+    assert "<article" not in page
+
+
+def test_totals_are_of_texts() -> None:
+    totals = Totals()
+    screener = Screener(Lexicon.from_terms({"vay tiền nhanh": "H06"}))
+    totals.add(screener.screen("vay tiền nhanh, vay t1ền nhanh"))
+    assert (totals.texts, totals.with_hits, totals.harms) == (1, 1, {"H06": 1})
+    assert [action for action, _ in totals.by_action] == list(reversed(ACTIONS))
+
+
+def test_scan_writes_it(run: Run) -> None:
+    Path("a.txt").write_text("vay t1ền nhanh\nxin chào\n", "utf-8")
+    result = run("scan", "a.txt", "--report", "report.html")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    page = Path("report.html").read_text("utf-8")
+    assert run("scan", "a.txt", "--format", "html", "-o", "same.html", "--jobs", "1").exit_code == 0
+    assert Path("same.html").read_text("utf-8") == page
+    assert "a.txt:1" in page
