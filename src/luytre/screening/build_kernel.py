@@ -254,21 +254,22 @@ def reverse(term, kind, at, automaton):
     second = stop
     final = start
     for k in range(start, stop):
-        if automaton.flags[k] & 1 and k > start:
+        if automaton.flags[k] & 17 == 1 and k > start:
             if second == stop:
                 second = k
             final = k
-    if second == stop or automaton.flags[start] & 8 or automaton.flags[final] & 8:
+    if second == stop:
         return at
     for k in range(start, stop):
-        if automaton.flags[k] & 16:
+        # The words of a foreign term may change places; only syllables have rimes to swap.
+        if kind and automaton.flags[k] & (8 | 16):
             return at
     begin = at
     if kind == 0:
         k = stop
         while k > start:
             part = k - 1
-            while (automaton.flags[part] & 1) == 0:
+            while (automaton.flags[part] & 1) == 0 or automaton.flags[part] & 16:
                 part -= 1
             low = at
             at = copy_part(part, k, at, automaton)

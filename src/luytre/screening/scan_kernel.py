@@ -43,7 +43,7 @@ SOFT = 1 << 58  # one bit: an exclamation mark was read as a letter
 LETTERED = 1 << 59  # one bit: a letter was read that is one, not a digit or sign
 
 
-STEPS = 400  # of one search from one token
+STEPS = 800  # of one search from one token
 STEPS_OF_TEXT = 4000  # of all searches before they are cut short, and as many again ...
 STEPS_A_LETTER = 16  # ... for each code point
 REACH = 12  # tokens before a raw one at which a term that reaches into it may start
@@ -950,7 +950,7 @@ def judge_sums(sums, mask, term, automaton):
 
 def take_steps(work):
     """How many steps the next search may take: fewer where a text has used up its share."""
-    return STEPS if work.left > 0 else STEPS // 16
+    return STEPS if work.left > 0 else STEPS // 32
 
 
 def read_token(start, text, n, runs, count, automaton, work, out, hits, made, room):

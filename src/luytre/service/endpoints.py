@@ -84,6 +84,7 @@ async def refuse_unfit_batch(request: Request[Any, Any, Any]) -> None:
     before_request=refuse_unfit_text,
     operation_id="screen",
     summary="Screen one text",
+    response_description="The verdict.",
     description="The action for a text, the hits that led to it, and its phones, accounts, links "
     "and handles. `start` and `end` are code points of the text as it was sent. Nothing is stored.",
     tags=["Screening"],
@@ -113,6 +114,7 @@ async def screen(
     before_request=refuse_unfit_batch,
     operation_id="screenBatch",
     summary="Screen up to 1,000 texts",
+    response_description="The verdicts.",
     description="A verdict for each text, in the same order. Much faster than one by one.",
     tags=["Screening"],
     responses=PROBLEMS,
@@ -134,6 +136,7 @@ async def batch(
     before_request=refuse_unfit_text,
     operation_id="explain",
     summary="Explain the verdict on one text",
+    response_description="The explanation.",
     description="Each letter that matched, each disguise undone step by step, the evidence with "
     "its points, and why the action is not a stronger one; for the first 20 hits. For people to "
     "look at: much slower than screening.",
@@ -154,6 +157,7 @@ async def explain(
     "/healthz",
     operation_id="health",
     summary="Whether the process answers",
+    response_description="It does.",
     tags=["Watching"],
 )
 async def health() -> Health:
@@ -164,6 +168,7 @@ async def health() -> Health:
     "/readyz",
     operation_id="ready",
     summary="Whether texts are screened, and with what",
+    response_description="They are.",
     tags=["Watching"],
 )
 async def ready(screening: Screening) -> Ready:
@@ -181,6 +186,7 @@ async def ready(screening: Screening) -> Ready:
     "/metrics",
     operation_id="metrics",
     summary="Counts for Prometheus",
+    response_description="The counts, one a line.",
     description="Texts by action, hits by harm, requests by status, and a latency histogram.",
     media_type=MediaType.TEXT,
     tags=["Watching"],

@@ -56,6 +56,7 @@ class DictionaryPage(msgspec.Struct, frozen=True):
     "/v1/lexicon",
     operation_id="listEntries",
     summary="List the dictionary",
+    response_description="The summary and a page of entries.",
     description="How many entries each harm has, and the entries page by page. Read only: a "
     "dictionary is changed in its files, where changes are reviewed.",
     tags=["Dictionary"],
@@ -108,6 +109,7 @@ def _place_after(entries: list[Entry], entry_id: str) -> int:
     "/v1/lexicon/{entry_id:path}",
     operation_id="showEntry",
     summary="Show one entry",
+    response_description="The entry.",
     description="All of an entry: sense, examples, cues, disguises, source, author and reviewer.",
     tags=["Dictionary"],
     responses={404: ResponseSpec(Problem, description="There is no such entry.")},

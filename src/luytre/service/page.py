@@ -8,6 +8,7 @@ With JavaScript the same answer comes while one types, as the part of the page t
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,7 +16,13 @@ import jinja2
 from litestar import Request, get, post
 from litestar.response import Response
 
-from luytre.screening.explanation import DISGUISE_MEANINGS, DISGUISE_NAMES, Change, HitExplanation
+from luytre.screening.explanation import (
+    DISGUISE_MEANINGS,
+    DISGUISE_NAMES,
+    Change,
+    HitExplanation,
+    LetterPair,
+)
 from luytre.service import limits, shown
 from luytre.service.explaining import MOST_EXPLAINED, Explained, Explainer
 from luytre.service.screening_api import Screening
@@ -37,7 +44,7 @@ EXAMPLES = (
     "vay t1ền nh4nh, lh z.a.l.o",
     "vieecj nhej luwowng cao, ib e nha",
     "Nhà c.á.i uy tín, nạp đầu tặng 100%: nhacai88 chấm com",
-    "bán ｔｈｕốc ｋíｃｈ dục, sđt không chín một hai ba bốn năm sáu bảy tám",
+    "bán ᴛʜᴜốc ᴋíᴄʜ dục, sđt không chín một hai ba bốn năm sáu bảy tám",
     "cảnh báo: đừng tin “việc nhẹ lương cao”",
     "phường xử lý chậm quá, tôi phản đối",
 )
@@ -180,10 +187,7 @@ def _hit(w: Wording, hit: HitExplanation, label: shown.Label) -> dict[str, Any]:
         "raw": shown.runs(hit.raw),
         "score": w.number(hit.score),
         "disguises": [DISGUISE_NAMES[name][vietnamese] for name in hit.disguises],
-        "letters": [
-            {"raw": shown.runs(pair.raw), "term": pair.term, "changed": bool(pair.disguises)}
-            for pair in hit.letters
-        ],
+        "words": _words(hit.letters),
         "steps": [
             {
                 "name": DISGUISE_MEANINGS[step.disguise][vietnamese],
@@ -198,6 +202,20 @@ def _hit(w: Wording, hit: HitExplanation, label: shown.Label) -> dict[str, Any]:
             for cue in hit.contexts
         ],
     }
+
+
+def _words(letters: Sequence[LetterPair]) -> list[list[dict[str, Any]]]:
+    """The letters of a hit in words, so that a line is not broken within one."""
+    words: list[list[dict[str, Any]]] = [[]]
+    for pair in letters:
+        changed = bool(pair.disguises)
+        if pair.term == " " and words[-1]:
+            words.append([])
+        if pair.raw.strip() or pair.term.strip() or changed:
+            words[-1].append(
+                {"raw": shown.runs(pair.raw), "term": pair.term, "changed": changed}
+            )
+    return [word for word in words if word]
 
 
 def _changes(w: Wording, changes: tuple[Change, ...]) -> str:
