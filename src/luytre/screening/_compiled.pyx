@@ -13,8 +13,9 @@ from libc.string cimport memset
 from luytre.screening._build_kernel cimport insert, mark_prefixes, reverse, spell
 from luytre.screening._judge_kernel cimport Judge, judge_hits
 from luytre.screening._scan_kernel cimport (
-    STEPS_A_LETTER, STEPS_OF_TEXT, Automaton, Reading, Work, read_token, sift,
+    STEPS_A_LETTER, STEPS_OF_TEXT, Automaton, Reading, Work, read_token,
 )
+from luytre.screening._sift_kernel cimport sift
 from luytre.vietnamese._fold_kernel cimport FoldTable, Runs, fold_classes, lay_out
 
 import array as py_array

@@ -62,21 +62,7 @@ cdef struct Reading:
     unsigned int notes
     uint64 sums
 
-cdef int REACH, SHORT, STEPS, STEPS_OF_TEXT, STEPS_A_LETTER
-
-@cython.locals(count=cython.int, near=cython.int, t=cython.int, k=cython.int, own=cython.int, walk=cython.bint,
-               key=cython.uint, bits=cython.uint, reach=cython.int)
-cdef int sift(const unsigned char* first, const int* following, const int* ending, const unsigned char* looks,
-              const unsigned char* raw, int tokens, const unsigned char* classes, const Automaton* automaton,
-              unsigned char* marks, unsigned int flags) noexcept nogil
-
-@cython.locals(node=cython.int)
-cdef int arrives(unsigned int first_class, int k, int stop, const unsigned char* classes,
-                 const Automaton* automaton) noexcept nogil
-
-@cython.locals(node=cython.int, reach=cython.int)
-cdef int ends_with_token(int t, int tokens, unsigned int first_class, int k, const int* ending,
-                         const unsigned char* classes, const Automaton* automaton) noexcept nogil
+cdef int STEPS, STEPS_OF_TEXT, STEPS_A_LETTER
 
 @cython.locals(k=cython.int)
 cdef int note_terms(int node, Work* work, const Automaton* automaton) noexcept nogil

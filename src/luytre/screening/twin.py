@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from luytre.lexicon import ACTIONS, Entry
-from luytre.screening import build_kernel, judge_kernel, scan_kernel
+from luytre.screening import build_kernel, judge_kernel, scan_kernel, sift_kernel
 from luytre.screening.assembly import PROTECTIVE_CODES, JudgeTable, TermTable
 from luytre.screening.evidence import EVIDENCE
 from luytre.screening.verdict import CLEAN, Hit, Verdict
@@ -152,7 +152,7 @@ class Matcher:
         )
         tokens = stats[0]
         marks = [0] * (tokens + 1)
-        marked = scan_kernel.sift(
+        marked = sift_kernel.sift(
             first, following, ending, looks, raw, tokens, classes, self.automaton, marks, stats[1]
         )
         if not marked:

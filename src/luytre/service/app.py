@@ -73,9 +73,7 @@ def create_app(screener: Screener, key: str | None = None, *, quick: bool = True
     return Door(app, screening, key, quick)
 
 
-def _framework_error(
-    request: Request[Any, Any, Any], error: HTTPException
-) -> Response[Problem]:
+def _framework_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     """An error of the framework in the words of this server."""
     if error.status_code >= 500:
         return _unforeseen(request, error)

@@ -26,7 +26,7 @@ _ESCAPE = re.compile(
 )
 
 
-class Disconnected(Exception):
+class Disconnected(Exception):  # noqa: N818  (nothing went wrong)
     """The caller went away before the whole body was here."""
 
 

@@ -147,7 +147,7 @@ class Door:
 
 
 def report(error: BaseException) -> None:
-    """Say in the log what failed and where, but not the error's own words: they may quote a text."""
+    """Log what failed and where, but not the error's own words: they may quote a text."""
     frames = traceback.extract_tb(error.__traceback__)
     places = "".join(f"\n  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
     log.error("%s%s", type(error).__name__, places)

@@ -16,20 +16,30 @@ from litestar.openapi.spec import Example
 from litestar.params import Body
 from litestar.response import Response
 
-from luytre.screening import Verdict
+from luytre.screening import CLEAN, Hit, Verdict
 from luytre.screening.explanation import Explanation
 from luytre.service.explaining import Explainer
 from luytre.service.refusals import Problem, Refusal
 from luytre.service.screening_api import (
     BatchRequest,
     BatchVerdicts,
-    ScreenRequest,
     Screening,
+    ScreenRequest,
     read_many,
     read_one,
 )
 
-__all__ = ["PROBLEMS", "Health", "Ready", "batch", "explain", "health", "metrics", "ready", "screen"]
+__all__ = [
+    "PROBLEMS",
+    "Health",
+    "Ready",
+    "batch",
+    "explain",
+    "health",
+    "metrics",
+    "ready",
+    "screen",
+]
 
 DEMO = "vay t1ền nh4nh, lh z.a.l.o"
 
@@ -59,6 +69,22 @@ class Ready(msgspec.Struct, frozen=True):
     policy: str
 
 
+SCREENED = Verdict(
+    "review",
+    (
+        Hit(
+            0, 14, "H06.vay-tien-nhanh", "H06", 0.98, ("leet",), ("exact", "long", "deliberate"),
+            3, None, "review",
+        ),
+    ),
+)  # fmt: skip
+
+
+def _answer(data: type[msgspec.Struct], description: str, value: msgspec.Struct) -> ResponseSpec:
+    example = Example(summary=description, value=msgspec.to_builtins(value))
+    return ResponseSpec(data, description=description, examples=[example], generate_examples=False)
+
+
 def _example(name: str, value: Any) -> Example:
     return Example(summary=name, value=value)
 
@@ -84,11 +110,10 @@ async def refuse_unfit_batch(request: Request[Any, Any, Any]) -> None:
     before_request=refuse_unfit_text,
     operation_id="screen",
     summary="Screen one text",
-    response_description="The verdict.",
     description="The action for a text, the hits that led to it, and its phones, accounts, links "
     "and handles. `start` and `end` are code points of the text as it was sent. Nothing is stored.",
     tags=["Screening"],
-    responses=PROBLEMS,
+    responses=PROBLEMS | {200: _answer(Verdict, "The verdict.", SCREENED)},
 )
 async def screen(
     data: Annotated[
@@ -114,10 +139,10 @@ async def screen(
     before_request=refuse_unfit_batch,
     operation_id="screenBatch",
     summary="Screen up to 1,000 texts",
-    response_description="The verdicts.",
     description="A verdict for each text, in the same order. Much faster than one by one.",
     tags=["Screening"],
-    responses=PROBLEMS,
+    responses=PROBLEMS
+    | {200: _answer(BatchVerdicts, "The verdicts.", BatchVerdicts([CLEAN, SCREENED]))},
 )
 async def batch(
     data: Annotated[

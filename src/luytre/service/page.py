@@ -212,9 +212,7 @@ def _words(letters: Sequence[LetterPair]) -> list[list[dict[str, Any]]]:
         if pair.term == " " and words[-1]:
             words.append([])
         if pair.raw.strip() or pair.term.strip() or changed:
-            words[-1].append(
-                {"raw": shown.runs(pair.raw), "term": pair.term, "changed": changed}
-            )
+            words[-1].append({"raw": shown.runs(pair.raw), "term": pair.term, "changed": changed})
     return [word for word in words if word]
 
 

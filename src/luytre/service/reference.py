@@ -42,9 +42,9 @@ class ReferencePlugin(OpenAPIRenderPlugin):
 def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     content = operation.get("requestBody", {}).get("content", {})
     examples = [
-        (example.get("summary", ""), _json(example["value"]))
+        _json(example)
         for kind in content.values()
-        for example in kind.get("examples", {}).values()
+        for example in kind["schema"].get("examples", [])
     ]
     return {
         "id": operation["operationId"],

@@ -143,7 +143,7 @@ REFUSALS: dict[str, tuple[int, Problem]] = {
 }
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  (an answer, not a failure)
     """An answer other than the one asked for. Holds nothing of what was sent but for the hint."""
 
     def __init__(self, error: str, hint: str = "", headers: Headers | None = None) -> None:

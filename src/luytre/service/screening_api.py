@@ -19,9 +19,9 @@ __all__ = ["BatchRequest", "BatchVerdicts", "ScreenRequest", "Screening"]
 Text = Annotated[
     str,
     Meta(
-        description="A post, comment, message or search, as its author wrote it.",
+        description="A post, comment, message or search, as its author wrote it; up to "
+        f"{limits.TEXT_LENGTH:,} characters.",
         examples=["vay t1ền nh4nh, lh z.a.l.o"],
-        extra_json_schema={"maxLength": limits.TEXT_LENGTH},
     ),
 ]
 
@@ -39,9 +39,8 @@ class BatchRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     texts: Annotated[
         list[Text],
         Meta(
-            description="Up to 1,000 texts.",
+            description=f"Up to {limits.BATCH_TEXTS:,} texts.",
             examples=[["xin chào cả nhà", "nhà c.á.i uy tín"]],
-            extra_json_schema={"maxItems": limits.BATCH_TEXTS},
         ),
     ]
 
@@ -90,9 +89,7 @@ class Screening:
     async def one(self, request: ScreenRequest) -> Verdict:
         """The verdict on one text."""
         if len(request.text) > limits.INLINE_BODY:
-            verdict = await asyncio.to_thread(
-                self.screener.screen, request.text, request.context
-            )
+            verdict = await asyncio.to_thread(self.screener.screen, request.text, request.context)
         else:
             verdict = self.screener.screen(request.text, request.context)
         self.metrics.count(verdict)

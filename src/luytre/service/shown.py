@@ -70,7 +70,9 @@ def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
     return shown
 
 
-def findings_of(verdict: Verdict, labels: Sequence[Label], others: Sequence[Label]) -> list[Finding]:
+def findings_of(
+    verdict: Verdict, labels: Sequence[Label], others: Sequence[Label]
+) -> list[Finding]:
     """The hits of `verdict`, the first of them with `labels`; its indicators with `others`."""
     found = [
         Finding(hit.start, hit.end, hit.action, labels[index] if index < len(labels) else None)
@@ -91,9 +93,7 @@ def runs(text: str) -> list[Run]:
 def _strongest(kinds: Iterable[str]) -> str:
     best = ""
     for kind in kinds:
-        if kind in ACTIONS and (best not in ACTIONS or rank(kind) > rank(best)):
-            best = kind
-        elif not best:
+        if (kind in ACTIONS and (best not in ACTIONS or rank(kind) > rank(best))) or not best:
             best = kind
     return best
 
