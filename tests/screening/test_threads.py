@@ -62,3 +62,23 @@ def test_a_list_changed_by_another_thread_does_no_harm(shared: Screener) -> None
         for _ in range(20 if shared.compiled else 1):
             shared.screen_many(texts)
         shrinking.result()
+
+
+# Texts that are read in so many ways that the scanner stops looking.
+LABORIOUS = [
+    "o.o.oo oo.o " * 30,
+    "oo-o oo.ooo " * 3,
+    "o(ooooooo\x19ooooo(oooo?oooooooooo\0oo{o" * 4,
+]
+
+
+@pytest.mark.parametrize("text", LABORIOUS)
+@pytest.mark.parametrize("term", ["oooooo\0o", "oo oo", "ooo o"])
+def test_what_was_screened_before_changes_nothing(term: str, text: str) -> None:
+    screener = Screener(Lexicon.from_terms({term: "H08"}))
+    first = screener.screen(text)
+    assert screener.screen_many([text, "oo oo " * 99, text]) == [
+        first,
+        screener.screen("oo oo " * 99),
+        first,
+    ]

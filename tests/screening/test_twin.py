@@ -94,6 +94,16 @@ def test_on_the_disguise_corpus() -> None:
         same(cores, case.text)
 
 
+@pytest.mark.parametrize("term", ["oooooo\0o", "oo oo", "a a a"])
+def test_on_texts_that_use_up_their_steps(term: str) -> None:
+    cores = make_cores(Lexicon.from_terms({term: "H08"}))
+    if cores[0] is None:
+        pytest.skip("the compiled core is not built here")
+    for piece in ("o.o.oo oo.o ", "oo-o oo.ooo ", "a.a.aaa a_a ", "o(oooo\x19ooo(oo?oooo\0oo{"):
+        for times in (1, 3, 30):
+            same(cores, piece * times)
+
+
 def test_on_lone_surrogates_and_the_last_code_point(cores: tuple[Any, Any]) -> None:
     for text in ("\ud800", "quỹ \udfff mây tím", "quỹ mây\U0010ffff tím", "\0quỹ mây tím\0"):
         same(cores, text)

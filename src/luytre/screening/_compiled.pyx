@@ -17,6 +17,7 @@ from luytre.screening._scan_kernel cimport (
 )
 from luytre.screening._sift_kernel cimport sift
 from luytre.vietnamese._fold_kernel cimport FoldTable, Runs, fold_classes, lay_out
+from luytre.vietnamese._folder cimport Fold
 
 import array as py_array
 
@@ -58,29 +59,6 @@ cdef array.array small(values):
 
 cdef array.array words(values):
     return py_array.array("I", values or [0])
-
-
-cdef class Fold:
-    """One code point table with the tables that go with it, as C arrays."""
-
-    cdef array.array rows, pages, several, pairs, absorb, short_words
-    cdef FoldTable table
-
-    def __cinit__(self, points):
-        rules = rule_table()
-        self.rows = words(points.rows)
-        self.pages = py_array.array("H", points.pages)
-        self.several = words(points.several)
-        self.pairs = small(rules.pairs)
-        self.absorb = small(ABSORB)
-        self.short_words = small(rules.short_words)
-        self.table.rows = self.rows.data.as_uints
-        self.table.pages = self.pages.data.as_ushorts
-        self.table.several = self.several.data.as_uints
-        self.table.pairs = self.pairs.data.as_uchars
-        self.table.absorb = self.absorb.data.as_uchars
-        self.table.short_words = self.short_words.data.as_uchars
-        self.table.digits_needed = 8
 
 
 cdef Fold MAIN = Fold(code_points())

@@ -64,7 +64,7 @@ def create_app(screener: Screener, key: str | None = None, *, quick: bool = True
             HTTPException: _framework_error,
             Exception: _unforeseen,
         },
-        response_headers={"x-content-type-options": "nosniff", "cache-control": "no-store"},
+        response_headers=endpoints.COMMON_HEADERS,
         openapi_config=_openapi(),
         # A request may hold a text, and so may what a library says about it.
         logging_config=None,

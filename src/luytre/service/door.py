@@ -30,6 +30,9 @@ EXPLAIN = "/v1/explain"
 #: Answered without a key: they say no more than that the server lives.
 OPEN = frozenset({"/healthz", "/readyz"})
 
+#: How a request is counted whose caller went away; nobody is sent this.
+HUNG_UP = 499
+
 _JSON = (b"content-type", b"application/json")
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 _NO_STORE = (b"cache-control", b"no-store")
@@ -88,7 +91,7 @@ class Door:
             body = await self._read(path, kind, length, receive)
             await self._pass_on(scope, _replay(body, receive), send)
             return
-        status = 200
+        status = HUNG_UP
         try:
             body = await self._read(path, kind, length, receive)
             if not self._quick:
@@ -98,6 +101,9 @@ class Door:
                 answer = await self._screening.answer_one(body)
             else:
                 answer = await self._screening.answer_many(body)
+            status = 200
+        except Disconnected:
+            raise
         except Refusal as refusal:
             status = refusal.status
             raise

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import MediaType, Request, get, post
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import Body
@@ -42,6 +43,9 @@ __all__ = [
 ]
 
 DEMO = "vay t1ền nh4nh, lh z.a.l.o"
+
+#: A verdict is nothing to keep, and nothing here is to be taken for another type than declared.
+COMMON_HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
 
 PROBLEMS = {
     400: ResponseSpec(Problem, description="The body is not JSON in UTF-8."),
@@ -128,7 +132,7 @@ async def screen(
             ]
         ),
     ],
-    screening: Screening,
+    screening: NamedDependency[Screening],
 ) -> Verdict:
     return await screening.one(data)
 
@@ -150,7 +154,7 @@ async def batch(
         Body(examples=[_example("Two texts", {"texts": ["xin chào cả nhà", "nhà c.á.i uy tín"]})]),
     ],
     request: Request[Any, Any, Any],
-    screening: Screening,
+    screening: NamedDependency[Screening],
 ) -> BatchVerdicts:
     return BatchVerdicts(await screening.many(data, len(await request.body())))
 
@@ -170,8 +174,8 @@ async def batch(
 )
 async def explain(
     data: Annotated[ScreenRequest, Body(examples=[_example("A disguise", {"text": DEMO})])],
-    explainer: Explainer,
-    screening: Screening,
+    explainer: NamedDependency[Explainer],
+    screening: NamedDependency[Screening],
 ) -> Explanation:
     explained = await explainer.explain(data.text, data.context)
     screening.metrics.count(explained.verdict)
@@ -196,7 +200,7 @@ async def health() -> Health:
     response_description="They are.",
     tags=["Watching"],
 )
-async def ready(screening: Screening) -> Ready:
+async def ready(screening: NamedDependency[Screening]) -> Ready:
     screener = screening.screener
     return Ready(
         "ready",
@@ -216,11 +220,12 @@ async def ready(screening: Screening) -> Ready:
     media_type=MediaType.TEXT,
     tags=["Watching"],
 )
-async def metrics(screening: Screening) -> Response[str]:
+async def metrics(screening: NamedDependency[Screening]) -> Response[str]:
     return Response(screening.metrics.text(), media_type="text/plain; version=0.0.4")
 
 
 def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Problem]:
     """The answer that a refusal stands for."""
-    headers = {name.decode(): value.decode() for name, value in refusal.headers}
+    # The application's own headers are added to what handlers return, not to errors.
+    headers = COMMON_HEADERS | {name.decode(): value.decode() for name, value in refusal.headers}
     return Response(refusal.problem, status_code=refusal.status, headers=headers)

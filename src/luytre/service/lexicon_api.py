@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import get
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 
@@ -63,7 +64,7 @@ class DictionaryPage(msgspec.Struct, frozen=True):
     responses={422: ResponseSpec(Problem, description="A parameter can't be used.")},
 )
 async def list_entries(
-    screening: Screening,
+    screening: NamedDependency[Screening],
     harm: Annotated[
         str | None, Parameter(description="Only entries of this harm, H01 to H18.")
     ] = None,
@@ -115,7 +116,7 @@ def _place_after(entries: list[Entry], entry_id: str) -> int:
     responses={404: ResponseSpec(Problem, description="There is no such entry.")},
 )
 async def show_entry(
-    screening: Screening,
+    screening: NamedDependency[Screening],
     entry_id: Annotated[str, Parameter(description="As in a hit's `entry`.")],
 ) -> Entry:
     entry = screening.screener.lexicon.get(entry_id.removeprefix("/"))

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 import jinja2
 from litestar import Request, get, post
+from litestar.di import NamedDependency
 from litestar.response import Response
 
 from luytre.screening.explanation import (
@@ -74,7 +75,9 @@ async def show(request: Request[Any, Any, Any]) -> Response[str]:
 
 @post("/", status_code=200, include_in_schema=False)
 async def look(
-    request: Request[Any, Any, Any], screening: Screening, explainer: Explainer
+    request: Request[Any, Any, Any],
+    screening: NamedDependency[Screening],
+    explainer: NamedDependency[Explainer],
 ) -> Response[str]:
     """The page with the text that was sent and what was found in it; or only the latter."""
     form = _form(await request.body())

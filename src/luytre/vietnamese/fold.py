@@ -1,0 +1,58 @@
+"""`fold`: what a text is, whichever way it is written."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import os
+from types import SimpleNamespace
+from typing import Any
+
+from luytre.vietnamese import fold_kernel
+from luytre.vietnamese.folding import ABSORB, code_points, rule_table
+
+__all__ = ["fold"]
+
+_DIGITS_NEEDED = 8
+
+try:
+    _folder: Any = importlib.import_module("luytre.vietnamese._folder")
+except ImportError:
+    _folder = None
+
+
+def fold(text: str) -> bytes:
+    """The coarse classes of the letters of `text`, one byte each (1 to 13), without gaps.
+
+    Case, marks, repeats, separators, look-alikes, invisibles and the commonest spelling variants
+    leave no trace, so texts that differ only in these fold to the same bytes: "Nhà cái",
+    "nha.cai" and "NHÀÀ CÁI" do. Different words may fold alike too: equal bytes are a reason to
+    look closer, not a finding. `luytre.vietnamese.folding.CLASSES` lists the classes.
+    """
+    if _folder is not None and os.environ.get("LUYTRE_TWIN", "") in ("", "0"):
+        folded: bytes = _folder.fold(text)
+        return folded
+    return _fold_in_python(text)
+
+
+def _fold_in_python(text: str) -> bytes:
+    n = len(text)
+    if not n:
+        return b""
+    classes = [0] * (n * 4 + 8)
+    first, following, ending = [0] * (n + 1), [0] * (n + 1), [0] * (n + 1)
+    starts, looks, raw = [0] * (n + 1), [0] * (n + 1), [0] * (n + 1)
+    codes = [ord(character) for character in text]
+    length: int = fold_kernel.fold_classes(
+        codes, n, _table(), classes, first, following, ending, starts, looks, raw, [0] * 4
+    )
+    return bytes(classes[:length])
+
+
+@functools.cache
+def _table() -> SimpleNamespace:
+    points, rules = code_points(), rule_table()
+    return SimpleNamespace(
+        rows=points.rows, pages=points.pages, several=points.several, pairs=rules.pairs,
+        absorb=ABSORB, short_words=rules.short_words, digits_needed=_DIGITS_NEEDED,
+    )  # fmt: skip

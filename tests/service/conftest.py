@@ -1,0 +1,54 @@
+"""The application, and ways to ask it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+pytest.importorskip("litestar", reason="the server is an extra: luytre[server]")
+
+from tests.service.asking import JSON, Answer, Get, Post, ask
+
+from luytre import Lexicon, Screener
+from luytre.service import create_app
+
+
+@pytest.fixture(scope="session")
+def screener() -> Screener:
+    return Screener(Lexicon.default())
+
+
+@pytest.fixture(scope="session")
+def app(screener: Screener) -> Any:
+    return create_app(screener)
+
+
+@pytest.fixture(scope="session")
+def slow_app(screener: Screener) -> Any:
+    """The same, with the screening endpoints answered by their typed handlers."""
+    return create_app(screener, quick=False)
+
+
+@pytest.fixture
+def get(app: Any) -> Get:
+    def get(path: str, **headers: str) -> Answer:
+        answer = ask(app, "GET", path, headers=headers)
+        assert answer is not None
+        return answer
+
+    return get
+
+
+@pytest.fixture
+def post(app: Any) -> Post:
+    """Posts JSON: a value, or the bytes as given."""
+
+    def post(path: str, body: Any, headers: dict[str, str] | None = None, **how: Any) -> Answer:
+        raw = body if isinstance(body, bytes | list) else json.dumps(body).encode()
+        answer = ask(app, "POST", path, raw, JSON if headers is None else headers, **how)
+        assert answer is not None
+        return answer
+
+    return post
