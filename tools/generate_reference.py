@@ -1,4 +1,4 @@
-"""Write the pages of docs/reference/ from the code: ``python -m tools.generate_reference [--check]``.
+"""Write docs/reference/ from the code: ``python -m tools.generate_reference [--check]``.
 
 Nothing in those pages is typed by hand, so they can't disagree with the program. ``--check``
 writes nothing and fails where a page is missing, out of date or no longer made. The page of the
@@ -7,15 +7,16 @@ HTTP interface needs the server's packages; without them it is left as it is, an
 
 from __future__ import annotations
 
-import asyncio
+import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
+from tools.http_reference import http
+from tools.markdown import code, kind, page, table
 
 from luytre import Entry, Lexicon, Screener
 from luytre.cli import main as luytre
@@ -40,6 +41,9 @@ SETTINGS = {
     "`make fuzz` sets it.",
 }
 
+#: Keys of an entry whose values are listed on a page of their own.
+LONG_LISTS = ("harm", "disguises", "protective")
+
 #: The term of the examples of disguises, and ways to type it.
 TERM = "vay tiền nhanh"
 TYPED: dict[str, str] = {
@@ -54,7 +58,7 @@ TYPED: dict[str, str] = {
     "repeats": "vayyy tiềnnn nhanh",
     "lookalikes": "ｖａｙ tiền nhаnh",
     "invisibles": "vay ti\u200bền nh\u200banh",
-    "legacy-font": "vay tiÒn nhanh",
+    "legacy-font": "vay tiÒn nhanh, kh«ng thÕ chÊp",
     "reversed": "nhanh tiền vay",
     "masked": "vay tiền nh*nh",
 }
@@ -75,25 +79,6 @@ MEANINGS = {
     "reversed": "syllables or rimes are swapped (*nói lái*)",
     "masked": "`*` stands for a letter",
 }
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table; a bar within a cell is escaped."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(
-        "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in line) + " |"
-        for line in lines
-    )
-
-
-def page(title: str, *parts: str) -> str:
-    """A page of the reference. The note stands in the source only."""
-    made = "<!-- Written by tools/generate_reference.py from the code. Do not edit. -->"
-    return "\n\n".join([made, f"# {title}", *(part.strip() for part in parts if part)]) + "\n"
-
-
-def code(name: object) -> str:
-    return f"`{name}`"
 
 
 # --- commands and settings ---------------------------------------------------------------------
@@ -135,7 +120,7 @@ def cli() -> str:
 def _help(text: str) -> str:
     """A command's help as Markdown; what click is told not to wrap becomes a block."""
     blocks = []
-    for block in text.split("\n\n"):
+    for block in inspect.cleandoc(text).split("\n\n"):
         if block.startswith("\b\n"):
             title, *lines = block[2:].split("\n")
             shown = "\n".join(line.removeprefix("  ") for line in lines)
@@ -159,121 +144,6 @@ def settings() -> str:
         "read as well; there is no settings file.",
         table(["variable", "meaning"], rows),
     )
-
-
-# --- the HTTP interface ------------------------------------------------------------------------
-
-
-def schema() -> Mapping[str, Any] | None:
-    """What the server says of itself; None where its packages are missing."""
-    try:
-        import httpx  # noqa: PLC0415 - optional, as the server is
-
-        from luytre.service import create_app  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == "luytre":
-            raise
-        return None
-    app = create_app(Screener(Lexicon.from_terms({TERM: "H06"})))
-
-    async def ask() -> Mapping[str, Any]:
-        async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1"
-        ) as client:
-            answer = await client.get("/schema/openapi.json")
-            answer.raise_for_status()
-            return dict(answer.json())
-
-    return asyncio.run(ask())
-
-
-def http() -> str | None:
-    described = schema()
-    if described is None:
-        return None
-    from luytre.service import limits  # noqa: PLC0415
-    from luytre.service.refusals import REFUSALS  # noqa: PLC0415
-
-    schemas = described["components"]["schemas"]
-    parts = [
-        "`luytre up` serves it, and describes it itself: `/schema` is a page, "
-        "`/schema/openapi.json` the OpenAPI document with examples. Where the server has a key, "
-        "send `Authorization: Bearer KEY`; only `/healthz` and `/readyz` answer without it.",
-        _limits(limits),
-        "## Endpoints",
-    ]
-    for path, methods in described["paths"].items():
-        for method, operation in methods.items():
-            if method != "head":
-                parts.extend(_operation(method.upper(), path, operation))
-    parts.append("## Records")
-    for name, record in sorted(schemas.items()):
-        if "properties" in record:
-            parts.append(f"### {name}")
-            rows = [
-                (code(key), _kind(value), "" if key in record.get("required", ()) else "optional")
-                for key, value in record["properties"].items()
-            ]
-            parts.append(table(["field", "kind", ""], rows))
-    refusals = [
-        (str(status), code(name), problem.message, problem.hint)
-        for name, (status, problem) in REFUSALS.items()
-    ]
-    parts += [
-        "## Errors",
-        "Every 4xx and 5xx answer is a `Problem`. `error` is stable; sentences may be reworded.",
-        table(["status", "error", "message", "what to do"], refusals),
-    ]
-    return page("HTTP interface", *parts)
-
-
-def _limits(limits: Any) -> str:
-    rows = [
-        ("texts in a batch", f"{limits.BATCH_TEXTS:,}"),
-        ("code points of a text", f"{limits.TEXT_LENGTH:,}"),
-        ("bytes of a body", f"{limits.BODY:,}"),
-        ("bytes of a batch", f"{limits.BATCH_BODY:,}"),
-        ("seconds for a body to arrive", f"{limits.BODY_SECONDS:g}"),
-    ]
-    return "## Limits\n\n" + table(["what", "at most"], rows)
-
-
-def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Iterator[str]:
-    yield f"### {method} {path}"
-    yield f"{operation['summary']}. {operation.get('description', '')}"
-    parameters = operation.get("parameters", ())
-    if parameters:
-        rows = [(code(one["name"]), one["in"], one.get("description", "")) for one in parameters]
-        yield table(["parameter", "in", "meaning"], rows)
-    content = operation.get("requestBody", {}).get("content", {})
-    for body in content.values():
-        yield f"Body: {_kind(body['schema'])}."
-        for example in body["schema"].get("examples", ())[:1]:
-            yield "```json\n" + msgspec.json.encode(example).decode() + "\n```"
-    rows = []
-    for status, answer in operation["responses"].items():
-        kinds = [_kind(body["schema"]) for body in answer.get("content", {}).values()]
-        meaning = "" if status == "200" else answer["description"]
-        rows.append((status, " ".join(kinds) or "", meaning))
-    yield table(["status", "body", "meaning"], rows)
-
-
-def _kind(value: Mapping[str, Any]) -> str:
-    """A JSON schema in few words."""
-    if "$ref" in value:
-        name = value["$ref"].rpartition("/")[2]
-        return f"[{name}](#{name.lower()})"
-    for key in ("allOf", "oneOf", "anyOf"):
-        if key in value:
-            return " or ".join(dict.fromkeys(_kind(one) for one in value[key]))
-    if "enum" in value:
-        return " or ".join(code("null" if one is None else one) for one in value["enum"])
-    kind = value.get("type", "any")
-    if isinstance(kind, list):
-        return " or ".join(sorted(kind, key=lambda one: one == "null"))
-    if kind == "array" and "items" in value:
-        return f"list of {_kind(value['items'])}"
-    return str(kind)
 
 
 # --- what is known of harms, evidence, policies and disguises -----------------------------------
@@ -364,7 +234,7 @@ def disguises() -> str:
                 MEANINGS[name],
                 DISGUISE_NAMES[name][1],
                 asked,
-                code(shown) if found else "",
+                code(shown) if found else "not read in this version",
             )
         )
     rules = load_rules()
@@ -391,17 +261,13 @@ def dictionary_format() -> str:
     rows = []
     for name, value in entry["properties"].items():
         found = definitions[value["$ref"].rpartition("/")[2]] if "$ref" in value else value
-        kind = (
-            "date"
-            if name == "review_by"
-            else _kind(found | {"enum": found["enum"]} if "enum" in found else found)
-        )
-        if name in ("harm", "disguises", "protective"):
-            kind = "string" if name == "harm" else "list of strings"
+        shown = "date" if name == "review_by" else kind(found)
+        if name in LONG_LISTS:
+            shown = "list of strings" if "items" in found else "string"
         where = "required" if name in entry["required"] else ""
         if name in described["properties"]:
             where = "may stand at the top"
-        rows.append((code(name), kind, where, found.get("description", "")))
+        rows.append((code(name), shown, where, found.get("description", "")))
     return page(
         "Format of a dictionary",
         "TOML in UTF-8: keys at the top are defaults for the `[[entry]]` tables below them. A "
