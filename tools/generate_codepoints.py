@@ -46,6 +46,7 @@ NAMED_DIGIT = re.compile(
     r".*DIGIT (ZERO|ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE)(?: FULL STOP| COMMA)?$"
 )
 DIGIT_NAMES = "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split()
+SMALL_CAPITALS = {"ǫ": "q"}  # stands in for a small capital that fonts lack
 ETH = {"ð": "đ", "Ð": "đ", "đ": "đ", "Đ": "đ", "ɖ": "đ", "Ɖ": "đ", "ᴆ": "đ", "ꟈ": "đ"}
 PALOCHKA = "\u04c0\u04cf"  # a bar that people take for l, though UTS #39 lists it with i
 VIETNAMESE = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz0123456789"
@@ -98,6 +99,8 @@ def read(code: int) -> tuple[str, str] | None:
         return "quality", QUALITIES[code]
     if character in LEET:
         return "leet", LEET[character]
+    if character in SMALL_CAPITALS:
+        return "lookalike", SMALL_CAPITALS[character]
     if character in ETH:
         return ("letter" if character in "đĐ" else "lookalike"), "đ"
     if category in {"Mn", "Me"} or code == 0x200D or 0xE0020 <= code <= 0xE007F:
@@ -128,13 +131,11 @@ def read(code: int) -> tuple[str, str] | None:
     if category[0] in "LN" and not 0x2E80 <= code <= 0xD7FF:
         # A small letter that looks like no other, but whose capital does (Cyrillic ve, Greek tau),
         # is used for the capital's letter too.
-        # A capital stands for what its small letter looks like: capital iota is an i, not an l.
         upper, lower = character.upper(), character.lower()
-        letter = None
-        if lower != character and len(lower) == 1:
-            letter = confusable_letter(lower)
-        if letter is None:
-            letter = confusable_letter(character)
+        letter = confusable_letter(character)
+        if letter in {None, "l"} and lower != character and len(lower) == 1:
+            # Capital iota looks like l, I and 1; its small letter says which is meant.
+            letter = confusable_letter(lower) or letter
         if letter is None and len(upper) == 1:
             letter = confusable_letter(upper)
         if character in PALOCHKA:

@@ -248,7 +248,7 @@ def disguises() -> str:
         "`*` stands for those with *yes*. Several may be undone in one finding.",
         table(["disguise", "what was done", "tên", "in `*`", "example"], rows),
         "Look-alikes, marks and invisible characters are rows of `codepoints.tsv`, made from "
-        "Unicode data. Spellings are rows of `disguise_rules.toml`, reviewed by hand:",
+        "Unicode data. Spellings are rows of `disguise_rules.toml`, one by one, to be reviewed:",
         table(["kind", "rules"], counts),
     )
 
@@ -305,8 +305,9 @@ def pages() -> dict[str, str | None]:
     return {name: make() for name, make in PAGES.items()}
 
 
-def stale(made: Mapping[str, str | None], folder: Path = REFERENCE) -> list[str]:
-    """What is wrong with the pages in `folder`, a line each."""
+def stale(made: Mapping[str, str | None]) -> list[str]:
+    """What is wrong with the pages that are there, a line each."""
+    folder = REFERENCE
     complaints = [
         f"{name} is {'out of date' if (folder / name).exists() else 'missing'}"
         for name, text in made.items()

@@ -133,9 +133,9 @@ class ScreeningMiddleware:
             texts = list(readers[media_type](body, kind, self._fields))
         except (ValueError, RecursionError, LookupError):
             return Screened(None)
-        verdicts = self._screener.screen_many([text for _, text in texts])
+        verdicts: list[Verdict] = self._screener.screen_many([text for _, text in texts])
         named = tuple(zip((name for name, _ in texts), verdicts, strict=True))
-        action = max((verdict.action for verdict in verdicts), key=rank, default="allow")
+        action: Action = max((verdict.action for verdict in verdicts), key=rank, default="allow")
         return Screened(action, named)
 
 
@@ -165,10 +165,12 @@ def _part_texts(body: bytes, kind: str, fields: frozenset[str]) -> Iterator[tupl
     message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + body)
     if not message.is_multipart():
         raise ValueError("no parts")
-    for part in message.iter_parts():  # type: ignore[attr-defined]
+    for part in message.iter_parts():
         name = part.get_param("name", header="content-disposition")
         if name in fields and part.get_filename() is None:
-            yield name, part.get_payload(decode=True).decode("utf-8", "replace")
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)  # so it is for a part that has no parts
+            yield name, content.decode("utf-8", "replace")
 
 
 def _content_type(scope: Scope) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from tests.service.asking import JSON, Answer, ask
 
 from luytre import Entry, Lexicon, Screener
 from luytre.middleware import ScreeningMiddleware
-from tests.service.asking import JSON, Answer, ask
 
 fastapi = pytest.importorskip("fastapi")
 
@@ -183,7 +183,10 @@ def test_needs_nothing_of_the_server() -> None:
     import subprocess
     import sys
 
-    program = "import sys, luytre.middleware; print([m for m in ('litestar', 'uvicorn', 'click', 'jinja2') if m in sys.modules])"
+    program = (
+        "import sys, luytre.middleware\n"
+        "print([m for m in ('litestar', 'uvicorn', 'click', 'jinja2') if m in sys.modules])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

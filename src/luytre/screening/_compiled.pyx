@@ -342,6 +342,7 @@ cdef class Matcher:
         """Append the readings in scratch.text[:n] to `found`; -1 where memory is out."""
         cdef int tokens, marked, runs, t, made, room, start
         cdef int whole
+        cdef int64 left
         cdef Work work
         cdef Reading out
         fold_classes(scratch.text, n, table, scratch.classes, scratch.first, scratch.following,
@@ -367,11 +368,14 @@ cdef class Matcher:
                 runs = lay_out(scratch.text, scratch.starts[t], n, scratch.marks[t], t, table, &scratch.runs)
             while True:
                 room = found.room - found.count
+                left = work.left
                 made = read_token(start, scratch.text, n, &scratch.runs, runs, &self.automaton, &work, &out,
                                   found.hits + found.count * 5, 0, room)
                 if made <= room:
                     found.count += made
                     break
+                # Read again with room for all, and with the steps it had.
+                work.left = left
                 if not keep_room(found, made):
                     return -1
         return 0

@@ -174,6 +174,7 @@ class Matcher:
                 if not whole:
                     count = fold_kernel.lay_out(codes, starts[t], n, marks[t], t, table, runs)
                 while True:
+                    left = work.left
                     wanted = scan_kernel.read_token(
                         start, codes, n, runs, count, self.automaton, work, out, hits, made,
                         len(hits) // 5,
@@ -181,6 +182,7 @@ class Matcher:
                     if wanted * 5 <= len(hits):
                         made = wanted
                         break
+                    work.left = left
                     hits.extend([0] * (wanted * 5))
         return hits[: made * 5], stats
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from importlib.metadata import version
 from typing import Any
 
@@ -13,10 +12,9 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 from litestar.response import Response
-from litestar.static_files import create_static_files_router
 
 from luytre.screening import Screener
-from luytre.service import endpoints, lexicon_api, page
+from luytre.service import assets, endpoints, lexicon_api, page
 from luytre.service.door import Door, report
 from luytre.service.explaining import Explainer
 from luytre.service.metrics import Metrics
@@ -49,11 +47,7 @@ def create_app(screener: Screener, key: str | None = None, *, quick: bool = True
             lexicon_api.show_entry,
             page.show,
             page.look,
-            create_static_files_router(
-                path="/static",
-                directories=[str(resources.files(__package__) / "static")],
-                include_in_schema=False,
-            ),
+            assets.asset,
         ],
         dependencies={
             "screening": Provide(lambda: screening, sync_to_thread=False),
