@@ -69,7 +69,7 @@ def _listen(settings: Settings) -> socket.socket:
     except OSError as error:
         raise click.ClickException(
             f"can't listen on {settings.host}, port {settings.port}: {error.strerror}. "
-            "Is another server running there? --port chooses another port."
+            "Another --port or --host may be free."
         ) from error
 
 

@@ -1,0 +1,163 @@
+"""`luytre up` as a process: what it says, what it refuses, and what reaches it over a socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+pytest.importorskip("uvicorn", reason="the server is an extra: luytre[server]")
+
+START = [sys.executable, "-c", "from luytre.cli import main; main()", "up"]
+KEY = "a-key-of-enough-letters"
+
+
+class Running:
+    """A server in a process of its own, on a port that it chose."""
+
+    def __init__(self, *options: str, **environment: str) -> None:
+        self.process = subprocess.Popen(
+            [*START, "--port", "0", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | environment,
+        )
+        assert self.process.stdout is not None
+        self.greeting = ""
+        while "Ctrl+C" not in self.greeting:
+            line = self.process.stdout.readline()
+            assert line, self.greeting
+            self.greeting += line
+        found = re.search(r"page +http://[\w.]+:(\d+)", self.greeting)
+        assert found, self.greeting
+        self.port = int(found[1])
+
+    def ask(self, *parts: bytes) -> bytes:
+        """Everything that comes back on one connection for `parts`, until the server is silent."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=15) as connection:
+            for part in parts:
+                connection.sendall(part)
+            connection.settimeout(1.5)
+            answer = b""
+            try:
+                while part := connection.recv(65536):
+                    answer += part
+            except TimeoutError:
+                pass
+        return answer
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Running]:
+    running = Running()
+    yield running
+    running.process.terminate()
+    running.process.communicate(timeout=20)
+
+
+def head(body: bytes, *more: bytes, path: bytes = b"/v1/screen") -> bytes:
+    lines = [b"POST " + path + b" HTTP/1.1", b"Host: x", b"Content-Type: application/json", *more]
+    return b"\r\n".join([*lines, b"", body])
+
+
+def test_the_greeting_says_where_and_how(server: Running) -> None:
+    assert f"http://127.0.0.1:{server.port}/schema" in server.greeting
+    assert re.search(r"dictionary +[\d,]+ entries, policy forum", server.greeting)
+    assert re.search(r"core +(compiled|plain Python)", server.greeting)
+    assert "Ctrl+C stops it." in server.greeting
+
+
+def test_chunks_without_a_length(server: Running) -> None:
+    body = json.dumps({"text": "vay t1ền nh4nh"}).encode()
+    chunks = [b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:7], body[7:])]
+    answer = server.ask(head(b"", b"Transfer-Encoding: chunked"), *chunks, b"0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b'"action":"review"' in answer
+
+
+def test_two_requests_at_once_on_one_connection(server: Running) -> None:
+    request = head(b'{"text":"a"}', b"Content-Length: 12")
+    assert server.ask(request + request).count(b"HTTP/1.1 200 OK") == 2
+
+
+def test_after_a_refusal_the_connection_goes_on(server: Running) -> None:
+    long = b'{"text":"' + b"a" * (1 << 21) + b'"}'
+    answer = server.ask(
+        head(long, b"Content-Length: %d" % len(long)),
+        head(b'{"text":"a"}', b"Content-Length: 12"),
+    )
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"HTTP/1.1 200 OK" in answer
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [b"\x00\xff\r\n\r\n", b"GET\r\n\r\n", head(b"", b"Content-Length: -1"), b"A" * 100_000],
+)
+def test_rubbish_does_not_stop_it(server: Running, rubbish: bytes) -> None:
+    answer = server.ask(rubbish)
+    assert not answer or answer.startswith(b"HTTP/1.1 4")
+    assert b"200 OK" in server.ask(head(b'{"text":"a"}', b"Content-Length: 12"))
+
+
+def test_a_head_request_has_no_body(server: Running) -> None:
+    answer = server.ask(b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert answer.endswith(b"\r\n\r\n")
+
+
+def test_ctrl_c_stops_it_quietly() -> None:
+    running = Running("--key", KEY)
+    assert "asked of every caller" in running.greeting
+    assert KEY not in running.greeting
+    running.process.send_signal(signal.SIGINT)
+    said, _ = running.process.communicate(timeout=20)
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--host", "0.0.0.0"], "LUYTRE_KEY"),
+        (["--key", "short"], "at least 16"),
+        (["--policy", "kind"], "forum"),
+        (["--lexicon", "nowhere.toml"], "nowhere.toml"),
+        (["--host", "256.1.1.1", "--key", KEY], "--host"),
+    ],
+)
+def test_what_it_refuses(options: list[str], said: str) -> None:
+    done = subprocess.run([*START, *options], capture_output=True, text=True, timeout=60)
+    assert done.returncode != 0
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken(server: Running) -> None:
+    done = subprocess.run(
+        [*START, "--port", str(server.port)], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert f"port {server.port}" in done.stderr
+    assert "--port" in done.stderr
+
+
+def test_the_key_may_stand_in_the_environment() -> None:
+    running = Running(LUYTRE_KEY=KEY)
+    try:
+        request = head(b'{"text":"a"}', b"Content-Length: 12")
+        assert b"HTTP/1.1 401" in running.ask(request)
+        shown = head(
+            b'{"text":"a"}', b"Content-Length: 12", b"Authorization: Bearer " + KEY.encode()
+        )
+        assert b"HTTP/1.1 200" in running.ask(shown)
+    finally:
+        running.process.terminate()
+        running.process.communicate(timeout=20)
