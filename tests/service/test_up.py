@@ -68,6 +68,12 @@ def head(body: bytes, *more: bytes, path: bytes = b"/v1/screen") -> bytes:
     return b"\r\n".join([*lines, b"", body])
 
 
+def refused(*options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*START, *options], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
 def test_the_greeting_says_where_and_how(server: Running) -> None:
     assert f"http://127.0.0.1:{server.port}/schema" in server.greeting
     assert re.search(r"dictionary +[\d,]+ entries, policy forum", server.greeting)
@@ -134,16 +140,14 @@ def test_ctrl_c_stops_it_quietly() -> None:
     ],
 )
 def test_what_it_refuses(options: list[str], said: str) -> None:
-    done = subprocess.run([*START, *options], capture_output=True, text=True, timeout=60)
+    done = refused(*options)
     assert done.returncode != 0
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_a_port_that_is_taken(server: Running) -> None:
-    done = subprocess.run(
-        [*START, "--port", str(server.port)], capture_output=True, text=True, timeout=60
-    )
+    done = refused("--port", str(server.port))
     assert done.returncode == 1
     assert f"port {server.port}" in done.stderr
     assert "--port" in done.stderr

@@ -74,7 +74,12 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence("required-context", 6, "a required context is near", "có ngữ cảnh cần thiết"),
     Evidence("reversed", -20, "syllables or rimes are swapped", "nói lái hoặc đảo tiếng"),
-    Evidence("rewritten", -1, "read through teencode", "đọc qua teencode"),
+    Evidence(
+        "rewritten",
+        -1,
+        "letters were read as others by a rewrite rule",
+        "đọc chữ này thành chữ khác theo quy tắc",
+    ),
     Evidence(
         "plausible-bare",
         -17,
