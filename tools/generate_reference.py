@@ -1,8 +1,9 @@
 """Write docs/reference/ from the code: ``python -m tools.generate_reference [--check]``.
 
 Nothing in those pages is typed by hand, so they can't disagree with the program. ``--check``
-writes nothing and fails where a page is missing, out of date or no longer made. The page of the
-HTTP interface needs the server's packages; without them it is left as it is, and that is said.
+writes nothing and fails where a page is missing, out of date or no longer made. The pages that
+show the server and its command need its packages; without them these are left as they are, and
+that is said.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import click
 import msgspec
-from tools.http_reference import http
+from tools.http_reference import http, server_is_installed
 from tools.markdown import code, kind, page, table
 
 from luytre import Entry, Lexicon, Screener
@@ -100,7 +101,9 @@ def commands() -> Iterator[tuple[str, click.Command, click.Context]]:
             waiting = inner + waiting
 
 
-def cli() -> str:
+def cli() -> str | None:
+    if not server_is_installed():
+        return None
     parts = []
     for name, command, context in commands():
         usage = " ".join([name, *command.collect_usage_pieces(context)])
@@ -130,7 +133,9 @@ def _help(text: str) -> str:
     return "\n\n".join(blocks)
 
 
-def settings() -> str:
+def settings() -> str | None:
+    if not server_is_installed():
+        return None
     variables = dict(SETTINGS)
     for name, command, context in commands():
         for parameter in command.get_params(context):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,19 +12,27 @@ from tools.markdown import code, kind, page, table
 
 from luytre import Lexicon, Screener
 
-__all__ = ["http", "schema"]
+__all__ = ["http", "schema", "server_is_installed"]
+
+
+def server_is_installed() -> bool:
+    """Whether the packages are there that `luytre up` serves with, and httpx to ask it."""
+    try:
+        for name in ("httpx", "litestar", "uvicorn"):
+            importlib.import_module(name)
+    except ModuleNotFoundError:
+        return False
+    return True
 
 
 def schema() -> Mapping[str, Any] | None:
     """What the server says of itself; None where its packages are missing."""
-    try:
-        import httpx  # noqa: PLC0415 - optional, as the server is
-
-        from luytre.service import create_app  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == "luytre":
-            raise
+    if not server_is_installed():
         return None
+    import httpx  # noqa: PLC0415 - optional, as the server is
+
+    from luytre.service import create_app  # noqa: PLC0415
+
     app = create_app(Screener(Lexicon.from_terms({"vay nóng": "H06"})))
 
     async def ask() -> Mapping[str, Any]:

@@ -51,7 +51,9 @@ def address() -> Iterator[str]:
         process.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread for as long as it is open, and other tests
+# run loops of their own: so it is closed with the module, not with the session.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     if BROWSER is None:
         pytest.skip("no Chromium here; install one, or name it in CHROMIUM")
