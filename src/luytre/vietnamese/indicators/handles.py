@@ -19,6 +19,7 @@ _MAIL_HOST = re.compile(
 )
 # Behind the first dot a space ends the sentence: "… gmail.com. Cảm ơn".
 _MAIL_MORE = re.compile(r"(?:[.]|%2e|[\[(](?:[.]|dot|cham)[\])])(?P<label>[a-z0-9][a-z0-9-]{1,40})")
+_SPACE = re.compile(r"\s*")
 _NAME = re.compile(r"[ ]?(?P<name>[a-z0-9_](?:[a-z0-9_.]{0,30}[a-z0-9_])?)(?![a-z0-9_])")
 
 _APPS = (
@@ -119,7 +120,8 @@ def _mention(view: View, at: re.Match[str]) -> Found | None:
     if not cued:
         written = view.plain(start, end)
         particular = any(char.isdigit() or char == "_" for char in name)
-        leading = not folded[: at.start()].strip()
+        opening = _SPACE.match(folded)
+        leading = opening is not None and opening.end() >= at.start()
         alone = leading and not folded[end:].strip()
         if not written[:1].islower() or domains.looks_like_syllable(name):
             return None
