@@ -38,7 +38,6 @@ IMPOSSIBLE = 1 << 45  # bare, and no syllable of marked text as they stand
 LOOSE = 1 << 50  # one bit: a gap with a space and sentence punctuation was crossed
 SIGNS = 1 << 51  # one bit: tone signs of VIQR were read
 FOREIGN = 1 << 52  # foreign, as the term has them
-SYMBOL_GAP = 1 << 57  # one bit: a gap inside a syllable held a symbol
 SOFT = 1 << 58  # one bit: an exclamation mark was read as a letter
 LETTERED = 1 << 59  # one bit: a letter was read that is one, not a digit or sign
 
@@ -509,7 +508,6 @@ def cross_gap(i, j, gap, notes, sums, mask, runs, count, automaton, out):
             if gap == 1:
                 notes = start_piece(notes)
             else:
-                sums |= SYMBOL_GAP
                 extra |= 32
                 if gap == 4:
                     sums |= LOOSE

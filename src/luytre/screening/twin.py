@@ -17,6 +17,7 @@ from luytre.screening.assembly import PROTECTIVE_CODES, JudgeTable, TermTable
 from luytre.screening.evidence import EVIDENCE
 from luytre.screening.verdict import CLEAN, Hit, Verdict
 from luytre.vietnamese import Indicator, fold_kernel
+from luytre.vietnamese.fold import kernel_table
 from luytre.vietnamese.folding import (
     ABSORB,
     ABSORBED_BY,
@@ -24,7 +25,6 @@ from luytre.vietnamese.folding import (
     DISGUISES,
     KEYS,
     SIGN_KEYS,
-    CodePoints,
     code_points,
     legacy_code_points,
     letter_code,
@@ -37,22 +37,14 @@ _INDICATOR_FLAGS = 4 | 8 | 16 | 32
 _PROTECTED = (None, *PROTECTIVE_CODES)
 
 
-def _fold_table(points: CodePoints) -> SimpleNamespace:
-    rules = rule_table()
-    return SimpleNamespace(
-        rows=points.rows, pages=points.pages, several=points.several, pairs=rules.pairs,
-        absorb=ABSORB, short_words=rules.short_words, digits_needed=8,
-    )  # fmt: skip
-
-
 @functools.cache
 def _main_table() -> SimpleNamespace:
-    return _fold_table(code_points())
+    return kernel_table(code_points())
 
 
 @functools.cache
 def _legacy_tables() -> tuple[SimpleNamespace, ...]:
-    return tuple(_fold_table(points) for points in legacy_code_points())
+    return tuple(kernel_table(points) for points in legacy_code_points())
 
 
 def _runs(size: int) -> SimpleNamespace:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from luytre.vietnamese import fold_kernel
-from luytre.vietnamese.folding import ABSORB, code_points, rule_table
+from luytre.vietnamese.folding import ABSORB, CodePoints, code_points, rule_table
 
 __all__ = ["fold"]
 
@@ -49,10 +49,15 @@ def _fold_in_python(text: str) -> bytes:
     return bytes(classes[:length])
 
 
-@functools.cache
-def _table() -> SimpleNamespace:
-    points, rules = code_points(), rule_table()
+def kernel_table(points: CodePoints) -> SimpleNamespace:
+    """What the interpreted `fold_kernel` reads, with `points` as its code point table."""
+    rules = rule_table()
     return SimpleNamespace(
         rows=points.rows, pages=points.pages, several=points.several, pairs=rules.pairs,
         absorb=ABSORB, short_words=rules.short_words, digits_needed=_DIGITS_NEEDED,
     )  # fmt: skip
+
+
+@functools.cache
+def _table() -> SimpleNamespace:
+    return kernel_table(code_points())
