@@ -10,20 +10,21 @@ from cpython.mem cimport PyMem_RawCalloc, PyMem_RawFree, PyMem_RawMalloc, PyMem_
 from cpython.unicode cimport PyUnicode_GET_LENGTH
 from libc.string cimport memset
 
-from luytre.screening._build_kernel cimport insert, mark_prefixes, reverse, spell
-from luytre.screening._judge_kernel cimport Judge, judge_hits
-from luytre.screening._scan_kernel cimport (
-    STEPS_A_LETTER, STEPS_OF_TEXT, Automaton, Reading, Work, read_token,
+from luytre.screening._build_kernel cimport (
+    insert, open_with, reverse, slots_for, sort_openings, spell,
 )
-from luytre.screening._sift_kernel cimport sift
-from luytre.vietnamese._fold_kernel cimport FoldTable, Runs, fold_classes, lay_out
-from luytre.vietnamese._folder cimport Fold
+from luytre.screening._judge_kernel cimport Judge, judge_hits
+from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_terms, runs_needed
+from luytre.screening._sift_kernel cimport next_start
+from luytre.vietnamese._fold_kernel cimport FoldTable, Runs, Tokens, fold_classes, lay_out
+from luytre.vietnamese._folder cimport MAIN, Fold, place_tokens, tokens_size
 
 import array as py_array
 
 from luytre.lexicon import ACTIONS
 from luytre.screening.assembly import PROTECTIVE_CODES
 from luytre.screening.evidence import EVIDENCE
+from luytre.screening.sift_kernel import FEW_STEPS, STEPS, STEPS_A_LETTER, STEPS_OF_TEXT
 from luytre.screening.verdict import CLEAN, Hit, Verdict
 from luytre.vietnamese.folding import (
     ABSORB,
@@ -32,7 +33,6 @@ from luytre.vietnamese.folding import (
     DISGUISES,
     KEYS,
     SIGN_KEYS,
-    code_points,
     legacy_code_points,
     letter_code,
     rule_table,
@@ -61,7 +61,7 @@ cdef array.array words(values):
     return py_array.array("I", values or [0])
 
 
-cdef Fold MAIN = Fold(code_points())
+cdef int MOST = STEPS, FEW = FEW_STEPS, OF_TEXT = STEPS_OF_TEXT, A_LETTER = STEPS_A_LETTER
 cdef list LEGACY = []
 
 
@@ -69,7 +69,7 @@ cdef class Rules:
     """The rewrite rules and keys as C arrays, shared by every automaton."""
 
     cdef array.array absorb, absorbed, class_of, keys, sign_keys, starts, text, text_starts, term, term_starts
-    cdef array.array raw_from, classes, class_starts, place, disguise, unsure, altering, altering_starts, altering_classes, existing
+    cdef array.array raw_from, classes, class_starts, place, disguise, unsure, altering, altering_starts, altering_classes, existing, words
 
     def __cinit__(self):
         table = rule_table()
@@ -89,6 +89,7 @@ cdef class Rules:
         self.keys = small(keys)
         self.sign_keys = small(signs)
         self.existing = small(syllable_bits())
+        self.words = small(table.words)
         self.starts = ints(table.starts)
         self.raw_from = ints(table.raw_from)
         self.text = small(table.text)
@@ -110,6 +111,7 @@ cdef class Rules:
         automaton.class_of = self.class_of.data.as_uchars
         automaton.keys = self.keys.data.as_uchars
         automaton.existing = self.existing.data.as_uchars
+        automaton.words = self.words.data.as_uchars
         automaton.sign_keys = self.sign_keys.data.as_uchars
         automaton.rule_starts = self.starts.data.as_ints
         automaton.raw_from = self.raw_from.data.as_ints
@@ -133,13 +135,7 @@ cdef Rules RULES = Rules()
 cdef struct Scratch:
     int room
     unsigned int* text
-    unsigned char* classes
-    unsigned char* first
-    int* following
-    int* ending
-    int* starts
-    unsigned char* looks
-    unsigned char* marks
+    Tokens tokens
     Runs runs
     void* block
 
@@ -160,7 +156,7 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
         return 1
     if room < 1024:
         room = 1024
-    bytes_needed = <size_t>room * (4 + 4 + 1 + 4 + 4 + 4 + 1 + 1 + 1 + 4 * 5 + 4 * 5 * 4) + 1024
+    bytes_needed = <size_t>room * (4 + 5 * 16 + 5 * 4) + tokens_size(room)
     PyMem_RawFree(scratch.block)
     scratch.block = PyMem_RawMalloc(bytes_needed)
     if scratch.block == NULL:
@@ -170,12 +166,7 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
     block = <char*>scratch.block
     scratch.text = <unsigned int*>block
     block += <size_t>room * 4
-    scratch.following = <int*>block
-    block += <size_t>room * 4
-    scratch.ending = <int*>block
-    block += <size_t>room * 4
-    scratch.starts = <int*>block
-    block += <size_t>room * 4
+    # A code point may be four letters, so four runs.
     scratch.runs.count = <int*>block
     block += <size_t>room * 16
     scratch.runs.start = <int*>block
@@ -186,16 +177,6 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
     block += <size_t>room * 16
     scratch.runs.token = <int*>block
     block += <size_t>room * 16
-    scratch.classes = <unsigned char*>block
-    block += <size_t>room * 4 + 64
-    scratch.first = <unsigned char*>block
-    block += room
-    scratch.looks = <unsigned char*>block
-    block += room
-    scratch.marks = <unsigned char*>block
-    block += room
-    scratch.runs.raw = <unsigned char*>block
-    block += room
     scratch.runs.letter = <unsigned char*>block
     block += <size_t>room * 4
     scratch.runs.quality = <unsigned char*>block
@@ -205,6 +186,9 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
     scratch.runs.gap = <unsigned char*>block
     block += <size_t>room * 4
     scratch.runs.disguise = <unsigned char*>block
+    block += <size_t>room * 4
+    place_tokens(&scratch.tokens, room, block)
+    scratch.runs.raw = scratch.tokens.raw
     return 1
 
 
@@ -260,13 +244,10 @@ cdef class Matcher:
         automaton.term_allowed = <unsigned int*>PyMem_RawCalloc(count + variants + 1, sizeof(int))
         automaton.term_flags = <unsigned char*>PyMem_RawCalloc(count + variants + 1, 1)
         automaton.next_term = <int*>PyMem_RawCalloc(count + variants + 1, sizeof(int))
-        automaton.prefixes = <unsigned char*>PyMem_RawCalloc(1 << 17, 1)
-        automaton.shorts = <unsigned int*>PyMem_RawCalloc(4096, sizeof(int))
         if (automaton.letters == NULL or automaton.quality == NULL or automaton.flags == NULL
                 or automaton.tone == NULL or automaton.stroked == NULL or automaton.term_starts == NULL
                 or automaton.term_allowed == NULL or automaton.term_flags == NULL
-                or automaton.next_term == NULL or automaton.prefixes == NULL
-                or automaton.shorts == NULL):
+                or automaton.next_term == NULL):
             raise MemoryError
         owner = list(table.owner)
         try:
@@ -296,9 +277,10 @@ cdef class Matcher:
                         automaton.term_starts[made] = at
             self.grow_trie(at)
             for number in range(made):
-                if automaton.term_starts[number + 1] > automaton.term_starts[number]:
+                # Reversed terms are read only as syllables with their marks: openings find them.
+                if automaton.term_flags[number] & 1 == 0:
                     insert(number, automaton, at + 2)
-            mark_prefixes(0, 0, 0, automaton)
+            self.open_terms(made)
         finally:
             PyMem_RawFree(scratch.block)
         self.terms = made
@@ -308,14 +290,39 @@ cdef class Matcher:
         """Room for one node a letter; what stays unused is never touched, so it costs no memory."""
         cdef Automaton* automaton = &self.automaton
         automaton.child = <int*>PyMem_RawCalloc(<size_t>(letters + 2) * 16, sizeof(int))
-        automaton.label = <unsigned char*>PyMem_RawCalloc(letters + 2, 1)
         automaton.terms_of = <int*>PyMem_RawCalloc(letters + 2, sizeof(int))
-        automaton.reach = <unsigned char*>PyMem_RawCalloc(letters + 2, 1)
+        automaton.reach = <int*>PyMem_RawCalloc(letters + 2, sizeof(int))
         automaton.children = <unsigned short*>PyMem_RawCalloc(letters + 2, 2)
-        if automaton.child == NULL or automaton.label == NULL or automaton.terms_of == NULL or automaton.reach == NULL or automaton.children == NULL:
+        if automaton.child == NULL or automaton.terms_of == NULL or automaton.reach == NULL or automaton.children == NULL:
             raise MemoryError
         automaton.node_count = 1
         automaton.terms_of[0] = -1
+        return 1
+
+    cdef int open_terms(self, int terms) except 0:
+        """The table of the tokens that terms begin with."""
+        cdef Automaton* automaton = &self.automaton
+        cdef unsigned int* listed
+        cdef int term
+        cdef int made = 0
+        cdef size_t slots
+        for term in range(terms):
+            made = open_with(term, automaton, NULL, made)
+        automaton.opening_shift = slots_for(made)
+        slots = <size_t>1 << (29 - automaton.opening_shift)
+        automaton.opening_bits = <unsigned char*>PyMem_RawCalloc(slots, 1)
+        automaton.opening_starts = <int*>PyMem_RawCalloc(slots + 2, sizeof(int))
+        automaton.openings = <unsigned int*>PyMem_RawCalloc(<size_t>made * 5 + 1, sizeof(int))
+        listed = <unsigned int*>PyMem_RawCalloc(<size_t>made * 5 + 1, sizeof(int))
+        if (automaton.opening_bits == NULL or automaton.opening_starts == NULL
+                or automaton.openings == NULL or listed == NULL):
+            PyMem_RawFree(listed)
+            raise MemoryError
+        made = 0
+        for term in range(terms):
+            made = open_with(term, automaton, listed, made)
+        sort_openings(listed, made, automaton)
+        PyMem_RawFree(listed)
         return 1
 
     def __dealloc__(self):
@@ -329,48 +336,39 @@ cdef class Matcher:
         PyMem_RawFree(automaton.term_allowed)
         PyMem_RawFree(automaton.term_flags)
         PyMem_RawFree(automaton.next_term)
-        PyMem_RawFree(automaton.prefixes)
-        PyMem_RawFree(automaton.shorts)
+        PyMem_RawFree(automaton.opening_bits)
+        PyMem_RawFree(automaton.opening_starts)
+        PyMem_RawFree(automaton.openings)
         PyMem_RawFree(automaton.child)
-        PyMem_RawFree(automaton.label)
         PyMem_RawFree(automaton.terms_of)
         PyMem_RawFree(automaton.reach)
         PyMem_RawFree(automaton.children)
 
     cdef int search(self, Scratch* scratch, int n, const FoldTable* table, Found* found,
                     int* stats) noexcept nogil:
-        """Append the readings in scratch.text[:n] to `found`; -1 where memory is out."""
-        cdef int tokens, marked, runs, t, made, room, start
-        cdef int whole
+        """Append the readings in scratch.text[:n] to `found`; -1 where memory is out.
+
+        The text has been folded into scratch.tokens, which left `stats`.
+        """
+        cdef int runs, made, room
+        cdef int t = 0
         cdef int64 left
         cdef Work work
         cdef Reading out
-        fold_classes(scratch.text, n, table, scratch.classes, scratch.first, scratch.following,
-                     scratch.ending, scratch.starts, scratch.looks, scratch.runs.raw, stats)
-        tokens = stats[0]
-        marked = sift(scratch.first, scratch.following, scratch.ending, scratch.looks, scratch.runs.raw,
-                      tokens, scratch.classes, &self.automaton, scratch.marks, stats[1])
-        if marked == 0:
-            return 0
-        # A few tokens are read in windows of their own, more of them in one layout of the text.
-        whole = 1 if stats[1] & 1 or marked > 4 else 0
-        runs = 0
-        work.left = STEPS_OF_TEXT + <int64>n * STEPS_A_LETTER
-        if whole:
-            runs = lay_out(scratch.text, 0, n, n * 4 + 1, 0, table, &scratch.runs)
-        for t in range(tokens):
-            if scratch.marks[t] == 0:
-                continue
-            start = 0
-            if whole:
-                start = scratch.runs.tokens[t]
-            else:
-                runs = lay_out(scratch.text, scratch.starts[t], n, scratch.marks[t], t, table, &scratch.runs)
+        work.most = MOST
+        work.few = FEW
+        work.left = OF_TEXT + <int64>n * A_LETTER
+        while True:
+            t = next_start(t, &scratch.tokens, scratch.text, &self.automaton, &work)
+            if t >= scratch.tokens.count:
+                return 0
+            runs = lay_out(scratch.text, scratch.tokens.start[t], n,
+                           runs_needed(stats[1] & 1, &self.automaton, &work), t, table, &scratch.runs)
             while True:
                 room = found.room - found.count
                 left = work.left
-                made = read_token(start, scratch.text, n, &scratch.runs, runs, &self.automaton, &work, &out,
-                                  found.hits + found.count * 5, 0, room)
+                made = read_terms(scratch.text, n, &scratch.runs, runs, &self.automaton, &work, &out,
+                                  found.hits + <size_t>found.count * 5, 0, room)
                 if made <= room:
                     found.count += made
                     break
@@ -378,7 +376,7 @@ cdef class Matcher:
                 work.left = left
                 if not keep_room(found, made):
                     return -1
-        return 0
+            t += 1
 
 
 cdef class Core:
@@ -443,8 +441,8 @@ cdef class Core:
     cdef int read(self, Scratch* scratch, int n, Found* hits, Found* cues, int* stats) noexcept nogil:
         """Search one text for terms and, where there are any, for cues. 0 where memory is out."""
         cdef int before = hits.count
-        cdef int[4] cue_stats
         cdef int k, at
+        fold_classes(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
         if self.terms.search(scratch, n, &MAIN.table, hits, stats) < 0:
             return 0
         if hits.count > before:
@@ -463,7 +461,7 @@ cdef class Core:
                     at += 1
             hits.count = at
             if at > before:
-                if self.cues.search(scratch, n, &MAIN.table, cues, cue_stats) < 0:
+                if self.cues.search(scratch, n, &MAIN.table, cues, stats) < 0:
                     return 0
         return 1
 
@@ -476,6 +474,7 @@ cdef class Core:
             LEGACY.extend(Fold(points) for points in legacy_code_points())
         for fold in LEGACY:
             before = hits.count
+            fold_classes(scratch.text, n, &fold.table, &scratch.tokens, stats)
             if self.terms.search(scratch, n, &fold.table, hits, stats) < 0:
                 raise MemoryError
             at = before
@@ -692,6 +691,7 @@ cdef class Core:
             if not grow_scratch(&scratch, n):
                 raise MemoryError
             PyUnicode_AsUCS4(text, scratch.text, n, 0)
+            fold_classes(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
             if self.terms.search(&scratch, n, &MAIN.table, &hits, stats) < 0:
                 raise MemoryError
             return [
@@ -721,6 +721,7 @@ cdef class Core:
                     raise MemoryError
                 PyUnicode_AsUCS4(text, scratch.text, n, 0)
                 hits.count = 0
+                fold_classes(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
                 if self.terms.search(&scratch, n, &MAIN.table, &hits, stats) < 0:
                     raise MemoryError
                 total += hits.count

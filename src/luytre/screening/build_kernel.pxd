@@ -3,6 +3,9 @@ cimport cython
 from luytre.vietnamese._fold_kernel cimport Runs
 from luytre.screening._scan_kernel cimport Automaton
 
+cdef int LONGEST_PIECE
+cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, WORD_MASK, M1, M2
+
 cdef int is_vowel(unsigned int letter) noexcept nogil
 
 @cython.locals(begin=cython.int, k=cython.int, fresh=cython.int, _=cython.int)
@@ -24,8 +27,33 @@ cdef int insert(int term, Automaton* automaton, int room) noexcept nogil
                look=cython.uint)
 cdef unsigned int allowed_looks(int term, const Automaton* automaton) noexcept nogil
 
-@cython.locals(term=cython.int, short=cython.uint, letter_class=cython.uint, following=cython.int, _=cython.int)
-cdef int mark_prefixes(int node, int depth, unsigned int key, Automaton* automaton) noexcept nogil
+@cython.locals(start=cython.int, stop=cython.int, turned=cython.int, middle=cython.int, kind=cython.int, end=cython.int,
+               more=cython.int)
+cdef int open_with(int term, Automaton* automaton, unsigned int* openings, int made) noexcept nogil
+
+@cython.locals(at=cython.Py_ssize_t)
+cdef int write_opening(int term, int start, int middle, int end, unsigned int looks1, unsigned int looks2,
+                       const Automaton* automaton, unsigned int* openings, int made) noexcept nogil
+
+@cython.locals(flags="unsigned char*", inner=cython.int, k=cython.int, word=cython.uint, previous=cython.uint,
+               letter=cython.uint)
+cdef int piece_kind(int begin, int end, const Automaton* automaton) noexcept nogil
+
+@cython.locals(flags="unsigned char*", qualities=cython.uint, k=cython.int, tones=cython.uint, sound=cython.uint,
+               more=cython.uint, tone=cython.uint, looks=cython.uint)
+cdef unsigned int piece_looks(int begin, int end, int stop, int exact, const Automaton* automaton) noexcept nogil
+
+@cython.locals(packed=cython.uint, state=cython.uint, k=cython.int, found=cython.uint)
+cdef unsigned int code_of(int begin, int end, const Automaton* automaton) noexcept nogil
+
+@cython.locals(shift=cython.int)
+cdef int slots_for(int made) noexcept nogil
+
+@cython.locals(spot=cython.uint)
+cdef unsigned int opening_spot(const unsigned int* openings, Py_ssize_t k, const Automaton* automaton) noexcept nogil
+
+@cython.locals(k=cython.Py_ssize_t, spot=cython.uint, slot=cython.uint, at=cython.Py_ssize_t, part=cython.int)
+cdef int sort_openings(const unsigned int* openings, int made, Automaton* automaton) noexcept nogil
 
 @cython.locals(k=cython.int)
 cdef int copy_part(int source, int end, int at, Automaton* automaton) noexcept nogil

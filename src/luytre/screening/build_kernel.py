@@ -7,6 +7,14 @@ gap is decided in one place for terms and for what people type.
 # Flags of a letter, shared with scan_kernel: 1 starts a syllable, 2 ends one, 4 vowel, 8 foreign,
 # 16 starts a syllable inside a word, 32 onset, 64 coda, 128 can't stand in toned text unmarked.
 
+LONGEST_PIECE = 12  # letters of a token that an opening is made for
+WRONG_ALLOWED = 1 << 31
+HAS_MARKS = 1 << 30
+ALL_LOOKS = (1 << 30) - 1
+WORD_MASK = 0xFFFFFFFF
+M1 = 0x2C9277B5  # as in sift_kernel
+M2 = 0x165667B1
+
 
 def is_vowel(letter):
     """1 for a e i o u y (letter codes)."""
@@ -162,17 +170,13 @@ def insert(term, automaton, room):
             automaton.node_count += 1
             automaton.child[(node << 4) | found] = following
             automaton.children[node] |= 1 << found
-            automaton.label[following] = found
             automaton.terms_of[following] = -1
         node = following
     if node == 0:
         return 1
     automaton.next_term[term] = automaton.terms_of[node]
     automaton.terms_of[node] = term
-    # Where no token is raw, each run read takes a letter of the term, or a letter again.
-    size = automaton.term_starts[term + 1] - automaton.term_starts[term] + 4
-    if size > 255:
-        size = 255
+    size = automaton.term_starts[term + 1] - automaton.term_starts[term]
     if automaton.reach[node] < size:
         automaton.reach[node] = size
     return 1
@@ -182,9 +186,9 @@ def allowed_looks(term, automaton):
     """Bit set of the marks (tone, 8 and 16 for qualities) that a token of the term may have.
 
     The token may lack marks, and have hỏi for ngã. Where it is several syllables joined, their
-    tones are or-ed. Bit 30 says that there is a term.
+    tones are or-ed.
     """
-    bits = 1 << 30
+    bits = 0
     qualities = 0
     tones = 1  # bit set of the tones, or-ed, of the syllables so far
     for k in range(automaton.term_starts[term], automaton.term_starts[term + 1]):
@@ -203,30 +207,161 @@ def allowed_looks(term, automaton):
     return bits
 
 
-def mark_prefixes(node, depth, key, automaton):
-    """Set a bit for each run of five classes that a term of four or more begins with.
+def open_with(term, automaton, openings, made):
+    """Write the openings of a term to `openings` from number `made` on; the number then.
 
-    Shorter terms get a bit in `shorts`, under their classes filled up with 15s to three.
+    An opening is the one token or two that a term may begin with where both are whole syllables:
+    five integers, the tokens' packed classes (0 for none), the sets of their marks
+    (`sift_kernel.looks_fit`), and the term. With None (NULL) for `openings` they are only counted.
     """
-    if node > 0 and automaton.terms_of[node] >= 0 and depth < 4:
-        short = key
-        for _ in range(3 - depth):
-            short = (short << 4) | 15
-        term = automaton.terms_of[node]
-        while term >= 0:
-            automaton.shorts[short] |= allowed_looks(term, automaton)
-            term = automaton.next_term[term]
-    if depth == 4 and automaton.terms_of[node] >= 0:
-        automaton.prefixes[key << 1] = 255
-        automaton.prefixes[(key << 1) + 1] = 255
-        return 0
-    if depth == 5:
-        automaton.prefixes[key >> 3] |= 1 << (key & 7)
-        return 0
-    for letter_class in range(1, 15):
-        following = automaton.child[(node << 4) | letter_class]
-        if following > 0:
-            mark_prefixes(following, depth + 1, (key << 4) | letter_class, automaton)
+    start = automaton.term_starts[term]
+    stop = automaton.term_starts[term + 1]
+    turned = automaton.term_flags[term] & 1
+    for middle in range(start + 1, min(start + LONGEST_PIECE, stop) + 1):
+        kind = piece_kind(start, middle, automaton)
+        if kind == 0 or (turned and kind == 2):
+            continue
+        if middle == stop:
+            if turned == 0:
+                made = write_opening(
+                    term, start, middle, middle, allowed_looks(term, automaton), 1, automaton,
+                    openings, made,
+                )  # fmt: skip
+            continue
+        for end in range(middle + 1, min(middle + LONGEST_PIECE, stop) + 1):
+            more = piece_kind(middle, end, automaton)
+            if more == 0 or (turned and more == 2):
+                continue
+            if kind == 2 and more == 2 and (automaton.flags[end - 1] & 2) == 0:
+                continue
+            made = write_opening(
+                term, start, middle, end, piece_looks(start, middle, stop, turned, automaton)
+                | (0 if turned else WRONG_ALLOWED),
+                piece_looks(middle, end, stop, turned, automaton), automaton, openings, made,
+            )  # fmt: skip
+    return made
+
+
+def write_opening(term, start, middle, end, looks1, looks2, automaton, openings, made):
+    """Write opening number `made`, of the tokens start:middle and middle:end; the next number."""
+    if openings:
+        at = made * 5
+        openings[at] = code_of(start, middle, automaton)
+        openings[at + 1] = code_of(middle, end, automaton)
+        openings[at + 2] = looks1
+        openings[at + 3] = looks2
+        openings[at + 4] = term
+    return made + 1
+
+
+def piece_kind(begin, end, automaton):
+    """What the letters begin:end of a term are as a token of their own.
+
+    1 a syllable or a foreign word, or whole syllables of one; 2 a piece of a syllable, or more
+    than one, that is a syllable too; 0 anything else.
+    """
+    flags = automaton.flags
+    inner = 1 if flags[begin] & 1 and flags[end - 1] & 2 else 0
+    for k in range(begin + 1, end):
+        if flags[k] & 1 and (flags[k] & 16) == 0:
+            inner = 0
+    if inner:
+        return 1
+    word = 0
+    previous = 0
+    for k in range(begin, end):
+        letter = automaton.letters[k]
+        if letter != previous:
+            word = (word + letter) * 0x2C9277B5 & WORD_MASK
+        previous = letter
+    if end - begin == 1:
+        # With its marks a vowel is a word: qu ỹ.
+        return 2 if flags[begin] & 4 else 0
+    return 2 if automaton.words[word >> 16] & 64 else 0
+
+
+def piece_looks(begin, end, stop, exact, automaton):
+    """Set of the marks that the letters begin:end of a term may have as a token.
+
+    Marks may be missing, and hỏi stand for ngã, unless `exact`. Bit 30 says that there are some.
+    """
+    flags = automaton.flags
+    if flags[begin] & 8:
+        return 1 if exact else ALL_LOOKS
+    qualities = 0
+    for k in range(begin, end):
+        qualities |= automaton.quality[k]
+    tones = 1  # bit set of the tones, or-ed, of the syllables so far
+    sound = 0
+    k = begin
+    while k < stop and (k < end or (flags[k - 1] & 2) == 0):
+        if flags[k] & 2 and automaton.tone[k]:
+            sound = automaton.tone[k]
+            more = tones
+            for tone in range(8):
+                if (tones >> tone) & 1:
+                    more |= 1 << (tone | sound)
+                    if sound == 2 or sound == 3:
+                        more |= (1 << (tone | 2)) | (1 << (tone | 3))
+            tones = more
+        k += 1
+    if exact:
+        return 1 << (sound | (qualities << 3))
+    looks = tones
+    if qualities & 1:
+        looks |= tones << 8
+    if qualities & 2:
+        looks |= tones << 16
+    if qualities == 3:
+        looks |= tones << 24
+    looks &= ALL_LOOKS
+    # The bit of no marks at all stays: they may be missing.
+    if qualities or sound:
+        looks |= HAS_MARKS
+    return looks
+
+
+def code_of(begin, end, automaton):
+    """The classes of the letters begin:end, packed as `fold_kernel.fold_classes` packs a token's."""
+    packed = 0
+    state = 0
+    for k in range(begin, end):
+        found = automaton.class_of[automaton.letters[k]]
+        if automaton.absorb[(state << 4) | found] == 0:
+            packed = ((packed << 4) | found) & WORD_MASK
+            state = found
+    return packed
+
+
+def slots_for(made):
+    """The shift that gives `made` openings a table of slots of twice their number or more."""
+    shift = 19
+    while shift > 5 and (1 << (29 - shift)) < made * 2:
+        shift -= 1
+    return shift
+
+
+def opening_spot(openings, k, automaton):
+    """The bit of `opening_bits` for opening number k; eight of them share a slot."""
+    spot = (openings[k * 5] * M1 + openings[k * 5 + 1] * M2) & WORD_MASK
+    return spot >> automaton.opening_shift
+
+
+def sort_openings(openings, made, automaton):
+    """Put the openings in order of their slots and set the bits that say which there are."""
+    for k in range(made):
+        spot = opening_spot(openings, k, automaton)
+        automaton.opening_bits[spot >> 3] |= 1 << (spot & 7)
+        automaton.opening_starts[(spot >> 3) + 2] += 1
+    for slot in range(1 << (29 - automaton.opening_shift)):
+        automaton.opening_starts[slot + 2] += automaton.opening_starts[slot + 1]
+    for k in range(made):
+        # While slots are filled, the next one's start is where this one's next opening goes.
+        slot = opening_spot(openings, k, automaton) >> 3
+        at = automaton.opening_starts[slot + 1] * 5
+        automaton.opening_starts[slot + 1] += 1
+        for part in range(5):
+            automaton.openings[at + part] = openings[k * 5 + part]
     return 0
 
 

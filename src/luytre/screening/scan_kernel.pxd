@@ -10,18 +10,20 @@ cdef uint64 FOREIGN, SOFT, LETTERED
 cdef struct Automaton:
     int node_count
     int* child
-    unsigned char* label
     int* terms_of
     int* next_term
-    unsigned char* prefixes
-    unsigned int* shorts
-    unsigned char* reach
+    unsigned char* opening_bits
+    int opening_shift
+    unsigned int* openings
+    int* opening_starts
+    int* reach
     unsigned short* children
     const unsigned char* absorb
     const unsigned int* absorbed
     const unsigned char* class_of
     const unsigned char* keys
     const unsigned char* existing
+    const unsigned char* words
     const unsigned char* sign_keys
     int* term_starts
     unsigned int* term_allowed
@@ -49,7 +51,11 @@ cdef struct Automaton:
 cdef struct Work:
     int[64] nodes
     int node_count
+    int[64] opened
+    int opened_count
     int steps
+    int most
+    int few
     long long left
 
 cdef struct Reading:
@@ -61,26 +67,6 @@ cdef struct Reading:
     unsigned int disguise
     unsigned int notes
     uint64 sums
-
-cdef int STEPS, STEPS_OF_TEXT, STEPS_A_LETTER
-
-@cython.locals(k=cython.int)
-cdef int note_terms(int node, Work* work, const Automaton* automaton) noexcept nogil
-
-cdef int feed(int node, unsigned int label, unsigned int letter_class, const Automaton* automaton) noexcept nogil
-
-@cython.locals(letter=cython.uint, label=cython.uint, k=cython.int, firsts=cython.uint, first=cython.uint, group=cython.int)
-cdef int explore(int i, int node, int start, int count, Runs* runs, const Automaton* automaton,
-                 Work* work) noexcept nogil
-
-@cython.locals(letter=cython.uint, label=cython.uint, k=cython.int, firsts=cython.uint, first=cython.uint, group=cython.int,
-               size=cython.int, at=cython.int, r=cython.int)
-cdef int explore_raw(int i, int node, int start, int count, Runs* runs, const Automaton* automaton,
-                     Work* work) noexcept nogil
-
-@cython.locals(here=cython.int, k=cython.int, after=cython.int)
-cdef int rewrite(int i, int node, int r, int start, int count, Runs* runs, const Automaton* automaton,
-                 Work* work) noexcept nogil
 
 @cython.locals(k=cython.int, stop=cython.int, at=cython.int, letter=cython.uint, taken=cython.int)
 cdef int match_typed(int i, int r, int count, Runs* runs, const Automaton* automaton) noexcept nogil
@@ -151,8 +137,13 @@ cdef int finish_term(int i, int j, unsigned int notes, uint64 sums, unsigned int
                wrong=cython.uint, unsure=cython.uint, inner=cython.uint, total=cython.uint)
 cdef int judge_sums(uint64 sums, unsigned int mask, int term, const Automaton* automaton) noexcept nogil
 
-cdef int take_steps(Work* work) noexcept nogil
-
-@cython.locals(k=cython.int, term=cython.int, j=cython.int, at=cython.int)
-cdef int read_token(int start, const unsigned int* text, int n, Runs* runs, int count, const Automaton* automaton,
+@cython.locals(k=cython.int, term=cython.int, known=cython.int, other=cython.int)
+cdef int read_terms(const unsigned int* text, int n, Runs* runs, int count, const Automaton* automaton,
                     Work* work, Reading* out, long long* hits, int made, int room) noexcept nogil
+
+@cython.locals(most=cython.int, at=cython.int)
+cdef int read_term(int term, const unsigned int* text, Runs* runs, int count, const Automaton* automaton,
+                   Work* work, Reading* out, long long* hits, int made, int room) noexcept nogil
+
+@cython.locals(longest=cython.int, k=cython.int, term=cython.int, size=cython.int)
+cdef int runs_needed(int raw, const Automaton* automaton, Work* work) noexcept nogil

@@ -1,9 +1,8 @@
 """Reads terms out of text, in plain Python; ``scan_kernel.pxd`` gives it C types.
 
-At the tokens that `sift_kernel` left, `read_token` walks the trie of coarse classes and `align`
-reads the text against each term found, letter by letter, undoing disguises by the rewrite rules
-and the keys of input methods. What a rule or key is called is not known here: a disguise is a bit
-that came with the tables.
+`sift_kernel` says which terms may start at which token. `align` reads the text against each of
+them, letter by letter, undoing disguises by the rewrite rules and the keys of input methods. What
+a rule or key is called is not known here: a disguise is a bit that came with the tables.
 
 Bits of a found term's disguises are those of `luytre.vietnamese.folding.DISGUISES`:
 1 toneless, 2 wrong tone, 4 keystrokes, 8 teencode, 16 leet, 32 separators, 64 joined, 128 split,
@@ -40,107 +39,6 @@ SIGNS = 1 << 51  # one bit: tone signs of VIQR were read
 FOREIGN = 1 << 52  # foreign, as the term has them
 SOFT = 1 << 58  # one bit: an exclamation mark was read as a letter
 LETTERED = 1 << 59  # one bit: a letter was read that is one, not a digit or sign
-
-
-STEPS = 800  # of one search from one token
-STEPS_OF_TEXT = 4000  # of all searches before they are cut short, and as many again ...
-STEPS_A_LETTER = 16  # ... for each code point
-
-
-def note_terms(node, work, automaton):
-    """Remember the terms that end at `node`, each once."""
-    if node > 0 and automaton.terms_of[node] >= 0:
-        for k in range(work.node_count):
-            if work.nodes[k] == node:
-                return 0
-        if work.node_count < 64:
-            work.nodes[work.node_count] = node
-            work.node_count += 1
-    return 0
-
-
-def feed(node, label, letter_class, automaton):
-    """The node after one more class: the same where it is absorbed, 0 where there is none."""
-    if letter_class == 0:
-        return node
-    if node > 0 and automaton.absorb[(label << 4) | letter_class]:
-        return node
-    return automaton.child[(node << 4) | letter_class]
-
-
-def explore(i, node, start, count, runs, automaton, work):
-    """Walk the trie over runs, trying keys and rewrite rules where the text allows them."""
-    while i < count:
-        if work.steps <= 0:
-            return 0
-        work.steps -= 1
-        if i > start and runs.gap[i] == 5:
-            return 0
-        letter = runs.letter[i]
-        label = automaton.label[node]
-        if runs.raw[runs.token[i]]:
-            explore_raw(i, node, start, count, runs, automaton, work)
-        node = feed(node, label, automaton.class_of[letter], automaton)
-        if node == 0 and automaton.class_of[letter]:
-            return 0
-        if i + 1 >= count or runs.gap[i + 1] or runs.raw[runs.token[i]]:
-            note_terms(node, work, automaton)
-        i += 1
-    return 0
-
-
-def explore_raw(i, node, start, count, runs, automaton, work):
-    """Walk on from run i, in a token of raw typing, in every way but by its letter itself."""
-    letter = runs.letter[i]
-    label = automaton.label[node]
-    # A key of an input method, skipped.
-    if i > start and automaton.keys[letter] and runs.gap[i] != 1:
-        note_terms(node, work, automaton)
-        explore(i + 1, node, start, count, runs, automaton, work)
-    # Rewrite rules whose meaning has other classes than their letters.
-    # Only those that begin with a class that the trie goes on with here, or that is absorbed.
-    firsts = automaton.altering_classes[letter] & (
-        automaton.children[node] | automaton.absorbed[label]
-    )
-    if firsts == 0:
-        return 0
-    # The letters of the token, where it begins here: a word is written out only as a whole.
-    size = 0
-    if i == 0 or runs.gap[i]:
-        at = i
-        while at < count and (at == i or runs.gap[at] == 0):
-            size += runs.count[at]
-            at += 1
-    first = 0
-    while firsts:
-        if firsts & 1:
-            group = (letter << 4) | first
-            for k in range(automaton.altering_starts[group], automaton.altering_starts[group + 1]):
-                r = automaton.altering[k]
-                if automaton.rule_place[r] == 5 and size != (
-                    automaton.rule_text_starts[r + 1] - automaton.rule_text_starts[r]
-                ):
-                    continue
-                rewrite(i, node, r, start, count, runs, automaton, work)
-        firsts >>= 1
-        first += 1
-    return 0
-
-
-def rewrite(i, node, r, start, count, runs, automaton, work):
-    """Walk on from `node` as if rule r's meaning stood at run i."""
-    here = node
-    for k in range(automaton.rule_class_starts[r], automaton.rule_class_starts[r + 1]):
-        here = feed(here, automaton.label[here], automaton.rule_classes[k], automaton)
-        if here == 0:
-            return 0
-    after = match_typed(i, r, count, runs, automaton)
-    if after == 0:
-        return 0
-    if automaton.rule_place[r] == 5 and is_word(i, after, count, runs) == 0:
-        return 0
-    note_terms(here, work, automaton)
-    return explore(after, here, start, count, runs, automaton, work)
 
 
 def match_typed(i, r, count, runs, automaton):
@@ -869,36 +767,56 @@ def judge_sums(sums, mask, term, automaton):
     return 0 if total == 1 and exact == 0 and mask & 2 else 1
 
 
-def take_steps(work):
-    """How many steps the next search may take: fewer where a text has used up its share."""
-    return STEPS if work.left > 0 else STEPS // 32
+def read_terms(text, n, runs, count, automaton, work, out, hits, made, room):
+    """Read the runs against the candidates in `work`; returns the number of hits made so far.
 
-
-def read_token(start, text, n, runs, count, automaton, work, out, hits, made, room):
-    """Find the terms that start at the run `start`; returns the number of hits made so far.
-
-    Each hit is five integers in `hits`: term, start, end, disguises, sums.
+    The runs begin with the token that the candidates begin with. Each hit is five integers in
+    `hits`: term, start, end, disguises, sums.
     """
-    work.node_count = 0
-    work.steps = take_steps(work)
-    explore(start, 0, start, count, runs, automaton, work)
-    work.left -= STEPS - work.steps if work.steps > 0 else STEPS
+    out.first = 0
+    out.length = n
+    for k in range(work.opened_count):
+        made = read_term(work.opened[k], text, runs, count, automaton, work, out, hits, made, room)
     for k in range(work.node_count):
         term = automaton.terms_of[work.nodes[k]]
         while term >= 0:
-            out.steps = take_steps(work)
-            out.first = start
-            out.length = n
-            j = automaton.term_starts[term]
-            if align(start, j, 0, 0, 0, text, runs, count, term, automaton, out):
-                if made < room:
-                    at = made * 5
-                    hits[at] = term
-                    hits[at + 1] = runs.start[start]
-                    hits[at + 2] = out.end
-                    hits[at + 3] = out.mask
-                    hits[at + 4] = out.sums
-                made += 1
-            work.left -= STEPS - out.steps if out.steps > 0 else STEPS
+            known = 0
+            for other in range(work.opened_count):
+                if work.opened[other] == term:
+                    known = 1
+            if known == 0:
+                made = read_term(term, text, runs, count, automaton, work, out, hits, made, room)
             term = automaton.next_term[term]
     return made
+
+
+def read_term(term, text, runs, count, automaton, work, out, hits, made, room):
+    """Read the runs as `term` and write the hit, if it is one and there is room; hits so far."""
+    most = work.most if work.left > 0 else work.few
+    out.steps = most
+    if align(0, automaton.term_starts[term], 0, 0, 0, text, runs, count, term, automaton, out):
+        if made < room:
+            at = made * 5
+            hits[at] = term
+            hits[at + 1] = runs.start[0]
+            hits[at + 2] = out.end
+            hits[at + 3] = out.mask
+            hits[at + 4] = out.sums
+        made += 1
+    work.left -= most - out.steps
+    return made
+
+
+def runs_needed(raw, automaton, work):
+    """How many runs reading the candidates may take, where the text has raw tokens or has none."""
+    longest = 0
+    for k in range(work.opened_count):
+        term = work.opened[k]
+        size = automaton.term_starts[term + 1] - automaton.term_starts[term]
+        if size > longest:
+            longest = size
+    for k in range(work.node_count):
+        if automaton.reach[work.nodes[k]] > longest:
+            longest = automaton.reach[work.nodes[k]]
+    # Each run takes a letter of the term, or a letter again; keys and rules take more.
+    return longest * 3 + 8 if raw else longest + 4

@@ -1,19 +1,43 @@
 # C types of sift_kernel.py, used when it is compiled. The interpreted twin ignores this file.
 cimport cython
-from luytre.screening._scan_kernel cimport Automaton
+from luytre.screening._scan_kernel cimport Automaton, Work
+from luytre.vietnamese._fold_kernel cimport Tokens
 
-cdef int REACH, SHORT
+cdef unsigned int M1, M2, MASK
+cdef int MOST_NODES, MOST_OPENED
 
-@cython.locals(count=cython.int, near=cython.int, t=cython.int, k=cython.int, own=cython.int, walk=cython.bint,
-               key=cython.uint, bits=cython.uint, reach=cython.int)
-cdef int sift(const unsigned char* first, const int* following, const int* ending, const unsigned char* looks,
-              const unsigned char* raw, int tokens, const unsigned char* classes, const Automaton* automaton,
-              unsigned char* marks, unsigned int flags) noexcept nogil
+@cython.locals(count=cython.int, bits="const unsigned char*", shift=cython.int, alone=cython.uint, pair=cython.uint,
+               walks=cython.int, spot=cython.uint, before=cython.int)
+cdef int next_start(int t, const Tokens* tokens, const unsigned int* text, const Automaton* automaton,
+                    Work* work) noexcept nogil
 
-@cython.locals(node=cython.int)
-cdef int arrives(unsigned int first_class, int k, int stop, const unsigned char* classes,
-                 const Automaton* automaton) noexcept nogil
+cdef int take_steps(Work* work) noexcept nogil
 
-@cython.locals(node=cython.int, reach=cython.int)
-cdef int ends_with_token(int t, int tokens, unsigned int first_class, int k, const int* ending,
-                         const unsigned char* classes, const Automaton* automaton) noexcept nogil
+@cython.locals(slot=cython.uint, first=cython.uint, look1=cython.uint, look2=cython.uint, k=cython.int,
+               openings="const unsigned int*", term=cython.int, turned=cython.int, followed=cython.int, known=cython.int,
+               other=cython.int)
+cdef int open_terms(int t, unsigned int spot, unsigned int second, int walks, const Tokens* tokens,
+                    const Automaton* automaton, Work* work) noexcept nogil
+
+@cython.locals(fit1=cython.uint, fit2=cython.uint)
+cdef int looks_fit(unsigned int look1, unsigned int look2, unsigned int looks1, unsigned int looks2) noexcept nogil
+
+@cython.locals(absorb="const unsigned char*", at=cython.int, state=cython.uint, k=cython.int, found=cython.uint,
+               typed=cython.uint)
+cdef int follow(int term, int t, int turned, const Tokens* tokens, const Automaton* automaton) noexcept nogil
+
+@cython.locals(k=cython.int)
+cdef int note_terms(int node, const Automaton* automaton, Work* work) noexcept nogil
+
+@cython.locals(k=cython.int, found=cython.uint, letter=cython.uint, stop=cython.int, after=cython.int)
+cdef int explore(int p, int t, int node, unsigned int state, int start, const Tokens* tokens, const unsigned int* text,
+                 const Automaton* automaton, Work* work) noexcept nogil
+
+@cython.locals(letter=cython.uint, stop=cython.int, begins=cython.int, firsts=cython.uint, first=cython.uint,
+               group=cython.int, k=cython.int, r=cython.int)
+cdef int explore_raw(int p, int after, int t, int node, unsigned int state, int start, const Tokens* tokens,
+                     const unsigned int* text, const Automaton* automaton, Work* work) noexcept nogil
+
+@cython.locals(k=cython.int, found=cython.uint, stop=cython.int, end=cython.int, letter=cython.uint, more=cython.int)
+cdef int rewrite(int p, int t, int node, unsigned int state, int r, int start, const Tokens* tokens,
+                 const unsigned int* text, const Automaton* automaton, Work* work) noexcept nogil

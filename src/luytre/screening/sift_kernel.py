@@ -1,83 +1,262 @@
-"""Decides at which tokens of a text a term may start, in plain Python; the .pxd adds C types.
+"""Decides which terms may start at which token of a text, in plain Python; the .pxd adds C types.
 
-This is the pass that ordinary text does not get beyond, so it only looks at the coarse classes,
-marks and token ends that `fold_kernel.fold_classes` left.
+This is the pass that ordinary text does not get beyond. A token that is a whole syllable can only
+begin the terms that open with its classes and those of the token after it, so one look into a
+table of such openings settles most tokens. What is left over, pieces of syllables, several in
+one, raw typing, is walked through the trie of classes in every way it may be read.
+
+`scan_kernel` then reads the text against the candidates, letter by letter.
 """
 
-REACH = 12  # tokens before a raw one at which a term that reaches into it may start
-SHORT = 12  # runs to read for a term of at most three classes
+M1 = 0x2C9277B5
+M2 = 0x165667B1
+MASK = 0xFFFFFFFF  # keeps interpreted products to the 32 bits that compiled ones have
+
+STEPS = 800  # of one search from one token
+FEW_STEPS = 25  # of one where those of a text are used up:
+STEPS_OF_TEXT = 4000  # this many, and as many again ...
+STEPS_A_LETTER = 16  # ... for each code point
+
+MOST_NODES = 64
+MOST_OPENED = 64
 
 
-def sift(first, following, ending, looks, raw, tokens, classes, automaton, marks, flags):
-    """Mark the tokens at which a term may start; returns how many.
+def next_start(t, tokens, text, automaton, work):
+    """The first token from t on where terms may start, their candidates left in `work`.
 
-    Three questions, cheapest first: is the token by itself a short term's classes, with marks
-    that the term allows; do five classes from here on begin a long term; does a walk from here
-    come to a term's end where a token ends too. The mark is the number of runs that reading the
-    terms found may take. Where `flags` says that there are raw tokens, these are marked, and so
-    are tokens before them from which a walk arrives there.
+    `tokens.count` where there is none. The candidates are the terms `work.opened` and those that
+    end at the nodes `work.nodes`.
     """
-    count = 0
-    near = -1
-    if flags & 1:
-        near = tokens - 1
-        for t in range(tokens - 1, -1, -1):
-            if raw[t]:
-                near = t
-            marks[t] = 0
-            if near == t or (raw[near] and near - t <= REACH):
-                if near == t:
-                    marks[t] = 255 if raw[t] else 0
-                elif arrives(first[t], following[t], ending[near - 1], classes, automaton):
-                    marks[t] = 255
-    for t in range(tokens):
-        if flags & 1 and marks[t]:
-            count += 1
-            continue
-        marks[t] = 0
-        k = following[t]
-        own = ending[t] - k + 1
-        walk = own < 2
-        if own == 2 or own == 3:
-            key = (first[t] << 8) | (classes[k] << 4) | classes[k + 1]
-            bits = automaton.shorts[key]
-            if own == 2:
-                # Its third class is the next token's: only a walk can tell.
-                walk = bits != 0
-                bits = automaton.shorts[key | 15]
-            if (bits >> looks[t]) & 1:
-                marks[t] = SHORT
-        key = (
-            (((first[t] << 4 | classes[k]) << 4 | classes[k + 1]) << 4 | classes[k + 2]) << 4
-        ) | classes[k + 3]
-        if walk or automaton.prefixes[key >> 3] & (1 << (key & 7)):
-            reach = ends_with_token(t, tokens, first[t], k, ending, classes, automaton)
-            if reach > marks[t]:
-                marks[t] = reach
-        if marks[t]:
-            count += 1
+    count = tokens.count
+    bits = automaton.opening_bits
+    shift = automaton.opening_shift
+    work.node_count = 0
+    work.opened_count = 0
+    while t < count:
+        alone = (tokens.code[t] * M1) & MASK
+        pair = (alone + tokens.code[t + 1] * M2) & MASK
+        walks = tokens.odd[t] | tokens.odd[t + 1]
+        spot = pair >> shift
+        if (bits[spot >> 3] >> (spot & 7)) & 1 and t + 1 < count:
+            walks |= open_terms(t, pair, tokens.code[t + 1], walks, tokens, automaton, work)
+        spot = alone >> shift
+        if (bits[spot >> 3] >> (spot & 7)) & 1:
+            walks |= open_terms(t, alone, 0, walks, tokens, automaton, work)
+        if walks:
+            work.steps = take_steps(work)
+            before = work.steps
+            explore(tokens.letter_start[t], t, 0, 0, t, tokens, text, automaton, work)
+            work.left -= before - work.steps
+        if work.node_count or work.opened_count:
+            return t
+        t += 1
     return count
 
 
-def arrives(first_class, k, stop, classes, automaton):
-    """1 where a walk over the classes from a token on comes as far as index `stop`."""
-    node = automaton.child[first_class]
-    while node > 0 and k < stop:
-        node = automaton.child[(node << 4) | classes[k]]
-        k += 1
-    return 1 if node > 0 else 0
+def take_steps(work):
+    """How many steps the next search may take: fewer where a text has used up its share."""
+    return work.most if work.left > 0 else work.few
 
 
-def ends_with_token(t, tokens, first_class, k, ending, classes, automaton):
-    """How many runs to read where a walk from token t ends a term with a token; 0 where none."""
-    node = automaton.child[first_class]
-    reach = 0
-    while node > 0:
-        if automaton.terms_of[node] >= 0:
-            while t < tokens and ending[t] < k:
+def open_terms(t, spot, second, walks, tokens, automaton, work):
+    """Remember the terms that open with token t, and with the next one if `second` is its code.
+
+    Returns 1 where such a term goes on into raw typing, which only a walk can follow. `walks`
+    says that there will be one anyhow: it finds all but the reversed terms.
+    """
+    slot = spot >> (automaton.opening_shift + 3)
+    first = tokens.code[t]
+    look1 = tokens.look[t]
+    look2 = tokens.look[t + 1] if second else 0
+    for k in range(automaton.opening_starts[slot] * 5, automaton.opening_starts[slot + 1] * 5, 5):
+        openings = automaton.openings
+        if openings[k] != first or openings[k + 1] != second:
+            continue
+        if looks_fit(look1, look2, openings[k + 2], openings[k + 3]) == 0:
+            continue
+        term = openings[k + 4]
+        turned = automaton.term_flags[term] & 1
+        if walks and turned == 0:
+            continue
+        followed = follow(term, t, turned, tokens, automaton)
+        if followed == 2:
+            return 1
+        if followed and work.opened_count < MOST_OPENED:
+            known = 0
+            for other in range(work.opened_count):
+                if work.opened[other] == term:
+                    known = 1
+            if known == 0:
+                work.opened[work.opened_count] = term
+                work.opened_count += 1
+    return 0
+
+
+def looks_fit(look1, look2, looks1, looks2):
+    """1 where two tokens' marks may be those of a term's opening, one tone wrong at most.
+
+    `looks1` and `looks2` are bit sets: bit 0 to 29 the marks allowed, bit 30 of `looks1` that a
+    wrong tone is, bit 30 of each that its syllable has marks.
+    """
+    fit1 = (looks1 >> look1) & 1
+    fit2 = (looks2 >> look2) & 1
+    if fit1 and fit2:
+        return 1
+    if (looks1 >> 31) & 1 == 0:
+        return 0
+    # The other marks must be there, or a wrong tone is one guess too many.
+    if fit1:
+        if (looks1 >> 30) & 1 and look1 == 0:
+            return 0
+        return (looks2 >> (look2 & 24)) & 1
+    if fit2:
+        if (looks2 >> 30) & 1 and look2 == 0:
+            return 0
+        return (looks1 >> (look1 & 24)) & 1
+    return 0
+
+
+def follow(term, t, turned, tokens, automaton):
+    """1 where the classes from token t on are the term's and end with a token.
+
+    2 where they are so up to a raw token; `turned` says to read that one as it stands.
+    """
+    absorb = automaton.absorb
+    at = tokens.class_start[t]
+    state = 0
+    for k in range(automaton.term_starts[term], automaton.term_starts[term + 1]):
+        found = automaton.class_of[automaton.letters[k]]
+        if absorb[(state << 4) | found]:
+            continue
+        while True:
+            while at >= tokens.class_start[t + 1]:
                 t += 1
-            if t < tokens and ending[t] == k:
-                reach = automaton.reach[node]
-        node = automaton.child[(node << 4) | classes[k]]
-        k += 1
-    return reach
+                if t >= tokens.count:
+                    return 0
+                if tokens.raw[t] and turned == 0:
+                    return 2
+            typed = tokens.classes[at]
+            at += 1
+            if absorb[(state << 4) | typed] == 0:
+                break
+        if typed != found:
+            return 0
+        state = found
+    while at < tokens.class_start[t + 1]:
+        if absorb[(state << 4) | tokens.classes[at]] == 0:
+            return 0
+        at += 1
+    return 1
+
+
+def note_terms(node, automaton, work):
+    """Remember the terms that end at `node`, each once."""
+    if node > 0 and automaton.terms_of[node] >= 0:
+        for k in range(work.node_count):
+            if work.nodes[k] == node:
+                return 0
+        if work.node_count < MOST_NODES:
+            work.nodes[work.node_count] = node
+            work.node_count += 1
+    return 0
+
+
+def explore(p, t, node, state, start, tokens, text, automaton, work):
+    """Walk on from `node` over the letters from number p on, which is in token t.
+
+    `state` is the class that `node` stands for, `start` the token where the walk began. Tokens
+    of raw typing are read in every way that keys and rewrite rules allow, others by their classes.
+    """
+    while t < tokens.count:
+        if work.steps <= 0:
+            return 0
+        work.steps -= 1
+        if tokens.raw[t] == 0:
+            for k in range(tokens.class_start[t], tokens.class_start[t + 1]):
+                found = tokens.classes[k]
+                if automaton.absorb[(state << 4) | found] and node:
+                    continue
+                node = automaton.child[(node << 4) | found]
+                if node == 0:
+                    return 0
+                state = found
+            note_terms(node, automaton, work)
+            t += 1
+            p = tokens.letter_start[t]
+            continue
+        letter = tokens.letters[p]
+        stop = tokens.letter_start[t + 1]
+        after = p + 1
+        while after < stop and tokens.letters[after] == letter:
+            after += 1
+        explore_raw(p, after, t, node, state, start, tokens, text, automaton, work)
+        found = automaton.class_of[letter]
+        if found and (node == 0 or automaton.absorb[(state << 4) | found] == 0):
+            node = automaton.child[(node << 4) | found]
+            if node == 0:
+                return 0
+            state = found
+        note_terms(node, automaton, work)
+        p = after
+        if p == stop:
+            t += 1
+    return 0
+
+
+def explore_raw(p, after, t, node, state, start, tokens, text, automaton, work):
+    """Walk on from the letters p to after - 1 in every way but by the letter itself."""
+    letter = tokens.letters[p]
+    stop = tokens.letter_start[t + 1]
+    begins = 1 if p == tokens.letter_start[t] else 0
+    # A key of an input method, skipped; a space may not stand before it.
+    if automaton.keys[letter] and (t > start or begins == 0):
+        if begins == 0 or text[tokens.start[t] - 1] > 32:
+            note_terms(node, automaton, work)
+            explore(after, t + 1 if after == stop else t, node, state, start, tokens, text, automaton, work)
+    # Rewrite rules whose meaning has other classes than their letters.
+    # Only those that begin with a class that the trie goes on with here, or that is absorbed.
+    firsts = automaton.altering_classes[letter] & (automaton.children[node] | automaton.absorbed[state])
+    first = 0
+    while firsts:
+        if firsts & 1:
+            group = (letter << 4) | first
+            for k in range(automaton.altering_starts[group], automaton.altering_starts[group + 1]):
+                r = automaton.altering[k]
+                # A word is written out only as a whole.
+                if automaton.rule_place[r] == 5 and (
+                    begins == 0
+                    or stop - p != automaton.rule_text_starts[r + 1] - automaton.rule_text_starts[r]
+                ):
+                    continue
+                rewrite(p, t, node, state, r, start, tokens, text, automaton, work)
+        firsts >>= 1
+        first += 1
+    return 0
+
+
+def rewrite(p, t, node, state, r, start, tokens, text, automaton, work):
+    """Walk on from `node` as if rule r's meaning stood at letter p."""
+    for k in range(automaton.rule_class_starts[r], automaton.rule_class_starts[r + 1]):
+        found = automaton.rule_classes[k]
+        if node and automaton.absorb[(state << 4) | found]:
+            continue
+        node = automaton.child[(node << 4) | found]
+        if node == 0:
+            return 0
+        state = found
+    stop = tokens.letter_start[t + 1]
+    k = automaton.rule_text_starts[r]
+    end = automaton.rule_text_starts[r + 1]
+    while k < end:
+        if p >= stop or tokens.letters[p] != automaton.rule_text[k]:
+            return 0
+        letter = tokens.letters[p]
+        more = 1  # of the rule's letters that this run of equal ones may still serve
+        while p < stop and tokens.letters[p] == letter:
+            if more and k < end and automaton.rule_text[k] == letter:
+                k += 1
+            else:
+                more = 0
+            p += 1
+    note_terms(node, automaton, work)
+    return explore(p, t + 1 if p == stop else t, node, state, start, tokens, text, automaton, work)

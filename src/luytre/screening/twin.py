@@ -17,7 +17,7 @@ from luytre.screening.assembly import PROTECTIVE_CODES, JudgeTable, TermTable
 from luytre.screening.evidence import EVIDENCE
 from luytre.screening.verdict import CLEAN, Hit, Verdict
 from luytre.vietnamese import Indicator, fold_kernel
-from luytre.vietnamese.fold import kernel_table
+from luytre.vietnamese.fold import interpreted_tokens, kernel_table
 from luytre.vietnamese.folding import (
     ABSORB,
     ABSORBED_BY,
@@ -95,10 +95,12 @@ class Matcher:
             rule_class_starts=rules.classes_start, rule_place=rules.place,
             rule_disguise=rules.disguise, rule_unsure=rules.unsure, altering=rules.altering,
             altering_starts=rules.altering_starts, altering_classes=rules.altering_classes,
+            words=rules.words,
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
-            term_flags=[0] * (count + 1), next_term=[0] * (count + 1), prefixes=[0] * (1 << 17),
-            shorts=[0] * 4096, child=[], label=[], terms_of=[], reach=[], children=[], node_count=1,
+            term_flags=[0] * (count + 1), next_term=[0] * (count + 1), child=[], terms_of=[],
+            reach=[], children=[], node_count=1, opening_bits=[], opening_shift=0, openings=[],
+            opening_starts=[],
         )  # fmt: skip
         at = made = 0
         for text, allowed in zip(table.texts, table.allowed, strict=True):
@@ -123,60 +125,72 @@ class Matcher:
                 made += 1
                 automaton.term_starts[made] = at
         automaton.child = [0] * ((at + 2) * 16)
-        automaton.label = [0] * (at + 2)
         automaton.terms_of = [-1] * (at + 2)
         automaton.reach = [0] * (at + 2)
         automaton.children = [0] * (at + 2)
         for number in range(made):
-            if automaton.term_starts[number + 1] > automaton.term_starts[number]:
+            # Reversed terms are read only as syllables with their marks: openings find them.
+            if not automaton.term_flags[number] & 1:
                 build_kernel.insert(number, automaton, at + 2)
-        build_kernel.mark_prefixes(0, 0, 0, automaton)
+        self._open_terms(made)
 
-    def search(self, codes: list[int], table: SimpleNamespace) -> tuple[list[int], list[int]]:
-        """The readings in a text, five integers each, and the statistics of the first pass."""
+    def _open_terms(self, terms: int) -> None:
+        """The table of the tokens that terms begin with."""
+        automaton = self.automaton
+        made = 0
+        for term in range(terms):
+            made = build_kernel.open_with(term, automaton, None, made)
+        automaton.opening_shift = build_kernel.slots_for(made)
+        slots = 1 << (29 - automaton.opening_shift)
+        automaton.opening_bits = [0] * slots
+        automaton.opening_starts = [0] * (slots + 2)
+        automaton.openings = [0] * (made * 5 + 1)
+        listed = [0] * (made * 5 + 1)
+        made = 0
+        for term in range(terms):
+            made = build_kernel.open_with(term, automaton, listed, made)
+        build_kernel.sort_openings(listed, made, automaton)
+
+    def search(
+        self, codes: list[int], tokens: SimpleNamespace, table: SimpleNamespace, stats: list[int]
+    ) -> list[int]:
+        """The readings in a text that was folded into `tokens`, five integers each."""
         n = len(codes)
-        stats = [0] * 4
-        classes, first, following = [0] * (n * 4 + 8), [0] * (n + 1), [0] * (n + 1)
-        ending, starts, looks = [0] * (n + 1), [0] * (n + 1), [0] * (n + 1)
-        raw = [0] * (n + 1)
-        fold_kernel.fold_classes(
-            codes, n, table, classes, first, following, ending, starts, looks, raw, stats
-        )
-        tokens = stats[0]
-        marks = [0] * (tokens + 1)
-        marked = sift_kernel.sift(
-            first, following, ending, looks, raw, tokens, classes, self.automaton, marks, stats[1]
-        )
-        if not marked:
-            return [], stats
         runs = _runs(n)
-        runs.raw = raw
-        whole = stats[1] & 1 or marked > 4
-        count = fold_kernel.lay_out(codes, 0, n, n * 4 + 1, 0, table, runs) if whole else 0
-        left = scan_kernel.STEPS_OF_TEXT + n * scan_kernel.STEPS_A_LETTER
-        work = SimpleNamespace(nodes=[0] * 64, node_count=0, steps=0, left=left)
+        runs.raw = tokens.raw
+        left = sift_kernel.STEPS_OF_TEXT + n * sift_kernel.STEPS_A_LETTER
+        work = SimpleNamespace(
+            nodes=[0] * 64, node_count=0, opened=[0] * 64, opened_count=0, steps=0,
+            most=sift_kernel.STEPS, few=sift_kernel.FEW_STEPS, left=left,
+        )  # fmt: skip
         out = SimpleNamespace(
             steps=0, first=0, length=0, end=0, mask=0, disguise=0, notes=0, sums=0
         )
         hits = [0] * 40
-        made = 0
-        for t in range(tokens):
-            if marks[t]:
-                start = runs.tokens[t] if whole else 0
-                if not whole:
-                    count = fold_kernel.lay_out(codes, starts[t], n, marks[t], t, table, runs)
-                while True:
-                    left = work.left
-                    wanted = scan_kernel.read_token(
-                        start, codes, n, runs, count, self.automaton, work, out, hits, made,
-                        len(hits) // 5,
-                    )  # fmt: skip
-                    if wanted * 5 <= len(hits):
-                        made = wanted
-                        break
-                    work.left = left
-                    hits.extend([0] * (wanted * 5))
-        return hits[: made * 5], stats
+        made = t = 0
+        while True:
+            t = sift_kernel.next_start(t, tokens, codes, self.automaton, work)
+            if t >= tokens.count:
+                return hits[: made * 5]
+            most = scan_kernel.runs_needed(stats[1] & 1, self.automaton, work)
+            count = fold_kernel.lay_out(codes, tokens.start[t], n, most, t, table, runs)
+            while True:
+                left = work.left
+                wanted = scan_kernel.read_terms(
+                    codes, n, runs, count, self.automaton, work, out, hits, made, len(hits) // 5
+                )
+                if wanted * 5 <= len(hits):
+                    made = wanted
+                    break
+                work.left = left
+                hits.extend([0] * (wanted * 5))
+            t += 1
+
+
+def _folded(codes: list[int], table: SimpleNamespace) -> tuple[SimpleNamespace, list[int]]:
+    tokens, stats = interpreted_tokens(len(codes)), [0] * 4
+    fold_kernel.fold_classes(codes, len(codes), table, tokens, stats)
+    return tokens, stats
 
 
 class Core:
@@ -207,7 +221,8 @@ class Core:
         codes = _codes(text)
         if not codes:
             return CLEAN
-        found, stats = self._terms.search(codes, _main_table())
+        tokens, stats = _folded(codes, _main_table())
+        found = self._terms.search(codes, tokens, _main_table(), stats)
         flags = stats[1]
         hits: list[int] = []
         for at in range(0, len(found), 5):
@@ -215,13 +230,14 @@ class Core:
                 flags |= 32
             else:
                 hits.extend(found[at : at + 5])
-        cues = self._cues.search(codes, _main_table())[0] if hits else []
+        cues = self._cues.search(codes, tokens, _main_table(), stats) if hits else []
         if flags & 2:
             for table in _legacy_tables():
-                shown = self._legacy_readings(self._terms.search(codes, table)[0])
+                tokens, seen = _folded(codes, table)
+                shown = self._legacy_readings(self._terms.search(codes, tokens, table, seen))
                 if shown:
                     hits.extend(shown)
-                    cues.extend(self._cues.search(codes, table)[0])
+                    cues.extend(self._cues.search(codes, tokens, table, seen))
         indicators = self._find_indicators(text) if flags & _INDICATOR_FLAGS else ()
         made = self._judged(hits, cues, stats, bool(indicators))
         if not made and not indicators:
@@ -237,7 +253,9 @@ class Core:
         """What the scanner read before judging: (entry number, start, end, disguises, sums)."""
         if not text:
             return []
-        found, _ = self._terms.search(_codes(text), _main_table())
+        codes = _codes(text)
+        tokens, stats = _folded(codes, _main_table())
+        found = self._terms.search(codes, tokens, _main_table(), stats)
         return [
             (self._judge.entry_of[found[at]], *found[at + 1 : at + 5])
             for at in range(0, len(found), 5)

@@ -6,7 +6,7 @@ from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_RawFree, PyMem_RawMalloc
 from cpython.unicode cimport PyUnicode_GET_LENGTH
 
-from luytre.vietnamese._fold_kernel cimport FoldTable, fold_classes
+from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, fold_classes, join_classes
 
 import array as py_array
 
@@ -26,45 +26,65 @@ cdef class Fold:
         self.several = py_array.array("I", points.several)
         self.pairs = py_array.array("B", rules.pairs)
         self.absorb = py_array.array("B", ABSORB)
-        self.short_words = py_array.array("B", rules.short_words)
+        self.words = py_array.array("B", rules.words)
         self.table.rows = self.rows.data.as_uints
         self.table.pages = self.pages.data.as_ushorts
         self.table.several = self.several.data.as_uints
         self.table.pairs = self.pairs.data.as_uchars
         self.table.absorb = self.absorb.data.as_uchars
-        self.table.short_words = self.short_words.data.as_uchars
+        self.table.words = self.words.data.as_uchars
         self.table.digits_needed = 8
 
 
 cdef Fold MAIN = Fold(code_points())
 
 
+cdef size_t tokens_size(int n) noexcept nogil:
+    """Bytes that `place_tokens` needs for a text of n code points."""
+    return (<size_t>n + 2) * (4 * 4 + 3 + 2 * 4) + 64
+
+
+cdef void place_tokens(Tokens* tokens, int n, char* block) noexcept nogil:
+    """Point the arrays of `tokens` into `block`, whose start is aligned for int."""
+    cdef size_t room = <size_t>n + 2
+    tokens.start = <int*>block
+    tokens.class_start = tokens.start + room
+    tokens.letter_start = tokens.class_start + room
+    tokens.code = <unsigned int*>(tokens.letter_start + room)
+    tokens.look = <unsigned char*>(tokens.code + room)
+    tokens.raw = tokens.look + room
+    tokens.odd = tokens.raw + room
+    tokens.classes = tokens.odd + room
+    tokens.letters = tokens.classes + room * 4 + 16
+
+
 def fold(str text not None):
     """The coarse classes of `text`, a byte each, without gaps."""
     cdef Py_ssize_t n = PyUnicode_GET_LENGTH(text)
-    cdef size_t room = n + 1
     cdef int[4] stats
     cdef int length
     cdef char* block
+    cdef char[4096] few
+    cdef size_t size
     cdef unsigned int* codes
-    cdef int* following
-    cdef unsigned char* classes
+    cdef Tokens tokens
     if n == 0:
         return b""
     if n > 1 << 26:
         raise ValueError(f"text has {n:,} code points; fold takes at most {1 << 26:,} at a time")
-    block = <char*>PyMem_RawMalloc(room * (4 + 3 * 4 + 4 + 3) + 64)
-    if block == NULL:
-        raise MemoryError
+    size = <size_t>n * 4 + 8 + tokens_size(n)
+    block = few
+    if size > sizeof(few):
+        block = <char*>PyMem_RawMalloc(size)
+        if block == NULL:
+            raise MemoryError
     try:
         codes = <unsigned int*>block
-        following = <int*>(block + room * 4)
-        classes = <unsigned char*>(block + room * 16)
+        place_tokens(&tokens, n, block + <size_t>n * 4)
         PyUnicode_AsUCS4(text, codes, n, 0)
-        length = fold_classes(
-            codes, n, &MAIN.table, classes, classes + room * 4 + 32, following, following + room,
-            following + room * 2, classes + room * 5 + 32, classes + room * 6 + 32, stats,
-        )
-        return PyBytes_FromStringAndSize(<char*>classes, length)
+        fold_classes(codes, n, &MAIN.table, &tokens, stats)
+        length = join_classes(&tokens, MAIN.table.absorb)
+        return PyBytes_FromStringAndSize(<char*>tokens.classes, length)
     finally:
-        PyMem_RawFree(block)
+        if block != few:
+            PyMem_RawFree(block)

@@ -39,14 +39,18 @@ def _fold_in_python(text: str) -> bytes:
     n = len(text)
     if not n:
         return b""
-    classes = [0] * (n * 4 + 8)
-    first, following, ending = [0] * (n + 1), [0] * (n + 1), [0] * (n + 1)
-    starts, looks, raw = [0] * (n + 1), [0] * (n + 1), [0] * (n + 1)
-    codes = [ord(character) for character in text]
-    length: int = fold_kernel.fold_classes(
-        codes, n, _table(), classes, first, following, ending, starts, looks, raw, [0] * 4
-    )
-    return bytes(classes[:length])
+    tokens = interpreted_tokens(n)
+    fold_kernel.fold_classes([ord(c) for c in text], n, _table(), tokens, [0] * 4)
+    return bytes(tokens.classes[: fold_kernel.join_classes(tokens, ABSORB)])
+
+
+def interpreted_tokens(n: int) -> SimpleNamespace:
+    """Room for the tokens of a text of n code points, as the interpreted kernels want it."""
+    return SimpleNamespace(
+        count=0, start=[0] * (n + 2), class_start=[0] * (n + 2), letter_start=[0] * (n + 2),
+        code=[0] * (n + 2), look=[0] * (n + 2), raw=[0] * (n + 2), odd=[0] * (n + 2),
+        classes=[0] * (n * 4 + 8), letters=[0] * (n * 4 + 8),
+    )  # fmt: skip
 
 
 def kernel_table(points: CodePoints) -> SimpleNamespace:
@@ -54,7 +58,7 @@ def kernel_table(points: CodePoints) -> SimpleNamespace:
     rules = rule_table()
     return SimpleNamespace(
         rows=points.rows, pages=points.pages, several=points.several, pairs=rules.pairs,
-        absorb=ABSORB, short_words=rules.short_words, digits_needed=_DIGITS_NEEDED,
+        absorb=ABSORB, words=rules.words, digits_needed=_DIGITS_NEEDED,
     )  # fmt: skip
 
 

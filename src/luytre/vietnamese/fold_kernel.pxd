@@ -7,7 +7,7 @@ cdef struct FoldTable:
     const unsigned char* pairs
     const unsigned char* absorb
     const unsigned int* several
-    const unsigned char* short_words
+    const unsigned char* words
     int digits_needed
 
 cdef struct Runs:
@@ -24,6 +24,20 @@ cdef struct Runs:
     unsigned char* raw
     int token_count
 
+cdef struct Tokens:
+    int count
+    int* start
+    int* class_start
+    int* letter_start
+    unsigned int* code
+    unsigned char* look
+    unsigned char* raw
+    unsigned char* odd
+    unsigned char* classes
+    unsigned char* letters
+
+cdef unsigned int MASK32
+
 @cython.locals(steps=cython.int, code=cython.uint, row=cython.uint, kind=cython.uint)
 cdef int is_alphabetic(const unsigned int* text, int n, int i, const FoldTable* table) noexcept nogil
 
@@ -35,19 +49,19 @@ cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int r
 
 @cython.locals(
     rows="const unsigned int*", pages="const unsigned short*", pairs="const unsigned char*",
-    absorb="const unsigned char*", length=cython.int, tokens=cython.int, pending=cython.int,
-    state=cython.uint, previous=cython.uint, key=cython.uint, doubt=cython.uint, seen=cython.uint,
-    apart=cython.int, flags=cython.uint, letters=cython.int, marked=cython.int, legacy=cython.int,
-    digits=cython.int, last_digit=cython.int, token_start=cython.int, i=cython.int, code=cython.uint,
-    row=cython.uint, kind=cython.uint, letter=cython.uint, found=cython.uint, step=cython.int, fresh=cython.int,
-    fresh=cython.int,
+    absorb="const unsigned char*", words="const unsigned char*", classes="unsigned char*",
+    letters="unsigned char*", length=cython.int, spelled=cython.int, made=cython.int, state=cython.uint,
+    previous=cython.uint, packed=cython.uint, word=cython.uint, doubt=cython.uint, seen=cython.uint,
+    apart=cython.int, flags=cython.uint, inside=cython.int, marked=cython.int, legacy=cython.int,
+    digits=cython.int, last_digit=cython.int, i=cython.int, code=cython.uint, row=cython.uint,
+    kind=cython.uint, letter=cython.uint, found=cython.uint, step=cython.int, look=cython.uint, about=cython.uint,
 )
-cdef int fold_classes(
-    const unsigned int* text, int n, const FoldTable* table, unsigned char* classes,
-    unsigned char* first, int* following, int* ending, int* starts, unsigned char* looks, unsigned char* raw, int* stats,
-) noexcept nogil
+cdef int fold_classes(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
 
-cdef unsigned int hash_word(unsigned int key) noexcept nogil
+cdef unsigned int is_odd(unsigned int about, unsigned int look, int size) noexcept nogil
+
+@cython.locals(classes="unsigned char*", kept=cython.int, state=cython.uint, found=cython.uint, k=cython.int)
+cdef int join_classes(Tokens* tokens, const unsigned char* absorb) noexcept nogil
 
 cdef unsigned int hash_letter(unsigned int key, unsigned int letter, unsigned int quality) noexcept nogil
 

@@ -16,6 +16,8 @@ letters with their marks, gaps and offsets.
 # Kinds: 0 symbol, 1 space, 2 newline, 3 letter, 4 extends, 5 invisible, 6 tone mark,
 #   7 quality mark, 8 symbol used as a letter, 9 several letters, 10 sentence punctuation.
 
+MASK32 = 0xFFFFFFFF  # keeps interpreted sums to the 32 bits that compiled ones have
+
 
 def is_alphabetic(text, n, i, table):
     """1 where text[i], or the letter that the marks at i belong to, is a letter, not a digit."""
@@ -69,39 +71,44 @@ def is_near_letter(text, n, i, step, table):
     return 0
 
 
-def fold_classes(text, n, table, classes, first, following, ending, starts, looks, raw, stats):
-    """Fold `text` into coarse classes; returns how many were written.
+def fold_classes(text, n, table, tokens, stats):
+    """Fold `text` into tokens of coarse classes; returns their number.
 
-    `classes` takes up to n × 4 + 8 of them, padded with eight 15s. For the token number t (in
-    reading order) `first[t]` is its first class and `following[t]` the index into `classes`
-    after it, `ending[t]` the index after its last class, `starts[t]` its offset in the text,
-    `looks[t]` its marks (tone, or-ed with 8 and 16 for the qualities seen), and `raw[t]` is 1
-    where it may be raw typing or an abbreviation.
-    `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font
-    characters, 4 many digits close together, 8 a dot or slash before a letter, 16 an at sign),
-    2 code points in tokens, 3 those with Vietnamese
-    marks.
+    For token t, in reading order, `tokens.start[t]` is its offset in the text; its classes are
+    `tokens.classes[tokens.class_start[t]:tokens.class_start[t + 1]]`, its letters (a-z 1 to 26,
+    digits 27 to 36, repeats and all) `tokens.letters[tokens.letter_start[t]:...]`;
+    `tokens.code[t]` packs its last eight classes, four bits each; `tokens.look[t]` has its marks
+    (tone, or-ed with 8 and 16 for the qualities seen), and `tokens.raw[t]` is 1 where it may be
+    raw typing or an abbreviation. `tokens.odd[t]` is 1 where it can't be one whole syllable: so
+    are single letters without marks, digits and raw tokens. At most n x 4 + 8 classes and letters
+    are written, and one more start of each than there are tokens.
+    `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font characters, 4 many digits
+    or words for digits close together, 8 a dot or slash before a letter, 16 an at sign),
+    2 code points in tokens, 3 those with Vietnamese marks.
     """
     rows = table.rows
     pages = table.pages
     pairs = table.pairs
     absorb = table.absorb
-    length = 0
-    tokens = 0
-    pending = 0
-    state = 0
+    words = table.words
+    classes = tokens.classes
+    letters = tokens.letters
+    length = 0  # classes written
+    spelled = 0  # letters written
+    made = 0  # tokens ended
+    state = 0  # the class before, 0 at a token's start
     previous = 0
-    key = 0
+    packed = 0  # the token's classes
+    word = 0  # hash of the token's letters, runs of equal ones counted once
     doubt = 0  # raw typing seen in this token
     seen = 0  # fields of all the token's rows, or-ed
     apart = 1
     flags = 0
-    letters = 0
+    inside = 0
     marked = 0
     legacy = 0
     digits = 0
     last_digit = -100
-    token_start = 0
     i = 0
     while i < n:
         code = text[i]
@@ -117,31 +124,27 @@ def fold_classes(text, n, table, classes, first, following, ending, starts, look
         if kind == 3:
             letter = row & 63
             found = (row >> 20) & 15
-            fresh = absorb[(state << 4) | found] ^ 1
-            classes[length] = found
-            length += fresh
-            if fresh:
-                state = found
             if apart:
                 apart = 0
+                tokens.start[made] = i
+                tokens.class_start[made] = length
+                tokens.letter_start[made] = spelled
                 previous = 0
-                token_start = i
-                starts[tokens] = i
-                key = 0
+                state = 0
+                packed = 0
+                word = 0
                 doubt = 0
                 seen = 0
-                first[tokens] = found
-                following[tokens] = length
-                if found and pending == tokens:
-                    pending = tokens + 1
-                tokens += 1
-            if pending < tokens and found:
-                while pending < tokens:
-                    first[pending] = found
-                    following[pending] = length
-                    pending += 1
+            letters[spelled] = letter
+            spelled += 1
+            classes[length] = found
+            if absorb[(state << 4) | found] == 0:
+                length += 1
+                packed = (packed << 4) | found
+                state = found
+            if letter != previous:
+                word = (word + letter) * 0x2C9277B5 & MASK32
             doubt |= pairs[(previous << 6) | letter]
-            key = ((key << 6) | letter) & 0x3FFFFFFF
             seen |= row
             marked += (row >> 27) & 1
             if letter > 26:
@@ -160,38 +163,50 @@ def fold_classes(text, n, table, classes, first, following, ending, starts, look
             # A few characters (ligatures, units) stand for several letters.
             if apart:
                 apart = 0
-                token_start = i
-                starts[tokens] = i
-                key = 0
+                tokens.start[made] = i
+                tokens.class_start[made] = length
+                tokens.letter_start[made] = spelled
+                state = 0
+                packed = 0
+                word = 0
                 seen = 0
-                first[tokens] = 0
-                tokens += 1
             doubt = 1
             previous = 0
             for step in range((row & 63) << 2, ((row & 63) << 2) + 4):
                 found = (table.several[step] >> 20) & 15
+                letter = table.several[step] & 63
+                if letter:
+                    letters[spelled] = letter
+                    spelled += 1
                 if absorb[(state << 4) | found] == 0:
                     classes[length] = found
                     length += 1
+                    packed = (packed << 4) | found
                     state = found
-                while found and pending < tokens:
-                    first[pending] = found
-                    following[pending] = length
-                    pending += 1
         elif kind < 4 or kind > 7:
             if apart == 0:
                 apart = 1
+                inside += i - tokens.start[made]
                 if code == 58 or code == 61:
                     # "zalo: name": an unmarked word before a colon may announce a handle.
                     flags |= 8 if (seen >> 27) & 1 == 0 else 0
-                letters += i - token_start
                 legacy += (seen >> 26) & 1
-                ending[tokens - 1] = length
-                if key < 1 << 24:
-                    doubt |= (table.short_words[hash_word(key)] >> ((seen >> 8) & 7)) & 1
-                raw[tokens - 1] = doubt
-                looks[tokens - 1] = ((seen >> 8) & 7) | ((seen >> 3) & 24)
+                look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
+                about = words[word >> 16]
+                if about & 128:
+                    if i - last_digit > 14:
+                        digits = 0
+                    digits += 1
+                    last_digit = i
+                    if digits >= table.digits_needed:
+                        flags |= 4
+                doubt |= (about >> (look & 7)) & 1
                 flags |= doubt
+                tokens.code[made] = packed
+                tokens.look[made] = look
+                tokens.raw[made] = doubt
+                tokens.odd[made] = doubt | is_odd(about, look, spelled - tokens.letter_start[made])
+                made += 1
             if row:
                 legacy += (row >> 26) & 1
                 if kind == 10:
@@ -203,32 +218,60 @@ def fold_classes(text, n, table, classes, first, following, ending, starts, look
             seen |= row & ((7 << 8) | (3 << 6))
         i += 1
     if apart == 0:
-        letters += n - token_start
+        inside += n - tokens.start[made]
         legacy += (seen >> 26) & 1
-        ending[tokens - 1] = length
-        if key < 1 << 24:
-            doubt |= (table.short_words[hash_word(key)] >> ((seen >> 8) & 7)) & 1
-        raw[tokens - 1] = doubt
-        looks[tokens - 1] = ((seen >> 8) & 7) | ((seen >> 3) & 24)
+        look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
+        about = words[word >> 16]
+        if about & 128 and n - last_digit <= 14 and digits + 1 >= table.digits_needed:
+            flags |= 4
+        doubt |= (about >> (look & 7)) & 1
         flags |= doubt
-    while pending < tokens:
-        first[pending] = 15
-        following[pending] = length
-        pending += 1
-    for step in range(8):
-        classes[length + step] = 15
+        tokens.code[made] = packed
+        tokens.look[made] = look
+        tokens.raw[made] = doubt
+        tokens.odd[made] = doubt | is_odd(about, look, spelled - tokens.letter_start[made])
+        made += 1
+    tokens.class_start[made] = length
+    tokens.letter_start[made] = spelled
+    tokens.code[made] = 0
+    tokens.look[made] = 0
+    tokens.raw[made] = 0
+    tokens.odd[made] = 0
+    tokens.count = made
     if legacy:
         flags |= 2
-    stats[0] = tokens
+    stats[0] = made
     stats[1] = flags
-    stats[2] = letters
+    stats[2] = inside
     stats[3] = marked
-    return length
+    return made
 
 
-def hash_word(key):
-    """Where a word of at most four letters, six bits each, stands in the table of short words."""
-    return ((key * 40503) >> 8) & 0xFFFF
+def is_odd(about, look, size):
+    """1 where a token is no syllable that exists, or a single letter without marks.
+
+    `about` is what the table of words says of it, `look` its marks, `size` its letters.
+    """
+    if size == 1:
+        return 0 if look else 1
+    return 0 if about & 64 else 1
+
+
+def join_classes(tokens, absorb):
+    """Close up the classes of a text's tokens as if no gap were between them; their number.
+
+    A class that the one before absorbs goes, also where a gap stood between.
+    """
+    classes = tokens.classes
+    kept = 0
+    state = 0
+    for k in range(tokens.class_start[tokens.count]):
+        found = classes[k]
+        if absorb[(state << 4) | found] == 0:
+            classes[kept] = found
+            kept += 1
+            state = found
+    return kept
 
 
 def hash_letter(key, letter, quality):

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luytre.vietnamese.disguise_rules import Rule, load_rules
-from luytre.vietnamese.fold_kernel import hash_letter, hash_word
+from luytre.vietnamese.fold_kernel import MASK32, hash_letter
 from luytre.vietnamese.legacy_fonts import TCVN3, VNI_FONT
 from luytre.vietnamese.syllables import existing_syllables, skeletons
 
@@ -55,6 +55,13 @@ KEYS = {
     "2": 1, "3": 2, "4": 3, "1": 4, "5": 5, "6": 8, "7": 16, "8": 16, "9": 32,
 }  # fmt: skip
 SIGN_KEYS = {"`": 1, "?": 2, "~": 3, "'": 4, "’": 4, ".": 5, "^": 8, "+": 16, "*": 16, "(": 16}
+
+#: Words for digits as they are typed, without marks.
+_DIGIT_WORDS = (
+    "khong", "hong", "ko", "kong", "khg", "mot", "hai", "ba", "bon", "tu", "nam", "lam", "sau",
+    "bay", "tam", "chin", "muoi", "zero", "one", "two", "three", "four", "five", "six", "seven",
+    "eight", "nine",
+)  # fmt: skip
 
 _PLACES = {"onset": 1, "nucleus": 2, "rime": 3, "coda": 4, "any": 0, "word": 5}
 
@@ -254,9 +261,22 @@ class RuleTable:
     disguise: list[int]  # bit
     unsure: list[int]  # 1 where the typed letters are more often something else
     pairs: list[int]  # 1 where the second letter, typed right after the first, calls for that walk
-    # Whole words of at most four letters that rules write out, by hash: a bit for each tone that
-    # the word may be typed with.
-    short_words: list[int]
+    # What is known of a whole word, by `hash_word`: bits 0-5 that rules write it out where it has
+    # that tone, 64 that a syllable has these letters, 128 that it names a digit.
+    words: list[int]
+
+
+def hash_word(letters: Iterable[int]) -> int:
+    """Where a word stands in the table of words, by its letter codes; as `fold_classes` does.
+
+    Runs of equal letters count once.
+    """
+    word = previous = 0
+    for letter in letters:
+        if letter != previous:
+            word = (word + letter) * 0x2C9277B5 & MASK32
+        previous = letter
+    return word >> 16
 
 
 def _plain_pairs() -> set[str]:
@@ -293,23 +313,24 @@ def rule_table() -> RuleTable:
     for key in "jwz":
         mark("", key)
 
-    short_words = [0] * 65536
+    words = [0] * 65536
+    for form in skeletons():
+        words[hash_word(map(letter_code, form))] |= 64
+    for digit in _DIGIT_WORDS:
+        words[hash_word(map(letter_code, digit))] |= 128
     for single in KEYS:  # a key typed apart from its letters: c.a.i.s
-        short_words[hash_word(letter_code(single))] = 1
+        words[hash_word([letter_code(single)])] |= 1
     kept: list[tuple[Rule, bool]] = []
     for rule in load_rules():
         meant = skeleton_letters(rule.term).replace(" ", "")
         alters = classes_of(rule.text) != classes_of(meant)
         if rule.where == "word":
             if len(rule.text) <= 4:
-                packed = 0
-                for letter in rule.text:
-                    packed = packed << 6 | letter_code(letter)
                 tones = {0}
                 if " " not in rule.term and any(c in VOWELS for c in rule.text):
                     tones.add(_tone_of(rule.term))
                 for tone in tones:
-                    short_words[hash_word(packed)] |= 1 << tone
+                    words[hash_word(map(letter_code, rule.text))] |= 1 << tone
             elif alters and not _is_seen(rule.text, pairs, plain):
                 continue
         elif alters and not _is_seen(rule.text, pairs, plain):
@@ -337,7 +358,7 @@ def rule_table() -> RuleTable:
         altering_starts=_starts([typed << 4 | first for typed, first, _ in changing], 1024),
         altering_classes=[0] * 64, text=[], text_start=[0], term=[], term_start=[0],
         classes=[], classes_start=[0], place=[], disguise=[], unsure=[],
-        pairs=pairs, short_words=short_words,
+        pairs=pairs, words=words,
     )  # fmt: skip
     counts = Counter(typed << 6 | meant for typed, meant in always)
     table.raw_from.extend(table.starts[group] + counts[group] for group in range(4096))
