@@ -70,6 +70,7 @@ cdef class Rules:
 
     cdef array.array absorb, absorbed, class_of, keys, sign_keys, starts, text, text_starts, term, term_starts
     cdef array.array raw_from, classes, class_starts, place, disguise, unsure, altering, altering_starts, altering_classes, existing, words
+    cdef array.array altering_looks
 
     def __cinit__(self):
         table = rule_table()
@@ -102,6 +103,7 @@ cdef class Rules:
         self.disguise = words(table.disguise)
         self.unsure = small(table.unsure)
         self.altering = ints(table.altering)
+        self.altering_looks = py_array.array("H", table.altering_looks)
         self.altering_starts = ints(table.altering_starts)
         self.altering_classes = words(table.altering_classes)
 
@@ -125,6 +127,7 @@ cdef class Rules:
         automaton.rule_disguise = self.disguise.data.as_uints
         automaton.rule_unsure = self.unsure.data.as_uchars
         automaton.altering = self.altering.data.as_ints
+        automaton.altering_looks = self.altering_looks.data.as_ushorts
         automaton.altering_starts = self.altering_starts.data.as_ints
         automaton.altering_classes = self.altering_classes.data.as_uints
 

@@ -4,7 +4,7 @@ from luytre.vietnamese._fold_kernel cimport Runs
 from luytre.screening._scan_kernel cimport Automaton
 
 cdef int LONGEST_PIECE
-cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, WORD_MASK, M1, M2
+cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, WORD_MASK, M1, M2, M3
 
 cdef int is_vowel(unsigned int letter) noexcept nogil
 
@@ -49,7 +49,7 @@ cdef unsigned int code_of(int begin, int end, const Automaton* automaton) noexce
 @cython.locals(shift=cython.int)
 cdef int slots_for(int made) noexcept nogil
 
-@cython.locals(spot=cython.uint)
+@cython.locals(spot=cython.uint, look=cython.uint, bit=cython.int)
 cdef unsigned int opening_spot(const unsigned int* openings, Py_ssize_t k, const Automaton* automaton) noexcept nogil
 
 @cython.locals(k=cython.Py_ssize_t, spot=cython.uint, slot=cython.uint, at=cython.Py_ssize_t, part=cython.int)

@@ -14,6 +14,7 @@ ALL_LOOKS = (1 << 30) - 1
 WORD_MASK = 0xFFFFFFFF
 M1 = 0x2C9277B5  # as in sift_kernel
 M2 = 0x165667B1
+M3 = 0x27D4EB2F
 
 
 def is_vowel(letter):
@@ -344,6 +345,15 @@ def slots_for(made):
 def opening_spot(openings, k, automaton):
     """The bit of `opening_bits` for opening number k; eight of them share a slot."""
     spot = (openings[k * 5] * M1 + openings[k * 5 + 1] * M2) & WORD_MASK
+    if automaton.term_flags[openings[k * 5 + 4]] & 1:
+        # Its marks are fixed, so its sets have one bit each.
+        look = 0
+        for bit in range(30):
+            if (openings[k * 5 + 2] >> bit) & 1:
+                look |= bit << 5
+            if (openings[k * 5 + 3] >> bit) & 1:
+                look |= bit
+        spot = (spot + (look + 1) * M3) & WORD_MASK
     return spot >> automaton.opening_shift
 
 

@@ -45,6 +45,7 @@ cdef struct Automaton:
     const unsigned int* rule_disguise
     const unsigned char* rule_unsure
     const int* altering
+    const unsigned short* altering_looks
     const int* altering_starts
     const unsigned int* altering_classes
 

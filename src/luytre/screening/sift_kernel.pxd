@@ -3,11 +3,11 @@ cimport cython
 from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.vietnamese._fold_kernel cimport Tokens
 
-cdef unsigned int M1, M2, MASK
+cdef unsigned int M1, M2, M3, MASK
 cdef int MOST_NODES, MOST_OPENED
 
 @cython.locals(count=cython.int, bits="const unsigned char*", shift=cython.int, alone=cython.uint, pair=cython.uint,
-               walks=cython.int, spot=cython.uint, before=cython.int)
+               walks=cython.int, spot=cython.uint, whole=cython.uint, before=cython.int)
 cdef int next_start(int t, const Tokens* tokens, const unsigned int* text, const Automaton* automaton,
                     Work* work) noexcept nogil
 
@@ -34,7 +34,7 @@ cdef int explore(int p, int t, int node, unsigned int state, int start, const To
                  const Automaton* automaton, Work* work) noexcept nogil
 
 @cython.locals(letter=cython.uint, stop=cython.int, begins=cython.int, firsts=cython.uint, first=cython.uint,
-               group=cython.int, k=cython.int, r=cython.int)
+               group=cython.int, k=cython.int, look=cython.uint, second=cython.uint)
 cdef int explore_raw(int p, int after, int t, int node, unsigned int state, int start, const Tokens* tokens,
                      const unsigned int* text, const Automaton* automaton, Work* work) noexcept nogil
 

@@ -10,6 +10,7 @@ one, raw typing, is walked through the trie of classes in every way it may be re
 
 M1 = 0x2C9277B5
 M2 = 0x165667B1
+M3 = 0x27D4EB2F
 MASK = 0xFFFFFFFF  # keeps interpreted products to the 32 bits that compiled ones have
 
 STEPS = 800  # of one search from one token
@@ -39,6 +40,11 @@ def next_start(t, tokens, text, automaton, work):
         spot = pair >> shift
         if (bits[spot >> 3] >> (spot & 7)) & 1 and t + 1 < count:
             walks |= open_terms(t, pair, tokens.code[t + 1], walks, tokens, automaton, work)
+        # Reversed terms are read with all their marks: these are part of what is looked up.
+        whole = (pair + (tokens.look[t] * 32 + tokens.look[t + 1] + 1) * M3) & MASK
+        spot = whole >> shift
+        if (bits[spot >> 3] >> (spot & 7)) & 1:
+            walks |= open_terms(t, whole, tokens.code[t + 1], walks, tokens, automaton, work)
         spot = alone >> shift
         if (bits[spot >> 3] >> (spot & 7)) & 1:
             walks |= open_terms(t, alone, 0, walks, tokens, automaton, work)
@@ -215,20 +221,20 @@ def explore_raw(p, after, t, node, state, start, tokens, text, automaton, work):
             explore(after, t + 1 if after == stop else t, node, state, start, tokens, text, automaton, work)
     # Rewrite rules whose meaning has other classes than their letters.
     # Only those that begin with a class that the trie goes on with here, or that is absorbed.
+    second = tokens.letters[after] if after < stop else 0
     firsts = automaton.altering_classes[letter] & (automaton.children[node] | automaton.absorbed[state])
     first = 0
     while firsts:
         if firsts & 1:
             group = (letter << 4) | first
             for k in range(automaton.altering_starts[group], automaton.altering_starts[group + 1]):
-                r = automaton.altering[k]
-                # A word is written out only as a whole.
-                if automaton.rule_place[r] == 5 and (
-                    begins == 0
-                    or stop - p != automaton.rule_text_starts[r + 1] - automaton.rule_text_starts[r]
-                ):
+                # Most rules fail here, at their length or their second letter.
+                look = automaton.altering_looks[k]
+                if look & 64 and (begins == 0 or stop - p != look >> 8):
                     continue
-                rewrite(p, t, node, state, r, start, tokens, text, automaton, work)
+                if look & 63 and look & 63 != (letter if look & 128 else second):
+                    continue
+                rewrite(p, t, node, state, automaton.altering[k], start, tokens, text, automaton, work)
         firsts >>= 1
         first += 1
     return 0
@@ -236,14 +242,6 @@ def explore_raw(p, after, t, node, state, start, tokens, text, automaton, work):
 
 def rewrite(p, t, node, state, r, start, tokens, text, automaton, work):
     """Walk on from `node` as if rule r's meaning stood at letter p."""
-    for k in range(automaton.rule_class_starts[r], automaton.rule_class_starts[r + 1]):
-        found = automaton.rule_classes[k]
-        if node and automaton.absorb[(state << 4) | found]:
-            continue
-        node = automaton.child[(node << 4) | found]
-        if node == 0:
-            return 0
-        state = found
     stop = tokens.letter_start[t + 1]
     k = automaton.rule_text_starts[r]
     end = automaton.rule_text_starts[r + 1]
@@ -258,5 +256,13 @@ def rewrite(p, t, node, state, r, start, tokens, text, automaton, work):
             else:
                 more = 0
             p += 1
+    for k in range(automaton.rule_class_starts[r], automaton.rule_class_starts[r + 1]):
+        found = automaton.rule_classes[k]
+        if node and automaton.absorb[(state << 4) | found]:
+            continue
+        node = automaton.child[(node << 4) | found]
+        if node == 0:
+            return 0
+        state = found
     note_terms(node, automaton, work)
     return explore(p, t + 1 if p == stop else t, node, state, start, tokens, text, automaton, work)

@@ -55,6 +55,7 @@ cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int r
     apart=cython.int, flags=cython.uint, inside=cython.int, marked=cython.int, legacy=cython.int,
     digits=cython.int, last_digit=cython.int, i=cython.int, code=cython.uint, row=cython.uint,
     kind=cython.uint, letter=cython.uint, found=cython.uint, step=cython.int, look=cython.uint, about=cython.uint,
+    fresh=cython.uint,
 )
 cdef int fold_classes(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
 

@@ -137,11 +137,12 @@ def fold_classes(text, n, table, tokens, stats):
                 seen = 0
             letters[spelled] = letter
             spelled += 1
+            # Without a branch: whether a letter adds a class can't be foretold.
             classes[length] = found
-            if absorb[(state << 4) | found] == 0:
-                length += 1
-                packed = (packed << 4) | found
-                state = found
+            fresh = absorb[(state << 4) | found] ^ 1
+            length += fresh
+            packed = ((packed << (fresh << 2)) | (found * fresh)) & MASK32
+            state += (found - state) * fresh
             if letter != previous:
                 word = (word + letter) * 0x2C9277B5 & MASK32
             doubt |= pairs[(previous << 6) | letter]
@@ -181,7 +182,7 @@ def fold_classes(text, n, table, tokens, stats):
                 if absorb[(state << 4) | found] == 0:
                     classes[length] = found
                     length += 1
-                    packed = (packed << 4) | found
+                    packed = ((packed << 4) | found) & MASK32
                     state = found
         elif kind < 4 or kind > 7:
             if apart == 0:

@@ -250,6 +250,9 @@ class RuleTable:
     raw_from: list[int]  # where in its group the rules begin that only raw tokens call for
     altering: list[int]  # the rules that change classes, by typed letter and first class meant
     altering_starts: list[int]  # altering[altering_starts[t << 4 | c]:altering_starts[... + 1]]
+    # Beside each of these: bits 0-5 the second letter typed, 64 a whole word, 128 the second letter
+    # is the first again, from bit 8 how many letters are typed.
+    altering_looks: list[int]
     altering_classes: list[int]  # for each typed letter, the bit set of the first classes meant
     text: list[int]  # letters typed, end to end
     text_start: list[int]
@@ -355,6 +358,7 @@ def rule_table() -> RuleTable:
         starts=_starts([typed << 6 | meant for typed, meant in firsts], 4096),
         raw_from=[],
         altering=[number for _, _, number in changing],
+        altering_looks=[_look(kept[number][0]) for _, _, number in changing],
         altering_starts=_starts([typed << 4 | first for typed, first, _ in changing], 1024),
         altering_classes=[0] * 64, text=[], text_start=[0], term=[], term_start=[0],
         classes=[], classes_start=[0], place=[], disguise=[], unsure=[],
@@ -381,6 +385,12 @@ def rule_table() -> RuleTable:
 def _tone_of(text: str) -> int:
     marks = [_TONE_MARK[c] for c in unicodedata.normalize("NFD", text) if c in _TONE_MARK]
     return marks[-1] if marks else 0
+
+
+def _look(rule: Rule) -> int:
+    second = letter_code(rule.text[1]) if len(rule.text) > 1 else 0
+    again = rule.text[1:2] == rule.text[0]
+    return second | (rule.where == "word") << 6 | again << 7 | len(rule.text) << 8
 
 
 def _first_letters(rule: Rule) -> tuple[int, int]:
