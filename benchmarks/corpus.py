@@ -1,7 +1,7 @@
 """Terms and texts that the speed is measured on, made from seeds and from the repository alone.
 
-A text is 105 code points: everyday messages, neutral posts and civic sentences laid end to end and
-cut anywhere. Some texts hold a term, half of those a disguised one.
+A text is 105 code points or as near to it as a whole word ends: everyday messages, neutral posts
+and civic sentences laid end to end. Some texts hold a term, half of those a disguised one.
 """
 
 from __future__ import annotations
@@ -65,11 +65,17 @@ def texts(
         while len(text) < LENGTH:
             text += " " + draw.choice(pool)
         start = draw.randrange(len(text) - LENGTH + 1)
-        text = text[start : start + LENGTH]
+        text = text[_word_start(text, start) : _word_start(text, start + LENGTH)].strip()
         if draw.random() < share:
             text = _plant(text, draw.choice(planted), draw)
         made.append(text)
     return made
+
+
+def _word_start(text: str, at: int) -> int:
+    """The start of the word at `at`, or of the one after it, whichever is nearer."""
+    before, after = text.rfind(" ", 0, at + 1) + 1, text.find(" ", at) + 1 or len(text)
+    return before if at - before <= after - at else after
 
 
 def _plant(text: str, term: str, draw: random.Random) -> str:

@@ -269,12 +269,8 @@ def piece_kind(begin, end, automaton):
     if inner:
         return 1
     word = 0
-    previous = 0
     for k in range(begin, end):
-        letter = automaton.letters[k]
-        if letter != previous:
-            word = (word + letter) * 0x2C9277B5 & WORD_MASK
-        previous = letter
+        word = (word + automaton.letters[k]) * 0x2C9277B5 & WORD_MASK
     if end - begin == 1:
         # With its marks a vowel is a word: qu ỹ.
         return 2 if flags[begin] & 4 else 0

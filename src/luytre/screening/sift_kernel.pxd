@@ -23,7 +23,7 @@ cdef int open_terms(int t, unsigned int spot, unsigned int second, int walks, co
 cdef int looks_fit(unsigned int look1, unsigned int look2, unsigned int looks1, unsigned int looks2) noexcept nogil
 
 @cython.locals(absorb="const unsigned char*", at=cython.int, state=cython.uint, k=cython.int, found=cython.uint,
-               typed=cython.uint)
+               typed=cython.uint, letter=cython.uint, group=cython.uint)
 cdef int follow(int term, int t, int turned, const Tokens* tokens, const Automaton* automaton) noexcept nogil
 
 @cython.locals(k=cython.int)

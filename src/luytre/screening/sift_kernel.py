@@ -147,6 +147,13 @@ def follow(term, t, turned, tokens, automaton):
                 break
         if typed != found:
             return 0
+        if at == tokens.class_start[t] + 1 and automaton.flags[k] & 1:
+            # A token begins where a syllable does: may its letter stand for the syllable's?
+            letter = tokens.letters[tokens.letter_start[t]]
+            if letter != automaton.letters[k]:
+                group = (letter << 6) | automaton.letters[k]
+                if automaton.rule_starts[group] == automaton.raw_from[group]:
+                    return 0
         state = found
     while at < tokens.class_start[t + 1]:
         if absorb[(state << 4) | tokens.classes[at]] == 0:

@@ -10,7 +10,7 @@ from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, fold_classes, joi
 
 import array as py_array
 
-from luytre.vietnamese.folding import ABSORB, code_points, rule_table
+from luytre.vietnamese.folding import ABSORB, STEPS, code_points, rule_table
 
 cdef extern from "Python.h":
     unsigned int* PyUnicode_AsUCS4(object text, unsigned int* buffer, Py_ssize_t size, int copy_null) except NULL
@@ -26,12 +26,14 @@ cdef class Fold:
         self.several = py_array.array("I", points.several)
         self.pairs = py_array.array("B", rules.pairs)
         self.absorb = py_array.array("B", ABSORB)
+        self.steps = py_array.array("B", STEPS)
         self.words = py_array.array("B", rules.words)
         self.table.rows = self.rows.data.as_uints
         self.table.pages = self.pages.data.as_ushorts
         self.table.several = self.several.data.as_uints
         self.table.pairs = self.pairs.data.as_uchars
         self.table.absorb = self.absorb.data.as_uchars
+        self.table.steps = self.steps.data.as_uchars
         self.table.words = self.words.data.as_uchars
         self.table.digits_needed = 8
 
@@ -59,7 +61,13 @@ cdef void place_tokens(Tokens* tokens, int n, char* block) noexcept nogil:
 
 
 def fold(str text not None):
-    """The coarse classes of `text`, a byte each, without gaps."""
+    """The coarse classes of the letters of `text`, one byte each (1 to 13), without gaps.
+
+    Case, marks, repeats, separators, look-alikes, invisibles and the commonest spelling variants
+    leave no trace, so texts that differ only in these fold to the same bytes: "Nhà cái",
+    "nha.cai" and "NHÀÀ CÁI" do. Different words may fold alike too: equal bytes are a reason to
+    look closer, not a finding. `luytre.vietnamese.folding.CLASSES` lists the classes.
+    """
     cdef Py_ssize_t n = PyUnicode_GET_LENGTH(text)
     cdef int[4] stats
     cdef int length

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import importlib
 import os
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 from luytre.vietnamese import fold_kernel
-from luytre.vietnamese.folding import ABSORB, CodePoints, code_points, rule_table
+from luytre.vietnamese.folding import ABSORB, STEPS, CodePoints, code_points, rule_table
 
 __all__ = ["fold"]
 
@@ -21,7 +22,7 @@ except ImportError:
     _folder = None
 
 
-def fold(text: str) -> bytes:
+def _fold_in_python(text: str) -> bytes:
     """The coarse classes of the letters of `text`, one byte each (1 to 13), without gaps.
 
     Case, marks, repeats, separators, look-alikes, invisibles and the commonest spelling variants
@@ -29,19 +30,20 @@ def fold(text: str) -> bytes:
     "nha.cai" and "NHÀÀ CÁI" do. Different words may fold alike too: equal bytes are a reason to
     look closer, not a finding. `luytre.vietnamese.folding.CLASSES` lists the classes.
     """
-    if _folder is not None and os.environ.get("LUYTRE_TWIN", "") in ("", "0"):
-        folded: bytes = _folder.fold(text)
-        return folded
-    return _fold_in_python(text)
-
-
-def _fold_in_python(text: str) -> bytes:
     n = len(text)
     if not n:
         return b""
     tokens = interpreted_tokens(n)
     fold_kernel.fold_classes([ord(c) for c in text], n, _table(), tokens, [0] * 4)
     return bytes(tokens.classes[: fold_kernel.join_classes(tokens, ABSORB)])
+
+
+#: The compiled `fold`, or the one above: see its text.
+fold: Callable[[str], bytes] = (
+    _folder.fold
+    if _folder is not None and os.environ.get("LUYTRE_TWIN", "") in ("", "0")
+    else _fold_in_python
+)
 
 
 def interpreted_tokens(n: int) -> SimpleNamespace:
@@ -58,7 +60,7 @@ def kernel_table(points: CodePoints) -> SimpleNamespace:
     rules = rule_table()
     return SimpleNamespace(
         rows=points.rows, pages=points.pages, several=points.several, pairs=rules.pairs,
-        absorb=ABSORB, words=rules.words, digits_needed=_DIGITS_NEEDED,
+        absorb=ABSORB, steps=STEPS, words=rules.words, digits_needed=_DIGITS_NEEDED,
     )  # fmt: skip
 
 

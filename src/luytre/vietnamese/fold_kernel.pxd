@@ -6,6 +6,7 @@ cdef struct FoldTable:
     const unsigned short* pages
     const unsigned char* pairs
     const unsigned char* absorb
+    const unsigned char* steps
     const unsigned int* several
     const unsigned char* words
     int digits_needed
@@ -49,13 +50,13 @@ cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int r
 
 @cython.locals(
     rows="const unsigned int*", pages="const unsigned short*", pairs="const unsigned char*",
-    absorb="const unsigned char*", words="const unsigned char*", classes="unsigned char*",
+    steps="const unsigned char*", words="const unsigned char*", classes="unsigned char*",
     letters="unsigned char*", length=cython.int, spelled=cython.int, made=cython.int, state=cython.uint,
     previous=cython.uint, packed=cython.uint, word=cython.uint, doubt=cython.uint, seen=cython.uint,
-    apart=cython.int, flags=cython.uint, inside=cython.int, marked=cython.int, legacy=cython.int,
+    apart=cython.int, flags=cython.uint, inside=cython.int, legacy=cython.int,
     digits=cython.int, last_digit=cython.int, i=cython.int, code=cython.uint, row=cython.uint,
     kind=cython.uint, letter=cython.uint, found=cython.uint, step=cython.int, look=cython.uint, about=cython.uint,
-    fresh=cython.uint,
+    fresh=cython.uint, tally=cython.ulonglong, pair=cython.uint,
 )
 cdef int fold_classes(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
 

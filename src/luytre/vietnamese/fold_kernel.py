@@ -89,23 +89,23 @@ def fold_classes(text, n, table, tokens, stats):
     rows = table.rows
     pages = table.pages
     pairs = table.pairs
-    absorb = table.absorb
+    steps = table.steps
     words = table.words
     classes = tokens.classes
     letters = tokens.letters
     length = 0  # classes written
     spelled = 0  # letters written
     made = 0  # tokens ended
-    state = 0  # the class before, 0 at a token's start
+    state = 0  # the class before, from bit 4 on; 0 at a token's start
     previous = 0
     packed = 0  # the token's classes
-    word = 0  # hash of the token's letters, runs of equal ones counted once
-    doubt = 0  # raw typing seen in this token
+    word = 0  # hash of the token's letters
+    tally = 0  # code points with marks, from bit 27 on
+    doubt = 0  # bit 0: raw typing seen in this token
     seen = 0  # fields of all the token's rows, or-ed
     apart = 1
     flags = 0
     inside = 0
-    marked = 0
     legacy = 0
     digits = 0
     last_digit = -100
@@ -120,10 +120,8 @@ def fold_classes(text, n, table, tokens, stats):
             if symbol_is_letter(text, n, i, row, table):
                 kind = 3
                 if apart == 0 and (row >> 28) & 1 and is_alphabetic(text, n, i + 1, table) == 0:
-                    doubt = 1  # an exclamation mark, or an i at the end of a word
+                    doubt |= 1  # an exclamation mark, or an i at the end of a word
         if kind == 3:
-            letter = row & 63
-            found = (row >> 20) & 15
             if apart:
                 apart = 0
                 tokens.start[made] = i
@@ -135,31 +133,44 @@ def fold_classes(text, n, table, tokens, stats):
                 word = 0
                 doubt = 0
                 seen = 0
-            letters[spelled] = letter
-            spelled += 1
-            # Without a branch: whether a letter adds a class can't be foretold.
-            classes[length] = found
-            fresh = absorb[(state << 4) | found] ^ 1
-            length += fresh
-            packed = ((packed << (fresh << 2)) | (found * fresh)) & MASK32
-            state += (found - state) * fresh
-            if letter != previous:
+            # The letters of a word, one after the other: most of the time is spent here. Whether a
+            # letter adds a class can't be foretold, so that is worked out without a branch.
+            while True:
+                letter = row & 63
+                letters[spelled] = letter
+                spelled += 1
+                found = steps[state | ((row >> 20) & 15)]
+                classes[length] = found >> 4
+                fresh = 1 if found != state else 0
+                length += fresh
+                state = found
+                packed = (((packed << 4) | (found >> 4)) if fresh else packed) & MASK32
                 word = (word + letter) * 0x2C9277B5 & MASK32
-            doubt |= pairs[(previous << 6) | letter]
-            seen |= row
-            marked += (row >> 27) & 1
-            if letter > 26:
-                if i - last_digit > 8:
-                    digits = 0
-                digits += 1
-                if previous and previous < 27:
-                    digits += 1
-                last_digit = i
-                if digits >= table.digits_needed:
-                    flags |= 4
-            elif previous > 26:
-                digits += 1
-            previous = letter
+                seen |= row
+                tally += row & (1 << 27)
+                pair = pairs[(previous << 6) | letter]
+                doubt |= pair
+                if pair & 2:
+                    # One of the two is a digit.
+                    if letter > 26:
+                        if i - last_digit > 8:
+                            digits = 0
+                        digits += 1
+                        if previous and previous < 27:
+                            digits += 1
+                        last_digit = i
+                        if digits >= table.digits_needed:
+                            flags |= 4
+                    else:
+                        digits += 1
+                previous = letter
+                if i + 1 >= n:
+                    break
+                code = text[i + 1]
+                row = rows[(pages[code >> 8] << 8) | (code & 255)]
+                if (row >> 11) & 15 != 3:
+                    break
+                i += 1
         elif kind == 9:
             # A few characters (ligatures, units) stand for several letters.
             if apart:
@@ -170,19 +181,20 @@ def fold_classes(text, n, table, tokens, stats):
                 state = 0
                 packed = 0
                 word = 0
+                doubt = 0
                 seen = 0
-            doubt = 1
+            doubt |= 1
             previous = 0
             for step in range((row & 63) << 2, ((row & 63) << 2) + 4):
-                found = (table.several[step] >> 20) & 15
                 letter = table.several[step] & 63
                 if letter:
                     letters[spelled] = letter
                     spelled += 1
-                if absorb[(state << 4) | found] == 0:
-                    classes[length] = found
+                found = steps[state | ((table.several[step] >> 20) & 15)]
+                if found != state:
+                    classes[length] = found >> 4
                     length += 1
-                    packed = ((packed << 4) | found) & MASK32
+                    packed = ((packed << 4) | (found >> 4)) & MASK32
                     state = found
         elif kind < 4 or kind > 7:
             if apart == 0:
@@ -201,7 +213,7 @@ def fold_classes(text, n, table, tokens, stats):
                     last_digit = i
                     if digits >= table.digits_needed:
                         flags |= 4
-                doubt |= (about >> (look & 7)) & 1
+                doubt = (doubt | (about >> (look & 7))) & 1
                 flags |= doubt
                 tokens.code[made] = packed
                 tokens.look[made] = look
@@ -215,7 +227,7 @@ def fold_classes(text, n, table, tokens, stats):
             elif code == 47 or code == 37:
                 flags |= after_dot(text, n, i)
         elif kind > 5:
-            marked += 1
+            tally += 1 << 27
             seen |= row & ((7 << 8) | (3 << 6))
         i += 1
     if apart == 0:
@@ -225,7 +237,7 @@ def fold_classes(text, n, table, tokens, stats):
         about = words[word >> 16]
         if about & 128 and n - last_digit <= 14 and digits + 1 >= table.digits_needed:
             flags |= 4
-        doubt |= (about >> (look & 7)) & 1
+        doubt = (doubt | (about >> (look & 7))) & 1
         flags |= doubt
         tokens.code[made] = packed
         tokens.look[made] = look
@@ -244,7 +256,7 @@ def fold_classes(text, n, table, tokens, stats):
     stats[0] = made
     stats[1] = flags
     stats[2] = inside
-    stats[3] = marked
+    stats[3] = tally >> 27
     return made
 
 

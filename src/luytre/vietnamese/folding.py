@@ -88,6 +88,10 @@ def _absorbs() -> list[int]:
 
 
 ABSORB = _absorbs()
+#: The class that counts after one more letter, from bit 4 on: that of the letter, unless absorbed.
+STEPS = [
+    (at >> 4 if absorbed else at & 15) << 4 for at, absorbed in enumerate(ABSORB)
+]  # fmt: skip
 #: For each class, the bit set of the classes that it absorbs; the root (0) absorbs none.
 ABSORBED_BY = [
     sum(1 << after for after in range(1, 16) if before and ABSORB[before << 4 | after])
@@ -263,7 +267,9 @@ class RuleTable:
     place: list[int]
     disguise: list[int]  # bit
     unsure: list[int]  # 1 where the typed letters are more often something else
-    pairs: list[int]  # 1 where the second letter, typed right after the first, calls for that walk
+    # By a letter and the one typed right after it: 1 where these call for that walk, 2 where one of
+    # them is a digit.
+    pairs: list[int]
     # What is known of a whole word, by `hash_word`: bits 0-5 that rules write it out where it has
     # that tone, 64 that a syllable has these letters, 128 that it names a digit.
     words: list[int]
@@ -271,14 +277,10 @@ class RuleTable:
 
 def hash_word(letters: Iterable[int]) -> int:
     """Where a word stands in the table of words, by its letter codes; as `fold_classes` does.
-
-    Runs of equal letters count once.
     """
-    word = previous = 0
+    word = 0
     for letter in letters:
-        if letter != previous:
-            word = (word + letter) * 0x2C9277B5 & MASK32
-        previous = letter
+        word = (word + letter) * 0x2C9277B5 & MASK32
     return word >> 16
 
 
@@ -301,8 +303,12 @@ def rule_table() -> RuleTable:
     pairs = [0] * 4096
 
     def mark(before: str, after: str) -> None:
-        pairs[(letter_code(before) if before else 0) << 6 | letter_code(after)] = 1
+        pairs[(letter_code(before) if before else 0) << 6 | letter_code(after)] |= 1
 
+    for digit in range(27, 37):
+        for other in range(37):
+            pairs[other << 6 | digit] |= 2
+            pairs[digit << 6 | other] |= 2
     for letter in letters:
         for key in "fjwz":
             mark(letter, key)
@@ -412,6 +418,6 @@ def _is_seen(text: str, pairs: list[int], plain: set[str]) -> bool:
     if text[0] in "jwz" or text[0].isdigit() or any(letter in "fjwz" for letter in text[1:]):
         return True
     return any(
-        pairs[letter_code(before) << 6 | letter_code(after)] or before + after not in plain
+        pairs[letter_code(before) << 6 | letter_code(after)] & 1 or before + after not in plain
         for before, after in itertools.pairwise(text)
     )
