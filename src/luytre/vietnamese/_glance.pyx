@@ -21,7 +21,8 @@ cdef enum:
     CODE_POINTS = 0x110000
     FOUR_BYTES = 4
     CODE_BITS = 0x1FFFFF
-    NUMBER_FLAGS = 1 | 2 | 4 | 8
+    NUMBER_FLAGS = 1 | 2 | 4
+    ACCOUNT_FLAG = 2
     FINDER_FLAGS = 1 | 2 | 4 | 8 | 64 | 128 | 256
     ROOM = 512  # code points of a text for which the stack is enough
     PAD = 8
@@ -34,7 +35,7 @@ cdef class Glance:
     point. Rows are asked for as code points are met: most of the 4 MB for them is never touched.
     """
 
-    cdef array.array keys, kinds, number_starts, phrases_from, phrase_starts, phrase_text, phrase_flags
+    cdef array.array keys, kinds, pairs, phrases_from, phrase_starts, phrase_text, phrase_flags
     cdef WordTable table
     cdef unsigned int* rows
     cdef object row_of
@@ -42,7 +43,7 @@ cdef class Glance:
     def __cinit__(self, words, row_of):
         self.keys = py_array.array("Q", words.keys)
         self.kinds = py_array.array("H", words.kinds)
-        self.number_starts = py_array.array("B", words.number_starts)
+        self.pairs = py_array.array("B", words.pairs)
         self.phrases_from = py_array.array("i", words.phrases_from)
         self.phrase_starts = py_array.array("i", words.phrase_starts)
         self.phrase_text = py_array.array("B", words.phrase_text)
@@ -54,7 +55,7 @@ cdef class Glance:
         self.table.rows = self.rows
         self.table.keys = <const uint64*>self.keys.data.as_ulonglongs
         self.table.kinds = self.kinds.data.as_ushorts
-        self.table.number_starts = self.number_starts.data.as_uchars
+        self.table.pairs = self.pairs.data.as_uchars
         self.table.phrases_from = self.phrases_from.data.as_ints
         self.table.phrase_starts = self.phrase_starts.data.as_ints
         self.table.phrase_text = self.phrase_text.data.as_uchars
@@ -93,9 +94,6 @@ cdef class Glance:
         cdef Groups groups
         cdef int i, made, flags, strokes = 0
         PyUnicode_AsUCS4(text, codes, n, 0)
-        for i in range(n):
-            if self.rows[codes[i]] == 0:
-                self.rows[codes[i]] = self.row_of(codes[i])
         tokens.start = at + n + PAD
         tokens.end = tokens.start + most
         tokens.digits = tokens.end + most
@@ -107,6 +105,11 @@ cdef class Glance:
         groups.linked = groups.plain + most
         groups.cues = groups.linked + most
         made = lay_rows(codes, n, &self.table, rows, at)
+        if made < 0:
+            for i in range(n):
+                if self.rows[codes[i]] == 0:
+                    self.rows[codes[i]] = self.row_of(codes[i])
+            made = lay_rows(codes, n, &self.table, rows, at)
         flags = look(rows, made, &self.table, &tokens, &groups)
         for i in range(1, made - 1):
             if rows[i] & CODE_BITS == 124 or rows[i] & CODE_BITS == 33:
@@ -114,7 +117,11 @@ cdef class Glance:
                 break
         spans = None
         if flags & NUMBER_FLAGS:
-            spans = [(groups.start[i], groups.end[i]) for i in range(groups.count)]
+            # Accounts are counted off behind a cue, so that every group matters to them.
+            spans = [
+                (groups.start[i], groups.end[i]) for i in range(groups.count)
+                if flags & ACCOUNT_FLAG or groups.cues[i] & 8 == 0
+            ]
         folded = None
         if strokes:
             # The strokes are drawn into the rows, so the text is taken first.

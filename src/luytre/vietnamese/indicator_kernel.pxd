@@ -17,7 +17,7 @@ cdef struct WordTable:
     const unsigned int* rows
     const uint64* keys
     const unsigned short* kinds
-    const unsigned char* number_starts
+    const unsigned char* pairs
     const int* phrases_from
     const int* phrase_starts
     const unsigned char* phrase_text
@@ -51,7 +51,8 @@ cdef uint64 key_of(const unsigned int* rows, int start, int stop) noexcept nogil
 @cython.locals(slot=cython.int)
 cdef int kinds_of(uint64 key, const WordTable* table) noexcept nogil
 
-@cython.locals(made=cython.int, i=cython.int, begin=cython.int, digits=cython.int)
+@cython.locals(made=cython.int, i=cython.int, begin=cython.int, digits=cython.int, row=cython.uint,
+               pair=cython.uint)
 cdef int find_tokens(const unsigned int* rows, int n, const WordTable* table, Tokens* tokens) noexcept nogil
 
 @cython.locals(read=cython.int, at=cython.int, length=cython.int)
@@ -63,7 +64,7 @@ cdef int looks_alike(const unsigned int* rows, int start, int stop) noexcept nog
 @cython.locals(code=cython.uint)
 cdef int is_sign(const unsigned int* rows, int n, int i) noexcept nogil
 
-@cython.locals(length=cython.int, read=cython.int, first=cython.int)
+@cython.locals(length=cython.int, read=cython.int, pair=cython.uint)
 cdef int digits_of(const unsigned int* rows, int n, int start, int stop, int digits, int kinds,
                    const WordTable* table) noexcept nogil
 
@@ -72,7 +73,7 @@ cdef int digits_of(const unsigned int* rows, int n, int start, int stop, int dig
     total=cython.int, near=cython.int, last_digit=cython.int, blocked=cython.int, wide=cython.int,
     behind=cython.int, t=cython.int, start=cython.int, stop=cython.int, kinds=cython.int,
     digits=cython.int, i=cython.int, code=cython.uint, worth=cython.int, linked=cython.int,
-    width=cython.int, threes=cython.int, cues=cython.int, g=cython.int, size=cython.int,
+    width=cython.int, threes=cython.int, cues=cython.int, last=cython.int, g=cython.int, size=cython.int,
     plain=cython.int, first=cython.uint, sign=cython.uint, money=cython.int,
 )
 cdef int read_numbers(const unsigned int* rows, int n, const Tokens* tokens, int count,

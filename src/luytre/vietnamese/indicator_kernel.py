@@ -38,11 +38,13 @@ LONGEST_RUN = 80
 def lay_rows(text, n, table, rows, at):
     """Fold text[:n] into `rows`, with the offset of each in `at`; returns how many there are.
 
-    Both have room for n + `PADDING`.
+    Both have room for n + `PADDING`. Returns -1 where the row of a code point is not known yet.
     """
     made = 0
     for i in range(n):
         row = table.rows[text[i]]
+        if row == 0:
+            return -1
         if row & DROPPED == 0:
             rows[made] = row
             at[made] = i
@@ -92,7 +94,7 @@ def key_of(rows, start, stop):
 
 def kinds_of(key, table):
     """What the word of this key is: bits, 0 where it is nothing."""
-    slot = key % SLOTS
+    slot = key % 4093
     while table.keys[slot]:
         if table.keys[slot] == key:
             return table.kinds[slot]
@@ -113,13 +115,18 @@ def find_tokens(rows, n, table, tokens):
             continue
         begin = i
         digits = 0
-        while rows[i] & TOKEN:
-            digits += (rows[i] >> 22) & 1
+        row = rows[i]
+        while row & TOKEN:
+            digits += (row >> 22) & 1
             i += 1
+            row = rows[i]
         tokens.start[made] = begin
         tokens.end[made] = i
         tokens.digits[made] = digits
-        tokens.kinds[made] = kinds_of(key_of(rows, begin, i), table)
+        tokens.kinds[made] = 0
+        pair = ((rows[begin] & 31) << 5) | (rows[begin + 1] & 31)
+        if table.pairs[pair] & 4 or i - begin == 1:
+            tokens.kinds[made] = kinds_of(key_of(rows, begin, i), table)
         made += 1
     return made
 
@@ -175,8 +182,8 @@ def digits_of(rows, n, start, stop, digits, kinds, table):
                 return read
         return digits
     if length > 4:
-        first = ((rows[start] & CODE) - 96) * 32 + (rows[start + 1] & CODE) - 96
-        if length > LONGEST_RUN or table.number_starts[first] == 0:
+        pair = ((rows[start] & 31) << 5) | (rows[start + 1] & 31)
+        if length > LONGEST_RUN or table.pairs[pair] & 1 == 0:
             return 0
         return joined(rows, start, stop, table)
     if length == 1 or (is_sign(rows, n, start - 1) and is_sign(rows, n, stop)):
@@ -189,7 +196,8 @@ def read_numbers(rows, n, tokens, count, table, groups):
 
     ``groups`` takes, for each such token: start, end, the digits that it may stand for, 1 where it
     is all digits (plain), 1 where it is linked to the group before it, and cues near it (1 a clear
-    cue of an account, 2 another, 4 a bank right behind). Sets groups.count. The lists have room
+    cue of an account, 2 another, 4 a bank right behind, 8 where what it is linked to has too few
+    digits for a phone). Sets groups.count. The lists have room
     for as many as there are tokens, and one more.
     """
     made = 0
@@ -258,6 +266,7 @@ def read_numbers(rows, n, tokens, count, table, groups):
     digits = 0  # from group g to the end of what is linked
     threes = 0  # all of them behind g are three digits
     cues = 0
+    last = made
     g = made
     while g > 0:
         g -= 1
@@ -265,6 +274,7 @@ def read_numbers(rows, n, tokens, count, table, groups):
             digits = 0
             threes = 1
             cues = 0
+            last = g
         size = groups.digits[g]
         plain = groups.plain[g]
         digits += size
@@ -274,6 +284,9 @@ def read_numbers(rows, n, tokens, count, table, groups):
         # Thousands apart: a sum of money.
         money = threes and plain and size <= 3 and first != 48 and (sign == 44 or sign == 46)
         threes = 1 if threes and plain and size == 3 else 0
+        if digits < 8 and groups.linked[g] == 0:
+            for i in range(g, last + 1):
+                groups.cues[i] |= 8
         if digits < 6:
             continue
         if cues & 1 and (digits >= 9 or not money):
@@ -434,11 +447,11 @@ def read_addresses(rows, n, tokens, count, table):
                         flags |= LINKS
                 elif kinds & SCHEME:
                     k = stop + 1 if rows[stop] & CODE == 32 else stop
-                    code = rows[k] & CODE
-                    if code == 58 or code == 91 or code == 40 or code == 37:
+                    after = rows[k] & CODE
+                    if after == 58 or after == 91 or after == 40 or after == 37:
                         flags |= LINKS
-            if row & DIGIT == 0:
-                flags |= phrase_at(rows, i, (row & CODE) - 97, table)
+            if table.pairs[((row & 31) << 5) | (rows[i + 1] & 31)] & 2 and row & DIGIT == 0:
+                flags |= phrase_at(rows, i, code - 97, table)
             i += 1
             continue
         if code == 46:
@@ -531,4 +544,6 @@ def look_at_strokes(rows, n, table, tokens, groups):
     if draw_strokes(rows, n) == 0:
         return 0
     count = find_tokens(rows, n, table, tokens)
-    return STROKES if read_numbers(rows, n, tokens, count, table, groups) & (PHONES | REVERSED) else 0
+    return (
+        STROKES if read_numbers(rows, n, tokens, count, table, groups) & (PHONES | REVERSED) else 0
+    )

@@ -4,10 +4,10 @@ import re
 
 from luytre.vietnamese import indicator_kernel as kernel
 from luytre.vietnamese.indicators.accounts import find_accounts
-from luytre.vietnamese.indicators.looking import NUMBERS, glance
 from luytre.vietnamese.indicators.handles import find_handles, find_named
 from luytre.vietnamese.indicators.indicator import Found, Indicator
 from luytre.vietnamese.indicators.links import find_links
+from luytre.vietnamese.indicators.looking import NUMBERS, glance
 from luytre.vietnamese.indicators.numbers import numbers_of
 from luytre.vietnamese.indicators.phones import find_phones
 from luytre.vietnamese.indicators.view import View

@@ -66,7 +66,11 @@ def look_in_python(text: str) -> _Seen | int:
         },
     )  # fmt: skip
     flags: int = kernel.look(rows, made, _table(), tokens, groups)
-    numeric = list(zip(groups.start, groups.end, strict=True))[: groups.count]
+    numeric = [
+        (groups.start[group], groups.end[group])
+        for group in range(groups.count)
+        if flags & kernel.ACCOUNTS or not groups.cues[group] & 8
+    ]
     folded = "".join(chr(row & kernel.CODE) for row in rows[:made])
     flags |= kernel.look_at_strokes(rows, made, _table(), tokens, groups)
     if not flags & EVERYTHING:

@@ -75,15 +75,15 @@ _SPILL = 64
 class WordTable:
     """What `indicator_kernel` reads, as lists.
 
-    ``keys`` and ``kinds``: words by the hash of their key, open addressing. ``number_starts``:
-    1 at 32 × first letter + second of each number word. ``phrase_starts`` and ``phrase_text``:
-    phrases one behind the other, by first letter, from ``phrases_from[letter]`` on, with the
-    answers that they give in ``phrase_flags``.
+    ``keys`` and ``kinds``: words by the hash of their key, open addressing. ``pairs``: by the low
+    five bits of two code points, 1 where they begin a number word, 2 a phrase, 4 any word.
+    ``phrase_starts`` and ``phrase_text``: phrases one behind the other, by first letter, from
+    ``phrases_from[letter]`` on, with the answers that they give in ``phrase_flags``.
     """
 
     keys: list[int]
     kinds: list[int]
-    number_starts: list[int]
+    pairs: list[int]
     phrases_from: list[int]
     phrase_starts: list[int]
     phrase_text: list[int]
@@ -126,9 +126,11 @@ def word_table() -> WordTable:
         keys[slot], of_slot[slot] = key, bits
     if keys[-1]:
         raise ValueError("the table of words is too full")
-    number_starts = [0] * 1024
-    for pair in FIRST_LETTERS:
-        number_starts[(ord(pair[0]) - 96) * 32 + ord(pair[1]) - 96] = 1
+    pairs = [0] * 1024
+    for bit, beginnings in ((1, FIRST_LETTERS), (2, TRIGGER_PHRASES), (4, kinds)):
+        for word in beginnings:
+            if len(word) > 1:
+                pairs[(ord(word[0]) & 31) << 5 | ord(word[1]) & 31] |= bit
     phrases = sorted(TRIGGER_PHRASES)
     starts = [0]
     for phrase in phrases:
@@ -137,7 +139,7 @@ def word_table() -> WordTable:
     return WordTable(
         keys=keys,
         kinds=of_slot,
-        number_starts=number_starts,
+        pairs=pairs,
         phrases_from=[sum(phrase < chr(97 + k) for phrase in phrases) for k in range(27)],
         phrase_starts=starts,
         phrase_text=[ord(letter) for phrase in phrases for letter in phrase],
