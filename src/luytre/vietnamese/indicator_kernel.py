@@ -1,9 +1,9 @@
 """The look at a text that comes before the search for indicators, in plain Python.
 
-``indicator_kernel.pxd`` gives the names below C types. The finders in `luytre.vietnamese.indicators`
-read text slowly, with regular expressions; the answers here are necessary conditions of each of
-them, so that a finder is called only where it may find something. A condition may be too weak,
-which costs time, and never too strong.
+``indicator_kernel.pxd`` gives the names below C types. The finders of
+`luytre.vietnamese.indicators` read text slowly, with regular expressions. The answers here are
+necessary conditions of each of them, so that a finder is called only where it may find something:
+a condition may be too weak, which costs time, and never too strong.
 
 All functions read *rows*: the text as `luytre.vietnamese.indicators.view` folds it, one row a code
 point, invisibles gone, padded with `PADDING` zeros. A *token* is a maximal run of ``a-z0-9``.
@@ -94,7 +94,7 @@ def key_of(rows, start, stop):
 
 def kinds_of(key, table):
     """What the word of this key is: bits, 0 where it is nothing."""
-    slot = key % 4093
+    slot = key % 4093  # SLOTS, as a number, which the compiler turns into a multiplication
     while table.keys[slot]:
         if table.keys[slot] == key:
             return table.kinds[slot]
