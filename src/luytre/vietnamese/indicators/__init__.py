@@ -2,19 +2,16 @@
 
 import re
 
+from luytre.vietnamese import indicator_kernel as kernel
 from luytre.vietnamese.indicators.accounts import find_accounts
 from luytre.vietnamese.indicators.handles import find_handles, find_named
 from luytre.vietnamese.indicators.indicator import Found, Indicator
 from luytre.vietnamese.indicators.links import find_links
+from luytre.vietnamese.indicators.looking import NUMBERS, glance
 from luytre.vietnamese.indicators.numbers import numbers_of
 from luytre.vietnamese.indicators.phones import find_phones
-from luytre.vietnamese.indicators.triggers import (
-    TRIGGER_PHRASES,
-    may_hold_address,
-    may_hold_indicator,
-    may_hold_number,
-)
 from luytre.vietnamese.indicators.view import View
+from luytre.vietnamese.indicators.words import TRIGGER_PHRASES
 
 __all__ = ["TRIGGER_PHRASES", "Indicator", "find_indicators", "may_hold_indicator"]
 
@@ -24,22 +21,28 @@ def find_indicators(text: str) -> tuple[Indicator, ...]:
 
     Linear in the length of the text; any ``str`` is accepted, lone surrogates too.
     """
-    view = View(text)
-    return find_in(
-        view,
-        numbers=may_hold_number(view.folded),
-        addresses=may_hold_address(view.folded),
-    )
+    seen = glance(text)
+    return () if seen is None else find_in(seen[1], seen[0])
+
+
+def may_hold_indicator(text: str) -> bool:
+    """False only where `find_indicators` finds nothing."""
+    return glance(text) is not None
 
 
 _STROKE = re.compile(r"(?<=[0-9a-z])[|!](?=[0-9a-z])")
 _FEWEST_DIGITS = 5
+_PHONES: int = kernel.PHONES
+_ACCOUNTS: int = kernel.ACCOUNTS
+_REVERSED: int = kernel.REVERSED
+_STROKES: int = kernel.STROKES
+_HANDLES: int = kernel.HANDLES
+_LINKS: int = kernel.LINKS
+_NAMED: int = kernel.NAMED
 
 
 def _with_strokes(view: View) -> list[Found]:
     """Phones where ``|`` or ``!`` stands for a one and not for a separator."""
-    if "|" not in view.folded and "!" not in view.folded:
-        return []
     folded = _STROKE.sub("1", view.folded)
     if folded == view.folded:
         return []
@@ -51,27 +54,32 @@ def _with_strokes(view: View) -> list[Found]:
     ]
 
 
-def find_in(view: View, *, numbers: bool, addresses: bool) -> tuple[Indicator, ...]:
-    """The search itself, for the kinds asked for."""
+def find_in(view: View, finders: int) -> tuple[Indicator, ...]:
+    """The search itself, with the finders asked for: bits of `looking.EVERYTHING`."""
     # In order of trust: what comes first keeps the letters it took.
     found: list[Found] = []
-    if addresses:
-        handles = find_handles(view)
-        found += [handle for handle in handles if "@" in handle[1][1:]]
+    handles = find_handles(view) if finders & _HANDLES else []
+    found += [handle for handle in handles if "@" in handle[1][1:]]
+    if finders & _LINKS:
         found += find_links(view)
-        found += [handle for handle in handles if "@" not in handle[1][1:]]
-    if numbers:
+    found += [handle for handle in handles if "@" not in handle[1][1:]]
+    if finders & (NUMBERS & ~_STROKES):
         digits = numbers_of(view)
-        certain, likely = find_accounts(view, digits)
+        certain, likely = find_accounts(view, digits) if finders & _ACCOUNTS else ([], [])
         found += certain
-        found += find_phones(view, digits)
+        found += find_phones(
+            view, digits, forward=bool(finders & _PHONES), backward=bool(finders & _REVERSED)
+        )
         found += likely
-    if addresses:
+    if finders & _NAMED:
         found += find_named(view)
-    if numbers:
+    if finders & _STROKES:
         found += _with_strokes(view)
     if not found:
         return ()
+    if len(found) == 1:
+        kind, value, start, end = found[0]
+        return (Indicator(kind, value, *view.span(start, end)),)
     taken = bytearray(len(view.folded))
     kept = []
     for kind, value, start, end in found:

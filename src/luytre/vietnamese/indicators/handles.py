@@ -9,8 +9,9 @@ from luytre.vietnamese.indicators.view import View
 _AT = re.compile(
     r"(?P<sign>@)|[ ]?[\[({][ ]?(?:at|a cong|a moc)[ ]?[\])}][ ]?|[ ](?:a cong|a moc)[ ]"
 )
-# Each match of `_AT` holds one of these.
-_AT_SIGNS = ("@", "at", "a cong", "a moc")
+_SIGN = re.compile(r"(?P<sign>@)")
+# What a match of `_AT` that is no plain sign holds one of.
+_OTHER_SIGNS = ("(", "[", "{", "a cong", "a moc")
 _LOCAL_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789._%+-"
 _MAIL_HOST = re.compile(
     r"[ ]{0,2}(?P<host>[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?)"
@@ -45,9 +46,8 @@ def find_handles(view: View) -> list[Found]:
     folded = view.folded
     found: list[Found] = []
     resume = 0
-    if not any(sign in folded for sign in _AT_SIGNS):
-        return found
-    for match in _AT.finditer(folded):
+    at_sign = _AT if any(sign in folded for sign in _OTHER_SIGNS) else _SIGN
+    for match in at_sign.finditer(folded):
         if match.start() < resume:
             continue
         hit = _mail(view, match) or (_mention(view, match) if match["sign"] else None)

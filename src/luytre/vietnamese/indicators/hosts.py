@@ -27,6 +27,9 @@ DOT = re.compile(
     r")"
 )
 _ENDING = re.compile(r"[a-z0-9][a-z0-9-]*")
+_BEHIND_SIGN = re.compile(r"[ ]{0,2}([a-z0-9][a-z0-9-]*)")
+# Forms of a dot that only addresses have.
+_MARKED = frozenset({"bracket", "word", "joined", "percent"})
 
 
 def _spelled(ending: str) -> str:
@@ -90,16 +93,24 @@ def host_from(view: View, start: int) -> Host | None:
     return Host(start, whole.end(), tuple(labels), ending, True, toned, False)
 
 
+def _may_end(label: str) -> bool:
+    return len(label) == 1 or label in domains.ENDINGS or label == "c0m" or label.startswith("xn--")
+
+
 def host_at(view: View, dot: re.Match[str]) -> Host | None:
     """The host around one dot, if a known ending stands behind it."""
     folded = view.folded
     after = dot.end()
-    bracket = dot["bracket"] is not None
-    joined = dot["joined"] is not None
-    word = dot["word"] is not None
+    form = dot.lastgroup
+    word = form == "word"
     # A word for a dot has spaces or signs around it ("-chấm-"), a dot spaces at most.
     around = _AROUND_WORD if word else " "
     spaces_after = 0
+    if form == "sign":
+        # Most dots end a sentence.
+        behind = _BEHIND_SIGN.match(folded, after)
+        if behind is None or not _may_end(behind[1]):
+            return None
     while spaces_after < 2 and folded[after : after + 1] and folded[after] in around:
         after += 1
         spaces_after += 1
@@ -144,8 +155,8 @@ def host_at(view: View, dot: re.Match[str]) -> Host | None:
     if not spelled:
         further_labels, ending, end = _extended(view, ending, end)
         labels += further_labels
-    tight = not (spaces_after or spaces_before or spelled) or bracket
-    marked = bracket or word or joined or dot["percent"] is not None
+    tight = not (spaces_after or spaces_before or spelled) or form == "bracket"
+    marked = form in _MARKED
     toned = view.toned(start, before)
     return Host(start, end, tuple(labels), ending, tight, toned, marked)
 

@@ -27,8 +27,8 @@ _WORDS = {
 }
 NUMBER_WORDS = {word: digit for digit, words in _WORDS.items() for word in words.split()}
 FOLDED_WORDS = {word: digit for word, digit in NUMBER_WORDS.items() if word.isascii()}
-_FIRST_LETTERS = frozenset(word[:2] for word in FOLDED_WORDS)
-_LONGEST_WORD = max(map(len, FOLDED_WORDS))
+FIRST_LETTERS = frozenset(word[:2] for word in FOLDED_WORDS)
+LONGEST_WORD = max(map(len, FOLDED_WORDS))
 
 # Letters drawn like digits; a capital where it differs from its small letter.
 _LETTERS = {
@@ -85,9 +85,11 @@ def numbers_of(view: View) -> Numbers:
 def _groups(view: View) -> Iterator[Group]:
     folded = view.folded
     words = NUMBER_WORDS
-    for match in _RUN.finditer(folded):
-        run = match.group()
-        start, end = match.span()
+    spans = view.numeric
+    if spans is None:
+        spans = [match.span() for match in _RUN.finditer(folded)]
+    for start, end in spans:
+        run = folded[start:end]
         if run.isdigit():
             yield Group(start, end, run, Written.DIGITS)
         elif run in FOLDED_WORDS:
@@ -96,7 +98,7 @@ def _groups(view: View) -> Iterator[Group]:
         elif not run.isalpha():
             yield from _mixed(view, run, start, end)
         elif len(run) > 4:
-            if run[:2] in _FIRST_LETTERS and len(run) <= _LONGEST_RUN and (digits := _joined(run)):
+            if run[:2] in FIRST_LETTERS and len(run) <= _LONGEST_RUN and (digits := _joined(run)):
                 yield Group(start, end, digits, Written.WORDS)
         # Ordinary words have spaces around them; single letters may spell a number.
         elif len(run) == 1 or (_is_sign(folded, start - 1) and _is_sign(folded, end)):
@@ -163,7 +165,7 @@ def _joined(run: str) -> str:
             read.append(run[at])
             at += 1
             continue
-        for length in range(min(_LONGEST_WORD, len(run) - at), 1, -1):
+        for length in range(min(LONGEST_WORD, len(run) - at), 1, -1):
             digit = FOLDED_WORDS.get(run[at : at + length])
             if digit is not None:
                 read.append(digit)

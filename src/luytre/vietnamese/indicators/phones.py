@@ -67,10 +67,12 @@ class _Run(NamedTuple):
         return self.groups[-1].end
 
 
-def find_phones(view: View, numbers: Numbers) -> list[Found]:
+def find_phones(
+    view: View, numbers: Numbers, *, forward: bool = True, backward: bool = True
+) -> list[Found]:
     """Phones; those written forwards first, then those that a cue says to read backwards."""
-    found = _forward(view.folded, numbers)
-    if cues.REVERSED.search(view.folded) is not None:
+    found = _forward(view.folded, numbers) if forward else []
+    if backward:
         found += _backward(view.folded, numbers)
     return found
 

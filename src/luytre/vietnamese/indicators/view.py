@@ -8,7 +8,7 @@ plain ones. Invisible code points and combining marks fall out.
 import unicodedata
 
 # A code point that folds to nothing. Never seen outside: `View` removes it.
-_DROPPED = "\x00"
+DROPPED = "\x00"
 
 _DOTS = "。․．｡·・‧∙⋅•●۔﹒｡⸱"
 _SLASHES = "⁄∕⧸"
@@ -48,10 +48,10 @@ def _fold(char: str) -> str:
     if char in _DASHES:
         return "-"
     if char in _FILLERS:
-        return _DROPPED
+        return DROPPED
     category = unicodedata.category(char)
-    if category in ("Cf", "Mn", "Me") or char == _DROPPED:
-        return _DROPPED
+    if category in ("Cf", "Mn", "Me") or char == DROPPED:
+        return DROPPED
     if category in ("Zs", "Zl", "Zp", "Cc"):
         return " "
     digit = unicodedata.digit(char, None)
@@ -84,28 +84,49 @@ class _FoldTable(dict[int, str]):
 _FOLD = _FoldTable()
 
 
+def folded_code_point(code_point: int) -> str:
+    """One code point as `View.folded` has it, or `DROPPED`."""
+    return _FOLD[code_point]
+
+
 class View:
     """``folded`` and the way back to ``text``; all positions that finders use are in ``folded``."""
 
-    __slots__ = ("_at", "folded", "text")
+    __slots__ = ("_at", "folded", "numeric", "text")
     text: str
     folded: str
     _at: list[int] | None
+    # Spans of the tokens that may be digits, where they are known.
+    numeric: list[tuple[int, int]] | None
 
     def __init__(self, text: str) -> None:
         folded = text.translate(_FOLD)
         self._at = None
-        if _DROPPED in folded:
-            self._at = [index for index, char in enumerate(folded) if char != _DROPPED]
-            folded = folded.replace(_DROPPED, "")
+        self.numeric = None
+        if DROPPED in folded:
+            self._at = [index for index, char in enumerate(folded) if char != DROPPED]
+            folded = folded.replace(DROPPED, "")
         self.text = text
         self.folded = folded
 
     def read_as(self, folded: str) -> "View":
         """The same text with another fold of the same length."""
         other = View.__new__(View)
-        other.text, other.folded, other._at = self.text, folded, self._at
+        other.text, other.folded, other._at, other.numeric = self.text, folded, self._at, None
         return other
+
+    @classmethod
+    def read(
+        cls,
+        text: str,
+        folded: str,
+        at: list[int] | None,
+        numeric: list[tuple[int, int]] | None,
+    ) -> "View":
+        """A text that is folded already; ``at``: the offsets in it, None where all were kept."""
+        view = cls.__new__(cls)
+        view.text, view.folded, view._at, view.numeric = text, folded, at, numeric
+        return view
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Code points of ``text``, the last one with the marks that belong to it (keycaps)."""
@@ -127,7 +148,7 @@ class View:
         raw = self.text[first:last]
         if raw.isascii():
             return raw
-        kept = [char for char in raw if char in _VIETNAMESE_MARKS or _FOLD[ord(char)] != _DROPPED]
+        kept = [char for char in raw if char in _VIETNAMESE_MARKS or _FOLD[ord(char)] != DROPPED]
         return unicodedata.normalize("NFC", "".join(kept))
 
     def plain(self, start: int, end: int) -> str:
