@@ -1,14 +1,12 @@
 """Phrases that call for looking at indicators.
 
 The finders of phones, accounts, links and handles read text slowly, so they are called only where
-the first pass saw many digits, a dot before a letter, a colon or an at sign, or where the scanner
+the first pass saw many digits or words for digits, a dot before a letter, a colon or an at sign, or where the scanner
 read one of these phrases, through any disguise.
 """
 
 from __future__ import annotations
 
-_ZERO = ("không", "0", "o")
-_SECOND = ("hai", "ba", "năm", "bảy", "bẩy", "tám", "chín", "2", "3", "5", "7", "8", "9")
 _ENDINGS = (
     "com", "net", "vn", "org", "info", "top", "xyz", "club", "bet", "win", "vip", "app", "link",
     "site", "online", "shop", "pro", "cc", "io", "me", "co", "live", "win", "fun", "asia",
@@ -16,8 +14,7 @@ _ENDINGS = (
 
 TRIGGERS: tuple[str, ...] = tuple(
     dict.fromkeys(
-        [f"{zero} {second}" for zero in _ZERO for second in _SECOND]
-        + ["tám bốn", "một chín không không", "một tám không không", "đọc ngược", "viết ngược"]
+        ["đọc ngược", "viết ngược"]
         + [f"{dot} {ending}" for dot in ("chấm", "dot") for ending in _ENDINGS]
         + ["com", "bit ly", "t me", "zalo me", "www", "http", "https", "hxxp", "hxxps"]
         + ["stk", "số tài khoản"]
