@@ -26,6 +26,12 @@ cdef int looks_fit(unsigned int look1, unsigned int look2, unsigned int looks1, 
                typed=cython.uint, letter=cython.uint, group=cython.uint)
 cdef int follow(int term, int t, int turned, const Tokens* tokens, const Automaton* automaton) noexcept nogil
 
+@cython.locals(kept=cython.int, k=cython.int, term=cython.int)
+cdef int keep_likely(int t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
+
+@cython.locals(k=cython.int, typed=cython.uint, group=cython.uint, last=cython.int, missing=cython.uint, at=cython.int)
+cdef int may_start(int term, int t, const Tokens* tokens, const Automaton* automaton) noexcept nogil
+
 @cython.locals(k=cython.int)
 cdef int note_terms(int node, const Automaton* automaton, Work* work) noexcept nogil
 
@@ -33,10 +39,15 @@ cdef int note_terms(int node, const Automaton* automaton, Work* work) noexcept n
 cdef int explore(int p, int t, int node, unsigned int state, int start, const Tokens* tokens, const unsigned int* text,
                  const Automaton* automaton, Work* work) noexcept nogil
 
-@cython.locals(letter=cython.uint, stop=cython.int, begins=cython.int, firsts=cython.uint, first=cython.uint,
-               group=cython.int, k=cython.int, look=cython.uint, second=cython.uint)
+@cython.locals(letter=cython.uint, stop=cython.int, begins=cython.int, firsts=cython.uint, group=cython.int,
+               size=cython.int)
 cdef int explore_raw(int p, int after, int t, int node, unsigned int state, int start, const Tokens* tokens,
                      const unsigned int* text, const Automaton* automaton, Work* work) noexcept nogil
+
+@cython.locals(k=cython.int, look=cython.uint)
+cdef int try_rules(int group, unsigned int size, unsigned int firsts, int p, int t, int node, unsigned int state, int start,
+                   const Tokens* tokens, const unsigned int* text, const Automaton* automaton,
+                   Work* work) noexcept nogil
 
 @cython.locals(k=cython.int, found=cython.uint, stop=cython.int, end=cython.int, letter=cython.uint, more=cython.int)
 cdef int rewrite(int p, int t, int node, unsigned int state, int r, int start, const Tokens* tokens,

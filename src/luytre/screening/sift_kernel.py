@@ -53,6 +53,8 @@ def next_start(t, tokens, text, automaton, work):
             before = work.steps
             explore(tokens.letter_start[t], t, 0, 0, t, tokens, text, automaton, work)
             work.left -= before - work.steps
+            if work.node_count:
+                keep_likely(t, tokens, automaton, work)
         if work.node_count or work.opened_count:
             return t
         t += 1
@@ -162,6 +164,39 @@ def follow(term, t, turned, tokens, automaton):
     return 1
 
 
+def keep_likely(t, tokens, automaton, work):
+    """Forget the nodes of which no term may start with the letter and marks of token t."""
+    kept = 0
+    for k in range(work.node_count):
+        term = automaton.terms_of[work.nodes[k]]
+        while term >= 0:
+            if may_start(term, t, tokens, automaton):
+                work.nodes[kept] = work.nodes[k]
+                kept += 1
+                break
+            term = automaton.next_term[term]
+    work.node_count = kept
+    return 0
+
+
+def may_start(term, t, tokens, automaton):
+    """0 where the first letter of token t, or its marks, can't be those of the term's start."""
+    k = automaton.term_starts[term]
+    typed = tokens.letters[tokens.letter_start[t]]
+    if typed != automaton.letters[k]:
+        group = (typed << 6) | automaton.letters[k]
+        last = automaton.rule_starts[group + 1] if tokens.raw[t] else automaton.raw_from[group]
+        if automaton.rule_starts[group] == last:
+            return 0
+    missing = tokens.look[t] >> 3
+    if missing and tokens.odd[t] == 0 and (automaton.flags[k] & 8) == 0:
+        for at in range(k, min(k + 8, automaton.term_starts[term + 1])):
+            missing &= ~automaton.quality[at]
+        if missing:
+            return 0
+    return 1
+
+
 def note_terms(node, automaton, work):
     """Remember the terms that end at `node`, each once."""
     if node > 0 and automaton.terms_of[node] >= 0:
@@ -226,24 +261,33 @@ def explore_raw(p, after, t, node, state, start, tokens, text, automaton, work):
         if begins == 0 or text[tokens.start[t] - 1] > 32:
             note_terms(node, automaton, work)
             explore(after, t + 1 if after == stop else t, node, state, start, tokens, text, automaton, work)
-    # Rewrite rules whose meaning has other classes than their letters.
-    # Only those that begin with a class that the trie goes on with here, or that is absorbed.
-    second = tokens.letters[after] if after < stop else 0
+    # Rewrite rules whose meaning has other classes than their letters: only those that begin with
+    # a class that the trie goes on with here, or that is absorbed. They are listed by their first
+    # two letters, and by the first alone where they have no other.
     firsts = automaton.altering_classes[letter] & (automaton.children[node] | automaton.absorbed[state])
-    first = 0
-    while firsts:
-        if firsts & 1:
-            group = (letter << 4) | first
-            for k in range(automaton.altering_starts[group], automaton.altering_starts[group + 1]):
-                # Most rules fail here, at their length or their second letter.
-                look = automaton.altering_looks[k]
-                if look & 64 and (begins == 0 or stop - p != look >> 8):
-                    continue
-                if look & 63 and look & 63 != (letter if look & 128 else second):
-                    continue
-                rewrite(p, t, node, state, automaton.altering[k], start, tokens, text, automaton, work)
-        firsts >>= 1
-        first += 1
+    if firsts == 0:
+        return 0
+    size = stop - p if begins else 0
+    try_rules((letter << 6), size, firsts, p, t, node, state, start, tokens, text, automaton, work)
+    if after < stop:
+        group = (letter << 6) | tokens.letters[after]
+        try_rules(group, size, firsts, p, t, node, state, start, tokens, text, automaton, work)
+    if after > p + 1:
+        group = (letter << 6) | letter
+        try_rules(group, size, firsts, p, t, node, state, start, tokens, text, automaton, work)
+    return 0
+
+
+def try_rules(group, size, firsts, p, t, node, state, start, tokens, text, automaton, work):
+    """Walk on by each rule of the group whose first class is in `firsts`.
+
+    A word is written out only as a whole: `size` is how many letters it would have, 0 where p is
+    no word's start.
+    """
+    for k in range(automaton.altering_starts[group], automaton.altering_starts[group + 1]):
+        look = automaton.altering_looks[k]
+        if (firsts >> (look & 15)) & 1 and ((look & 64) == 0 or size == look >> 8):
+            rewrite(p, t, node, state, automaton.altering[k], start, tokens, text, automaton, work)
     return 0
 
 

@@ -252,10 +252,12 @@ class RuleTable:
     rules: tuple[Rule, ...]
     starts: list[int]  # the rules from typed letter t to meant letter m: starts[t << 6 | m] on
     raw_from: list[int]  # where in its group the rules begin that only raw tokens call for
-    altering: list[int]  # the rules that change classes, by typed letter and first class meant
-    altering_starts: list[int]  # altering[altering_starts[t << 4 | c]:altering_starts[... + 1]]
-    # Beside each of these: bits 0-5 the second letter typed, 64 a whole word, 128 the second letter
-    # is the first again, from bit 8 how many letters are typed.
+    # The rules that change classes, by the first two letters typed, 0 where there is no second:
+    # altering[altering_starts[first << 6 | second]:altering_starts[... + 1]].
+    altering: list[int]
+    altering_starts: list[int]
+    # Beside each of these: bits 0-3 the first class meant, 64 a whole word, from bit 8 how many
+    # letters are typed.
     altering_looks: list[int]
     altering_classes: list[int]  # for each typed letter, the bit set of the first classes meant
     text: list[int]  # letters typed, end to end
@@ -355,7 +357,7 @@ def rule_table() -> RuleTable:
     always = [_first_letters(rule) for rule, alters in kept if not alters and rule.where != "word"]
     firsts = [_first_letters(rule) for rule, _ in kept]
     changing = sorted(
-        (letter_code(rule.text[0]), classes_of(skeleton_letters(rule.term))[0], number)
+        (_typed_pair(rule), classes_of(skeleton_letters(rule.term))[0], number)
         for number, (rule, alters) in enumerate(kept)
         if alters
     )
@@ -364,16 +366,19 @@ def rule_table() -> RuleTable:
         starts=_starts([typed << 6 | meant for typed, meant in firsts], 4096),
         raw_from=[],
         altering=[number for _, _, number in changing],
-        altering_looks=[_look(kept[number][0]) for _, _, number in changing],
-        altering_starts=_starts([typed << 4 | first for typed, first, _ in changing], 1024),
+        altering_looks=[
+            first | (kept[number][0].where == "word") << 6 | len(kept[number][0].text) << 8
+            for _, first, number in changing
+        ],
+        altering_starts=_starts([pair for pair, _, _ in changing], 4096),
         altering_classes=[0] * 64, text=[], text_start=[0], term=[], term_start=[0],
         classes=[], classes_start=[0], place=[], disguise=[], unsure=[],
         pairs=pairs, words=words,
     )  # fmt: skip
     counts = Counter(typed << 6 | meant for typed, meant in always)
     table.raw_from.extend(table.starts[group] + counts[group] for group in range(4096))
-    for code, first, _ in changing:
-        table.altering_classes[code] |= 1 << first
+    for pair, first, _ in changing:
+        table.altering_classes[pair >> 6] |= 1 << first
     for rule, _ in kept:
         meant = skeleton_letters(rule.term)
         table.text.extend(letter_code(c) for c in rule.text)
@@ -393,10 +398,9 @@ def _tone_of(text: str) -> int:
     return marks[-1] if marks else 0
 
 
-def _look(rule: Rule) -> int:
+def _typed_pair(rule: Rule) -> int:
     second = letter_code(rule.text[1]) if len(rule.text) > 1 else 0
-    again = rule.text[1:2] == rule.text[0]
-    return second | (rule.where == "word") << 6 | again << 7 | len(rule.text) << 8
+    return letter_code(rule.text[0]) << 6 | second
 
 
 def _first_letters(rule: Rule) -> tuple[int, int]:
