@@ -70,7 +70,7 @@ cdef class Rules:
 
     cdef array.array absorb, absorbed, class_of, keys, sign_keys, starts, text, text_starts, term, term_starts
     cdef array.array raw_from, classes, class_starts, place, disguise, unsure, altering, altering_starts, altering_classes, existing, words
-    cdef array.array altering_looks
+    cdef array.array altering_looks, edges
 
     def __cinit__(self):
         table = rule_table()
@@ -91,6 +91,7 @@ cdef class Rules:
         self.sign_keys = small(signs)
         self.existing = small(syllable_bits())
         self.words = small(table.words)
+        self.edges = small(table.edges)
         self.starts = ints(table.starts)
         self.raw_from = ints(table.raw_from)
         self.text = small(table.text)
@@ -113,6 +114,7 @@ cdef class Rules:
         automaton.class_of = self.class_of.data.as_uchars
         automaton.keys = self.keys.data.as_uchars
         automaton.existing = self.existing.data.as_uchars
+        automaton.edges = self.edges.data.as_uchars
         automaton.words = self.words.data.as_uchars
         automaton.sign_keys = self.sign_keys.data.as_uchars
         automaton.rule_starts = self.starts.data.as_ints

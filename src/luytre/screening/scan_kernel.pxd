@@ -24,6 +24,7 @@ cdef struct Automaton:
     const unsigned char* keys
     const unsigned char* existing
     const unsigned char* words
+    const unsigned char* edges
     const unsigned char* sign_keys
     int* term_starts
     unsigned int* term_allowed

@@ -23,13 +23,13 @@ cdef int open_terms(int t, unsigned int spot, unsigned int second, int walks, co
 cdef int looks_fit(unsigned int look1, unsigned int look2, unsigned int looks1, unsigned int looks2) noexcept nogil
 
 @cython.locals(absorb="const unsigned char*", at=cython.int, state=cython.uint, k=cython.int, found=cython.uint,
-               typed=cython.uint, letter=cython.uint, group=cython.uint)
+               typed=cython.uint, letter=cython.int, last=cython.int)
 cdef int follow(int term, int t, int turned, const Tokens* tokens, const Automaton* automaton) noexcept nogil
 
 @cython.locals(kept=cython.int, k=cython.int, term=cython.int)
 cdef int keep_likely(int t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
 
-@cython.locals(k=cython.int, typed=cython.uint, group=cython.uint, last=cython.int, missing=cython.uint, at=cython.int)
+@cython.locals(k=cython.int, typed=cython.uint, missing=cython.uint, at=cython.int)
 cdef int may_start(int term, int t, const Tokens* tokens, const Automaton* automaton) noexcept nogil
 
 @cython.locals(k=cython.int)

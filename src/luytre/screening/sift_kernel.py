@@ -151,17 +151,19 @@ def follow(term, t, turned, tokens, automaton):
             return 0
         if at == tokens.class_start[t] + 1 and automaton.flags[k] & 1:
             # A token begins where a syllable does: may its letter stand for the syllable's?
-            letter = tokens.letters[tokens.letter_start[t]]
-            if letter != automaton.letters[k]:
-                group = (letter << 6) | automaton.letters[k]
-                if automaton.rule_starts[group] == automaton.raw_from[group]:
-                    return 0
+            letter = tokens.letter_start[t]
+            if automaton.edges[(tokens.letters[letter] << 6) | automaton.letters[k]] & 1 == 0:
+                return 0
+            if state and automaton.edges[(tokens.letters[letter - 1] << 6) | automaton.letters[k - 1]] < 2:
+                return 0
         state = found
     while at < tokens.class_start[t + 1]:
         if absorb[(state << 4) | tokens.classes[at]] == 0:
             return 0
         at += 1
-    return 1
+    letter = tokens.letter_start[t + 1] - 1
+    last = automaton.term_starts[term + 1] - 1
+    return 1 if automaton.edges[(tokens.letters[letter] << 6) | automaton.letters[last]] > 1 else 0
 
 
 def keep_likely(t, tokens, automaton, work):
@@ -183,11 +185,8 @@ def may_start(term, t, tokens, automaton):
     """0 where the first letter of token t, or its marks, can't be those of the term's start."""
     k = automaton.term_starts[term]
     typed = tokens.letters[tokens.letter_start[t]]
-    if typed != automaton.letters[k]:
-        group = (typed << 6) | automaton.letters[k]
-        last = automaton.rule_starts[group + 1] if tokens.raw[t] else automaton.raw_from[group]
-        if automaton.rule_starts[group] == last:
-            return 0
+    if automaton.edges[(typed << 6) | automaton.letters[k]] & 1 == 0:
+        return 0
     missing = tokens.look[t] >> 3
     if missing and tokens.odd[t] == 0 and (automaton.flags[k] & 8) == 0:
         for at in range(k, min(k + 8, automaton.term_starts[term + 1])):

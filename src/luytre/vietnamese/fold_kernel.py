@@ -110,9 +110,9 @@ def fold_classes(text, n, table, tokens, stats):
     digits = 0
     last_digit = -100
     i = 0
+    code = text[0] if n else 0
+    row = rows[(pages[code >> 8] << 8) | (code & 255)]
     while i < n:
-        code = text[i]
-        row = rows[(pages[code >> 8] << 8) | (code & 255)]
         kind = (row >> 11) & 15
         if kind == 8:
             if code == 64:
@@ -164,14 +164,15 @@ def fold_classes(text, n, table, tokens, stats):
                     else:
                         digits += 1
                 previous = letter
-                if i + 1 >= n:
+                i += 1
+                if i >= n:
                     break
-                code = text[i + 1]
+                code = text[i]
                 row = rows[(pages[code >> 8] << 8) | (code & 255)]
                 if (row >> 11) & 15 != 3:
                     break
-                i += 1
-        elif kind == 9:
+            continue
+        if kind == 9:
             # A few characters (ligatures, units) stand for several letters.
             if apart:
                 apart = 0
@@ -230,6 +231,9 @@ def fold_classes(text, n, table, tokens, stats):
             tally += 1 << 27
             seen |= row & ((7 << 8) | (3 << 6))
         i += 1
+        if i < n:
+            code = text[i]
+            row = rows[(pages[code >> 8] << 8) | (code & 255)]
     if apart == 0:
         inside += n - tokens.start[made]
         legacy += (seen >> 26) & 1

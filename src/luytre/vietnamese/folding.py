@@ -266,6 +266,9 @@ class RuleTable:
     term_start: list[int]
     classes: list[int]  # coarse classes of the letters meant
     classes_start: list[int]
+    # By a letter typed and one meant: bit 0 that a syllable which begins with the one may be typed
+    # with the other at its start, without looking raw; bit 1 the same of its end.
+    edges: list[int]
     place: list[int]
     disguise: list[int]  # bit
     unsure: list[int]  # 1 where the typed letters are more often something else
@@ -372,7 +375,8 @@ def rule_table() -> RuleTable:
         ],
         altering_starts=_starts([pair for pair, _, _ in changing], 4096),
         altering_classes=[0] * 64, text=[], text_start=[0], term=[], term_start=[0],
-        classes=[], classes_start=[0], place=[], disguise=[], unsure=[],
+        classes=[], classes_start=[0], edges=_edges(kept), place=[], disguise=[],
+        unsure=[],
         pairs=pairs, words=words,
     )  # fmt: skip
     counts = Counter(typed << 6 | meant for typed, meant in always)
@@ -396,6 +400,15 @@ def rule_table() -> RuleTable:
 def _tone_of(text: str) -> int:
     marks = [_TONE_MARK[c] for c in unicodedata.normalize("NFD", text) if c in _TONE_MARK]
     return marks[-1] if marks else 0
+
+
+def _edges(rules: list[tuple[Rule, bool]]) -> list[int]:
+    table = [3 if at >> 6 == at & 63 else 0 for at in range(4096)]
+    for rule, _ in rules:
+        typed, meant = rule.text, skeleton_letters(rule.term)
+        table[letter_code(typed[0]) << 6 | letter_code(meant[0])] |= 1
+        table[letter_code(typed[-1]) << 6 | letter_code(meant[-1])] |= 2
+    return table
 
 
 def _typed_pair(rule: Rule) -> int:
