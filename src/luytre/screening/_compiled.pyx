@@ -20,6 +20,7 @@ from luytre.vietnamese._fold_kernel cimport FoldTable, Runs, Tokens, fold_classe
 from luytre.vietnamese._folder cimport MAIN, Fold, place_tokens, tokens_size
 
 import array as py_array
+import operator
 
 from luytre.lexicon import ACTIONS
 from luytre.screening.assembly import PROTECTIVE_CODES
@@ -534,6 +535,8 @@ cdef class Core:
                 PyMem_RawFree(judged)
         if not made:
             return Verdict("allow", (), indicators) if indicators else CLEAN
+        if count > 1:
+            made.sort(key=IN_TEXT)
         return Verdict(ACTION_NAMES[strongest], tuple(made), indicators)
 
     cdef tuple disguises_of(self, int64 mask):
@@ -745,6 +748,7 @@ cdef int is_legacy_reading(int64* hit, Automaton* automaton, Judge* judge, int e
     return 1 if (hit[4] >> 10) & 31 == 0 and hit[4] & 31 else 0
 
 
+IN_TEXT = operator.attrgetter("start", "end")
 SCORES = [percent / 100 for percent in range(101)]
 PROTECTED = [None, *PROTECTIVE_CODES]
 ACTION_NAMES = list(ACTIONS)

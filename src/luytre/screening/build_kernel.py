@@ -270,11 +270,11 @@ def piece_kind(begin, end, automaton):
         return 1
     word = 0
     for k in range(begin, end):
-        word = (word + automaton.letters[k]) * 0x2C9277B5 & WORD_MASK
+        word = (word + automaton.letters[k]) * 0x2C9277B5 & 0x7FFFFFFF
     if end - begin == 1:
         # With its marks a vowel is a word: qu ỹ.
         return 2 if flags[begin] & 4 else 0
-    return 2 if automaton.words[word >> 16] & 64 else 0
+    return 2 if automaton.words[word >> 15] & 64 else 0
 
 
 def piece_looks(begin, end, stop, exact, automaton):
@@ -325,7 +325,7 @@ def code_of(begin, end, automaton):
     for k in range(begin, end):
         found = automaton.class_of[automaton.letters[k]]
         if automaton.absorb[(state << 4) | found] == 0:
-            packed = ((packed << 4) | found) & WORD_MASK
+            packed = ((packed << 4) | found) & 0xFFFFFFF
             state = found
     return packed
 

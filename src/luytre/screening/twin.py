@@ -7,6 +7,7 @@ must give the same results on every text.
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -34,6 +35,7 @@ from luytre.vietnamese.folding import (
 
 LEGACY_FONT = 2048
 _INDICATOR_FLAGS = 4 | 8 | 16 | 32
+_IN_TEXT = operator.attrgetter("start", "end")
 _PROTECTED = (None, *PROTECTIVE_CODES)
 
 
@@ -281,7 +283,8 @@ class Core:
             hits, count, cues, len(cues) // 5, stats[2], stats[3], int(has_indicator), self._judge,
             judged,
         )  # fmt: skip
-        return tuple(self._hit(judged[at * 7 : at * 7 + 7]) for at in range(kept))
+        made = (self._hit(judged[at * 7 : at * 7 + 7]) for at in range(kept))
+        return tuple(sorted(made, key=_IN_TEXT))
 
     def _hit(self, row: list[Any]) -> Hit:
         term, start, end, mask, percent, bits, outcome = row

@@ -37,8 +37,6 @@ cdef struct Tokens:
     unsigned char* classes
     unsigned char* letters
 
-cdef unsigned int MASK32
-
 @cython.locals(steps=cython.int, code=cython.uint, row=cython.uint, kind=cython.uint)
 cdef int is_alphabetic(const unsigned int* text, int n, int i, const FoldTable* table) noexcept nogil
 

@@ -16,9 +16,6 @@ letters with their marks, gaps and offsets.
 # Kinds: 0 symbol, 1 space, 2 newline, 3 letter, 4 extends, 5 invisible, 6 tone mark,
 #   7 quality mark, 8 symbol used as a letter, 9 several letters, 10 sentence punctuation.
 
-MASK32 = 0xFFFFFFFF  # keeps interpreted sums to the 32 bits that compiled ones have
-
-
 def is_alphabetic(text, n, i, table):
     """1 where text[i], or the letter that the marks at i belong to, is a letter, not a digit."""
     steps = 0
@@ -77,7 +74,7 @@ def fold_classes(text, n, table, tokens, stats):
     For token t, in reading order, `tokens.start[t]` is its offset in the text; its classes are
     `tokens.classes[tokens.class_start[t]:tokens.class_start[t + 1]]`, its letters (a-z 1 to 26,
     digits 27 to 36, repeats and all) `tokens.letters[tokens.letter_start[t]:...]`;
-    `tokens.code[t]` packs its last eight classes, four bits each; `tokens.look[t]` has its marks
+    `tokens.code[t]` packs its last seven classes, four bits each; `tokens.look[t]` has its marks
     (tone, or-ed with 8 and 16 for the qualities seen), and `tokens.raw[t]` is 1 where it may be
     raw typing or an abbreviation. `tokens.odd[t]` is 1 where it can't be one whole syllable: so
     are single letters without marks, digits and raw tokens. At most n x 4 + 8 classes and letters
@@ -144,8 +141,8 @@ def fold_classes(text, n, table, tokens, stats):
                 fresh = 1 if found != state else 0
                 length += fresh
                 state = found
-                packed = (((packed << 4) | (found >> 4)) if fresh else packed) & MASK32
-                word = (word + letter) * 0x2C9277B5 & MASK32
+                packed = (((packed << 4) | (found >> 4)) if fresh else packed) & 0xFFFFFFF
+                word = (word + letter) * 0x2C9277B5 & 0x7FFFFFFF
                 seen |= row
                 tally += row & (1 << 27)
                 pair = pairs[(previous << 6) | letter]
@@ -168,7 +165,7 @@ def fold_classes(text, n, table, tokens, stats):
                 if i >= n:
                     break
                 code = text[i]
-                row = rows[(pages[code >> 8] << 8) | (code & 255)]
+                row = rows[code if code < 8192 else (pages[code >> 8] << 8) | (code & 255)]
                 if (row >> 11) & 15 != 3:
                     break
             continue
@@ -195,7 +192,7 @@ def fold_classes(text, n, table, tokens, stats):
                 if found != state:
                     classes[length] = found >> 4
                     length += 1
-                    packed = ((packed << 4) | (found >> 4)) & MASK32
+                    packed = ((packed << 4) | (found >> 4)) & 0xFFFFFFF
                     state = found
         elif kind < 4 or kind > 7:
             if apart == 0:
@@ -206,7 +203,7 @@ def fold_classes(text, n, table, tokens, stats):
                     flags |= 8 if (seen >> 27) & 1 == 0 else 0
                 legacy += (seen >> 26) & 1
                 look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
-                about = words[word >> 16]
+                about = words[word >> 15]
                 if about & 128:
                     if i - last_digit > 14:
                         digits = 0
@@ -238,7 +235,7 @@ def fold_classes(text, n, table, tokens, stats):
         inside += n - tokens.start[made]
         legacy += (seen >> 26) & 1
         look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
-        about = words[word >> 16]
+        about = words[word >> 15]
         if about & 128 and n - last_digit <= 14 and digits + 1 >= table.digits_needed:
             flags |= 4
         doubt = (doubt | (about >> (look & 7))) & 1

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luytre.vietnamese.disguise_rules import Rule, load_rules
-from luytre.vietnamese.fold_kernel import MASK32, hash_letter
+from luytre.vietnamese.fold_kernel import hash_letter
 from luytre.vietnamese.legacy_fonts import TCVN3, VNI_FONT
 from luytre.vietnamese.syllables import existing_syllables, skeletons
 
@@ -46,6 +46,7 @@ CLASSES = ("a4", "e3", "iyj1", "o0", "uw", "bpf86", "ckqt7", "dzv2", "sx5", "l",
 ABSORBED = (("i", "e"), ("u", "o"), ("k", "r"))
 VOWELS = frozenset("aeiouy")
 BOUNDARY = 63
+FIRST_PAGES = 32
 PAD = 15
 
 #: What a key of Telex, VNI or VIQR does: 1-5 a tone, 8 a quality-1 mark, 16 a quality-2 mark,
@@ -138,10 +139,14 @@ class CodePoints:
 
 
 def _from_rows(flat: dict[int, int], several: list[int]) -> CodePoints:
-    pages = [0] * 4352
-    rows = [0] * 256
-    for page in sorted({code >> 8 for code in flat}):
-        pages[page] = len(rows) >> 8
+    # The first pages stand in order, so that `fold_classes` finds most letters in one step. Pages
+    # of which nothing is known share the one after these.
+    pages = [FIRST_PAGES] * 4352
+    rows: list[int] = []
+    known = {code >> 8 for code in flat}
+    for page in [*range(FIRST_PAGES), -1, *sorted(known - set(range(FIRST_PAGES)))]:
+        if page >= 0:
+            pages[page] = len(rows) >> 8
         rows.extend(flat.get(page << 8 | low, 0) for low in range(256))
     return CodePoints(rows, pages, several)
 
@@ -285,8 +290,8 @@ def hash_word(letters: Iterable[int]) -> int:
     """
     word = 0
     for letter in letters:
-        word = (word + letter) * 0x2C9277B5 & MASK32
-    return word >> 16
+        word = (word + letter) * 0x2C9277B5 & 0x7FFFFFFF
+    return word >> 15
 
 
 def _plain_pairs() -> set[str]:
