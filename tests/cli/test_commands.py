@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -29,6 +31,27 @@ def test_the_group_lists_every_command_and_examples() -> None:
 
 def test_every_command_has_a_summary() -> None:
     assert cli._SUMMARIES.keys() == COMMANDS.keys()
+
+
+def every_command(group: click.Group, *names: str) -> Iterator[tuple[str, click.Command]]:
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        yield " ".join((*names, name)), command
+        if isinstance(command, click.Group):
+            yield from every_command(command, *names, name)
+
+
+def test_every_option_of_every_command_says_what_it_is_for() -> None:
+    commands = dict(every_command(main))
+    assert {"up", "bench", "lexicon lint"} <= commands.keys()
+    unsaid = [
+        f"luytre {name} {option.opts[0]}"
+        for name, command in commands.items()
+        for option in command.params
+        if isinstance(option, click.Option) and not option.help
+    ]
+    assert unsaid == []
 
 
 def test_version() -> None:

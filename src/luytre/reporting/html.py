@@ -245,9 +245,9 @@ def _pieces(text: str, hits: Sequence[Hit], cues: Sequence[CueFound]) -> list[Pi
     last = min(max(hit.end for hit in hits) + _AROUND, len(text))
     if last - first > 8 * _AROUND:
         last = min(first + 8 * _AROUND, len(text))
-    cuts = {first, last}
-    for found in (*hits, *cues):
-        cuts.update(place for place in (found.start, found.end) if first < place < last)
+    places = [place for hit in hits for place in (hit.start, hit.end)]
+    places += [place for cue in cues for place in (cue.start, cue.end)]
+    cuts = {first, last, *(place for place in places if first < place < last)}
     by_start = {cue.start: cue for cue in cues}
     pieces = [Piece("… ")] if first else []
     for low, high in itertools.pairwise(sorted(cuts)):
