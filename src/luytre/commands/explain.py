@@ -18,6 +18,7 @@ from luytre.commands.screeners import lexicon_option, make_screener, policy_opti
 from luytre.screening.explanation import (
     CUE_ROLES,
     DISGUISE_MEANINGS,
+    INDICATOR_NAMES,
     CueFound,
     Explanation,
     HitExplanation,
@@ -54,10 +55,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "why-not": ("why not {action}", "vì sao chưa {action}"),
     "at-most": ("at most {cap}", "tối đa {cap}"),
     "indicators": ("phones, accounts, links, handles", "số điện thoại, tài khoản, liên kết"),
-    "phone": ("phone", "điện thoại"),
-    "account": ("account", "tài khoản"),
-    "link": ("link", "liên kết"),
-    "handle": ("handle", "tên tài khoản"),
     "for": ("{typed} for {meant}", "{typed} thay {meant}"),
     "dropped": ("{typed} dropped", "bỏ {typed}"),
     "added": ("{meant} added", "thêm {meant}"),
@@ -126,7 +123,7 @@ class _Printer:
             self._console.print(Text(self._say("indicators"), style="bold"))
             for found in explanation.indicators:
                 raw = explanation.text[found.start : found.end]
-                line = Text(f"  {self._say(found.kind)}: {_visible(raw)}")
+                line = Text(f"  {INDICATOR_NAMES[found.kind][self._vi]}: {_visible(raw)}")
                 if found.value != raw:
                     line.append(f" → {found.value}")
                 self._console.print(line)

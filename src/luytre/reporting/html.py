@@ -22,7 +22,13 @@ from luytre.lexicon import ACTIONS, HARMS, Action, Lexicon, rank
 from luytre.reporting.rows import Row, Totals, largest
 from luytre.screening import Hit
 from luytre.screening.cue_words import CueWords
-from luytre.screening.explanation import CUE_ROLES, DISGUISE_NAMES, CueFound
+from luytre.screening.explanation import (
+    CUE_ROLES,
+    DISGUISE_NAMES,
+    INDICATOR_NAMES,
+    CueFound,
+    CueRole,
+)
 
 __all__ = ["MOST_SHOWN", "write_report"]
 
@@ -84,7 +90,7 @@ class Card:
     line: int
     pieces: list[Piece]
     readings: list[Reading]
-    indicators: list[tuple[str, str]]
+    indicators: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,7 @@ def write_report(
         harms=_harm_bars(totals),
         disguises=_disguise_bars(totals),
         entries=_entry_bars(totals, lexicon),
-        roles=CUE_ROLES,
+        roles=_roles(sections),
         sections=[section for section in sections if section.cards],
     )
     out.writelines(pieces)
@@ -205,9 +211,15 @@ def _section(action: Action, rows: list[Row], totals: Totals, lexicon: Lexicon) 
     return Section(action, name, name_vi, totals.actions.get(action, 0), cards)
 
 
+def _roles(sections: Iterable[Section]) -> dict[CueRole, tuple[str, str]]:
+    """The roles of the cues that are lit up somewhere, for the legend."""
+    lit = {piece.kind for section in sections for card in section.cards for piece in card.pieces}
+    return {role: names for role, names in CUE_ROLES.items() if role in lit}
+
+
 def _card(row: Row, lexicon: Lexicon) -> Card:
     readings = [_reading(row.text, hit, lexicon) for hit in row.hits]
-    indicators = [(found.kind, _visible(found.value)) for found in row.indicators]
+    indicators = [(_visible(found.value), *INDICATOR_NAMES[found.kind]) for found in row.indicators]
     pieces = _pieces(row.text, row.hits, _cues(row, lexicon))
     return Card(row.source, row.line, pieces, readings, indicators)
 

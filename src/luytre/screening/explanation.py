@@ -20,8 +20,8 @@ from luytre.screening.verdict import Context, Hit
 from luytre.vietnamese import Indicator
 
 __all__ = [
-    "CUE_ROLES", "DISGUISE_MEANINGS", "DISGUISE_NAMES", "Change", "CueFound", "CueRole",
-    "EvidenceFound", "Explanation", "HitExplanation", "LetterPair", "Obstacle", "Protection",
+    "CUE_ROLES", "DISGUISE_MEANINGS", "DISGUISE_NAMES", "INDICATOR_NAMES", "Change", "CueFound",
+    "CueRole", "EvidenceFound", "Explanation", "HitExplanation", "LetterPair", "Obstacle", "Protection",
     "Step", "explain",
 ]  # fmt: skip
 
@@ -63,6 +63,15 @@ DISGUISE_NAMES: dict[str, tuple[str, str]] = {
     "legacy-font": ("old fonts", "phông chữ cũ"),
     "reversed": ("swapped syllables", "nói lái"),
     "masked": ("masked letters", "che chữ"),
+}
+
+
+#: What each kind of indicator is called, in English and Vietnamese.
+INDICATOR_NAMES: dict[str, tuple[str, str]] = {
+    "phone": ("phone", "điện thoại"),
+    "account": ("account", "tài khoản"),
+    "link": ("link", "liên kết"),
+    "handle": ("handle", "tên người dùng"),
 }
 
 

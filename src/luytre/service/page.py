@@ -21,6 +21,7 @@ from luytre.screening.explanation import (
     CUE_ROLES,
     DISGUISE_MEANINGS,
     DISGUISE_NAMES,
+    INDICATOR_NAMES,
     Change,
     CueFound,
     Explanation,
@@ -153,7 +154,7 @@ def _found(w: Wording, text: str, explained: Explained) -> dict[str, Any]:
         for number, hit in enumerate(hits, start=1)
     ]
     other_labels = [
-        shown.Label(number, w(f"kind-{one.kind}"), f"finding-{number}")
+        shown.Label(number, w.choose(*INDICATOR_NAMES[one.kind]), f"finding-{number}")
         for number, one in enumerate(indicators, start=len(hits) + 1)
     ]
     every = len(verdict.hits) + len(verdict.indicators)
