@@ -21,8 +21,8 @@ from luytre.vietnamese import Indicator
 
 __all__ = [
     "CUE_ROLES", "DISGUISE_MEANINGS", "DISGUISE_NAMES", "INDICATOR_NAMES", "Change", "CueFound",
-    "CueRole", "EvidenceFound", "Explanation", "HitExplanation", "LetterPair", "Obstacle", "Protection",
-    "Step", "explain",
+    "CueRole", "EvidenceFound", "Explanation", "HitExplanation", "LetterPair", "Obstacle",
+    "Protection", "Step", "explain",
 ]  # fmt: skip
 
 #: What is undone at each stage, in English and Vietnamese.
