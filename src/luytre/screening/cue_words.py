@@ -168,7 +168,8 @@ def _longest(places: Iterable[_Place]) -> list[_Place]:
 def _near(places: Sequence[_Place], start: int, end: int) -> list[_Place]:
     """Those within the window around ``start:end`` and outside of it."""
     near = []
-    for place in places[bisect_left(places, (start - WINDOW - _LONGEST,)) :]:
+    for number in range(bisect_left(places, (start - WINDOW - _LONGEST,)), len(places)):
+        place = places[number]
         if place.start > end + WINDOW:
             break
         apart = place.start >= end or place.end <= start
