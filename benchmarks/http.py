@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import corpus
+from benchmarks.bars import bar_text, verdict
 from benchmarks.client import HOST, Client, Outcome, ServerError, get, post
 from benchmarks.machine import describe
 from luytre import Lexicon, Screener
@@ -48,10 +49,7 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        if self.bar is None:
-            return ""
-        held = self.value >= self.bar if self.above else self.value < self.bar
-        return "holds" if held else "FAILS"
+        return verdict(self.value, self.bar, self.above)
 
 
 def free_port() -> int:
@@ -188,7 +186,7 @@ def latencies(what: str, outcome: Outcome, bar: float | None, load: str) -> list
 def as_table(figures: list[Figure]) -> Table:
     table = Table("measured", "value", "bar", "", "notes")
     for figure in figures:
-        bar = "" if figure.bar is None else f"{'≥' if figure.above else '<'} {figure.bar:,g}"
+        bar = bar_text(figure.bar, figure.above)
         value = f"{figure.value:,.0f}" if figure.value >= 1000 else f"{figure.value:.2f}"
         table.add_row(figure.what, f"{value} {figure.unit}", bar, figure.verdict, figure.notes)
     return table

@@ -13,6 +13,7 @@ from typing import Any
 import click
 import msgspec
 
+from benchmarks.bars import bar_text
 from benchmarks.growth import STEEPEST, exponent
 from benchmarks.machine import ROOT
 
@@ -76,9 +77,7 @@ def growth(record: Record) -> str:
 
 
 def _bar(line: Record) -> tuple[str, str]:
-    if line["bar"] is None:
-        return "", ""
-    return f"{'≥' if line['above'] else '<'} {line['bar']:,g}", line["verdict"].lower()
+    return bar_text(line["bar"], line["above"]), line["verdict"].lower()
 
 
 TABLES: dict[str, Callable[[Record], str]] = {

@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks import corpus
+from benchmarks.bars import bar_text, verdict
 from benchmarks.machine import describe, fingerprint, pin_to_one_core
 from benchmarks.peers import PEERS, installed
 from benchmarks.timing import Estimate, Work, estimate, percentiles, ratios, take_turns
@@ -50,10 +51,7 @@ class Line:
 
     @property
     def verdict(self) -> str:
-        if self.bar is None:
-            return ""
-        held = self.value.median >= self.bar if self.above else self.value.median < self.bar
-        return "holds" if held else "FAILS"
+        return verdict(self.value.median, self.bar, self.above)
 
 
 @dataclass
@@ -284,7 +282,7 @@ def as_table(report: Report) -> Table:
     table = Table("measured", "median (95 % interval)", "texts a second", "bar", "", "notes")
     for line in report.lines:
         value = str(line.value) if line.value.low != line.value.high else f"{line.value.median:.2f}"
-        bar = "" if line.bar is None else f"{'≥' if line.above else '<'} {line.bar:g}"
+        bar = bar_text(line.bar, line.above)
         table.add_row(line.what, f"{value} {line.unit}", line.rate, bar, line.verdict, line.notes)
     return table
 

@@ -19,11 +19,11 @@ from rich.console import Console
 from rich.table import Table
 
 from evaluation.guarded import guarded
-from evaluation.intervals import f1, share
 from evaluation.left_out import Comment, numbers_left_out, read_comments, record
 from evaluation.peers import read_list, substrings, whole_words
 from luytre import Lexicon, Screener, Verdict
 from luytre.lexicon import civic_corpus
+from luytre.reporting.intervals import f1, share
 
 FOUND_IN = frozenset({"H08", "H09", "H10", "H14"})
 FOUND_AT = 0.5
@@ -97,12 +97,12 @@ def vihos_rows(name: str, data: Labelled, finds: Callable[[str], bool]) -> list[
     precision, recall = share(true, true + false), share(true, len(data.positive))
     strict = share(true, true + false + stray)
     return [
-        Row(f"{name}: precision", precision.ratio(), f"{true} true, {false} false",
-            "≥ .93", precision.value >= 0.93),
-        Row(f"{name}: recall", recall.ratio(), f"{true} of {len(data.positive)}, "
-            f"{len(data.left_out)} left out", "≥ .60", recall.value >= 0.60),
-        Row(f"{name}: F1", f1(true, false, missed).ratio(), ""),
-        Row(f"{name}: precision, left-out ones as clean", strict.ratio(),
+        Row(f"{name}: precision", str(precision), f"{true} true, {false} false",
+            "≥ .93", precision.at_least(0.93)),
+        Row(f"{name}: recall", str(recall), f"{true} of {len(data.positive)}, "
+            f"{len(data.left_out)} left out", "≥ .60", recall.at_least(0.60)),
+        Row(f"{name}: F1", str(f1(true, false, missed)), ""),
+        Row(f"{name}: precision, left-out ones as clean", str(strict),
             f"{stray} of {len(data.left_out)} found"),
     ]  # fmt: skip
 
@@ -110,8 +110,8 @@ def vihos_rows(name: str, data: Labelled, finds: Callable[[str], bool]) -> list[
 def above_allow(name: str, verdicts: Sequence[Verdict], bar: str, most: float) -> Row:
     """The share of texts with an action; at most `most` of them are let through."""
     stopped = share(sum(v.action != "allow" for v in verdicts), len(verdicts))
-    held = stopped.part <= most if most >= 1 else stopped.value <= most
-    return Row(name, stopped.percent(2), f"{stopped.part} of {stopped.whole}", bar, held)
+    held = stopped.part <= most if most >= 1 else stopped.at_most(most)
+    return Row(name, stopped.percent(), f"{stopped.part} of {stopped.whole}", bar, held)
 
 
 def civic_rows(screener: Screener) -> list[Row]:
@@ -129,7 +129,7 @@ def civic_rows(screener: Screener) -> list[Row]:
             wrong = sum(bool(v.hits) for v in verdicts)
             name, bar = f"civic, {kind}: sentences with a hit", "0"
         part = share(wrong, len(texts))
-        rows.append(Row(name, part.percent(), f"{wrong} of {len(texts)}", bar, wrong == 0))
+        rows.append(Row(name, part.percent(1), f"{wrong} of {len(texts)}", bar, wrong == 0))
     return rows
 
 
@@ -158,7 +158,7 @@ def peer_rows(path: Path, data: Labelled, vtb: Sequence[str]) -> list[Row]:
         for row in made:
             row.bar, row.held = "", None
         clean = share(count(vtb, finds), len(vtb))
-        made.append(Row(f"peers, {name}: VTB lines found", clean.percent(2),
+        made.append(Row(f"peers, {name}: VTB lines found", clean.percent(),
                         f"{clean.part} of {clean.whole}"))  # fmt: skip
         rows += made
     return rows
@@ -211,8 +211,8 @@ def measure(vihos: Path, vtb: Path, peers: Path | None, split: str, policy: str)
     verdicts = screener.screen_many([comment.text for comment in data.everything])
     reviewed = share(sum(v.action in ("review", "block") for v in verdicts), len(verdicts))
     review = f"{reviewed.part} of {reviewed.whole}"
-    rows.append(Row(f"ViHOS {split}: to review or above", reviewed.percent(), review,
-                    "≤ 10 %", reviewed.value <= 0.10))  # fmt: skip
+    rows.append(Row(f"ViHOS {split}: to review or above", reviewed.percent(1), review,
+                    "≤ 10 %", reviewed.at_most(0.10)))  # fmt: skip
     rows.append(above_allow("VTB lines above allow", screener.screen_many(news), "≤ 2", 2))
     everyday = plain_lines(FOLDER / "everyday.txt")
     rows.append(above_allow("everyday messages above allow",

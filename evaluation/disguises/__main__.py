@@ -17,8 +17,8 @@ from evaluation.disguises.measure import (
     measure,
     total,
 )
-from evaluation.intervals import Share, share
 from luytre import Lexicon, Screener
+from luytre.reporting.intervals import Share, share
 
 RECALL_OVERALL, RECALL_FAMILY, SPANS, COLLISIONS = 0.97, 0.90, 0.97, 0.025
 
@@ -62,13 +62,14 @@ def _table(split: str, rows: Sequence[Row], sentences: int, above: int) -> str:
         f"{row.family:26}{row.cases:>7}  {_cells(row.recall)}  {_cells(row.spans)}"
         for row in [*rows, total(rows)]
     ]
-    lines += [
-        f"toned sentences above allow: {above} of {sentences}, {share(above, sentences).percent()}",
-    ]
+    part = share(above, sentences).percent(1)
+    lines.append(f"toned sentences above allow: {above} of {sentences}, {part}")
     return "\n".join(lines)
 
 
 def _cells(found: Share) -> str:
+    if found.value is None or found.low is None or found.high is None:
+        return f"{'–':>7} {'':>15}"
     interval = f"{found.low:.3f} to {found.high:.3f}"
     return f"{found.value:>7.3f} {interval:>15}"
 
@@ -93,15 +94,15 @@ def _listing(misses: Sequence[Miss], most: int) -> str:
 def _failures(rows: Sequence[Row], sentences: int, above: int) -> list[str]:
     whole = total(rows)
     checks: list[tuple[Callable[[], bool], str]] = [
-        (lambda: whole.recall.value >= RECALL_OVERALL, f"recall overall {whole.recall.value:.3f}"),
-        (lambda: whole.spans.value >= SPANS, f"exact spans {whole.spans.value:.3f}"),
+        (lambda: whole.recall.at_least(RECALL_OVERALL), f"recall overall {whole.recall}"),
+        (lambda: whole.spans.at_least(SPANS), f"exact spans {whole.spans}"),
         (lambda: above <= COLLISIONS * sentences, f"toned sentences above allow {above}"),
     ]
     failures = [message for holds, message in checks if not holds()]
     failures += [
-        f"recall of {row.family} {row.recall.value:.3f}"
+        f"recall of {row.family} {row.recall}"
         for row in rows
-        if row.recall.value < RECALL_FAMILY
+        if not row.recall.at_least(RECALL_FAMILY)
     ]
     return failures
 
@@ -132,12 +133,9 @@ def _as_data(
     }
 
 
-def _as_numbers(found: Share) -> dict[str, float]:
-    return {
-        "value": round(found.value, 4),
-        "low": round(found.low, 4),
-        "high": round(found.high, 4),
-    }
+def _as_numbers(found: Share) -> dict[str, float | None]:
+    numbers = {"value": found.value, "low": found.low, "high": found.high}
+    return {name: None if one is None else round(one, 4) for name, one in numbers.items()}
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ import msgspec
 
 from evaluation.disguises.families import FAMILIES, Style
 from evaluation.disguises.letters import bare
-from evaluation.intervals import Share, share
 from luytre import Lexicon, Policy, Screener
+from luytre.reporting.intervals import Share, share
 
 FOLDER = Path(__file__).parent.parent
 Split = Literal["tuning", "held-out"]

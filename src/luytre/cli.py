@@ -16,6 +16,7 @@ COMMANDS = {
     "scan": ("luytre.commands.scan", "scan"),
     "explain": ("luytre.commands.explain", "explain"),
     "evaluate": ("luytre.commands.evaluate", "evaluate"),
+    "bench": ("luytre.commands.bench", "bench"),
     "lexicon": ("luytre.commands.lexicon", "group"),
 }
 _SUMMARIES = {
@@ -23,6 +24,7 @@ _SUMMARIES = {
     "scan": "Screen files of texts; write rows or a report.",
     "explain": "Say which letters of a text matched, how, and what follows.",
     "evaluate": "Measure accuracy on labelled and on clean texts.",
+    "bench": "Measure how fast texts are screened on this machine.",
     "lexicon": "Look at the dictionary, hold it to its charter, import word lists.",
 }
 _SERVER_PACKAGES = frozenset({"litestar", "uvicorn", "uvloop", "httptools"})

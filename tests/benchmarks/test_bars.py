@@ -9,9 +9,10 @@ import click
 import pytest
 from evaluation import bars
 from evaluation.guarded import guarded
-from evaluation.intervals import f1, share
 from evaluation.left_out import Comment, LeftOut, is_left_out, numbers_left_out, record
 from evaluation.peers import substrings, whole_words
+
+from luytre.reporting.intervals import f1, share
 
 
 def marked(text: str, *parts: str) -> Comment:
@@ -24,13 +25,15 @@ def test_a_share_has_wilsons_interval() -> None:
     assert (round(made.low, 3), round(made.high, 3)) == (0.255, 0.366)
     assert share(0, 20).low == 0
     assert share(20, 20).high == 1
-    assert share(0, 0).percent() == "–"
+    assert share(20, 20).at_least(1) and share(0, 20).at_most(0)
+    assert not share(0, 0).at_least(0) and not share(0, 0).at_most(1)
+    assert share(0, 0).percent(1) == "–"
     with pytest.raises(ValueError, match="no share"):
         share(3, 2)
 
 
 def test_f1_is_the_usual_one() -> None:
-    made = f1(found=60, false=10, missed=30)
+    made = f1(right=60, wrong=10, missed=30)
     precision, recall = 60 / 70, 60 / 90
     assert made.value == pytest.approx(2 * precision * recall / (precision + recall))
     assert made.low < made.value < made.high

@@ -10,6 +10,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 DEMO = "vay t1ền nh4nh, lh z.a.l.o"
+HIT = "mark.is-review"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 OpenPage = Callable[..., Any]
@@ -22,7 +23,7 @@ def marked(page: Any) -> list[str]:
 def test_what_is_typed_is_shown_at_once(open_page: OpenPage) -> None:
     page = open_page()
     page.get_by_label("Văn bản").press_sequentially(DEMO, delay=5)
-    page.locator("mark").wait_for()
+    page.locator(HIT).first.wait_for()
     page.wait_for_function("document.querySelector('mark').textContent === 'vay t1ền nh4nh'")
     assert "tín dụng đen" in page.locator(".finding").inner_text()
     assert page.locator(".badge").inner_text() == "Chờ xem xét"
@@ -33,11 +34,24 @@ def test_what_is_typed_is_shown_at_once(open_page: OpenPage) -> None:
     assert page.url.endswith("/")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contact_words_look_softer_than_what_matched(open_page: OpenPage, scheme: str) -> None:
+    page = open_page(color_scheme=scheme, **PHONE)
+    page.get_by_label("Văn bản").fill(DEMO)
+    page.locator(HIT).first.wait_for()
+    assert marked(page) == ["vay t1ền nh4nh", "lh", "z.a.l.o"]
+    assert page.locator(".legend").inner_text() == "từ liên hệ ở gần: liên hệ, zalo"
+    look = "mark => (of => of.backgroundColor + of.borderBottomStyle)(getComputedStyle(mark))"
+    hit, _, contact = page.locator("mark").evaluate_all(f"marks => marks.map({look})")
+    assert hit != contact
+    assert contact.endswith("dashed")
+
+
 def test_the_last_text_wins(open_page: OpenPage) -> None:
     page = open_page()
     text = page.get_by_label("Văn bản")
     text.fill(DEMO)
-    page.locator("mark").wait_for()
+    page.locator(HIT).first.wait_for()
     text.fill("phường xử lý chậm quá, tôi phản đối")
     page.get_by_text("Không thấy gì.", exact=True).wait_for()
     assert marked(page) == []
@@ -49,7 +63,7 @@ def test_the_last_text_wins(open_page: OpenPage) -> None:
 def test_an_example_at_a_press(open_page: OpenPage) -> None:
     page = open_page()
     page.get_by_role("button", name=DEMO).click()
-    page.locator("mark").wait_for()
+    page.locator(HIT).first.wait_for()
     assert page.get_by_label("Văn bản").input_value() == DEMO
 
 
@@ -74,7 +88,7 @@ def test_by_keyboard_alone(open_page: OpenPage) -> None:
             break
     page.keyboard.type(DEMO)
     page.keyboard.press("Control+Enter")
-    page.locator("mark").wait_for()
+    page.locator(HIT).first.wait_for()
     page.wait_for_function("document.activeElement.id === 'result'")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -87,14 +101,14 @@ def test_nothing_is_cut_off(open_page: OpenPage, width: int, path: str) -> None:
     page = open_page(path, viewport={"width": width, "height": 800})
     if path == "/":
         page.get_by_label("Văn bản").fill(f"{DEMO} {'vay_' * 100} nhacai88 chấm com")
-        page.locator("mark").first.wait_for()
+        page.locator(HIT).first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_on_a_phone_the_result_follows_the_text(open_page: OpenPage) -> None:
     page = open_page(**PHONE)
     page.get_by_label("Văn bản").fill(DEMO)
-    page.locator("mark").wait_for()
+    page.locator(HIT).first.wait_for()
     verdict, examples = (page.locator(one).bounding_box() for one in (".verdict", ".more"))
     assert verdict["y"] < 844
     assert verdict["y"] < examples["y"]
@@ -104,10 +118,10 @@ def test_without_scripts(open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
     page.get_by_label("Văn bản").fill(DEMO)
     page.get_by_role("button", name="Xem").click()
-    assert marked(page) == ["vay t1ền nh4nh"]
+    assert marked(page) == ["vay t1ền nh4nh", "lh", "z.a.l.o"]
     assert page.url.endswith("/")
     page.get_by_role("button", name="English").click()
-    assert marked(page) == ["vay t1ền nh4nh"]
+    assert marked(page) == ["vay t1ền nh4nh", "lh", "z.a.l.o"]
     assert "predatory credit" in page.locator(".finding").inner_text()
 
 
@@ -125,7 +139,7 @@ def test_hostile_text_is_inert(open_page: OpenPage, text: str, scripts: bool) ->
     page = open_page(java_script_enabled=scripts)
     page.get_by_label("Văn bản").fill(text)
     page.get_by_role("button", name="Xem").click()
-    page.locator("mark").first.wait_for()
+    page.locator(HIT).first.wait_for()
     assert page.locator("main script, main img, main svg").count() == 0
     assert "49" not in page.locator(".letters").inner_text()
     # However a text turns its letters around, the page around it stays as it is.
@@ -136,8 +150,8 @@ def test_hostile_text_is_inert(open_page: OpenPage, text: str, scripts: bool) ->
 def test_a_very_long_text(open_page: OpenPage) -> None:
     page = open_page()
     page.get_by_label("Văn bản").fill("xin chào \u200b<b> " * 3500 + DEMO)
-    page.locator("mark").wait_for()
-    assert marked(page) == ["vay t1ền nh4nh"]
+    page.locator(HIT).first.wait_for()
+    assert page.locator(HIT).all_inner_texts() == ["vay t1ền nh4nh"]
     assert page.evaluate("document.querySelector('.letters').textContent.length") > 45_000
 
 
@@ -157,7 +171,7 @@ def test_accessibility(open_page: OpenPage, scheme: str, language: str) -> None:
     page = open_page(f"/?lang={language}", color_scheme=scheme)
     assert violations(axe, page) == []
     page.locator("#text").fill(f"{DEMO} 0912345678 \u200b cảnh báo: đừng tin “việc nhẹ lương cao”")
-    page.locator("mark").first.wait_for()
+    page.locator(HIT).first.wait_for()
     for details in page.locator("details:not([open]) summary").all():
         details.click()
     assert violations(axe, page) == []

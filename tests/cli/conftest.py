@@ -10,38 +10,27 @@ from click.testing import CliRunner, Result
 
 from luytre.cli import main
 
-ENTRIES = """\
-author = "An"
-source = "written for tests"
-review_by = 2099-01-01
+HEAD = 'author = "An"\nsource = "written for tests"\nreview_by = 2099-01-01\n'
 
-[[entry]]
-id = "H06.vay-tien-nhanh"
-term = "vay tiền nhanh"
-harm = "H06"
-sense = "loans without papers"
-severity = 3
-match = ["vay tiền nhanh 24/7", "cho vay tiền nhanh"]
-clean = ["vay tiền ngân hàng", "đi nhanh lên"]
 
-[[entry]]
-id = "H02.viec-nhe-luong-cao"
-term = "việc nhẹ lương cao"
-harm = "H02"
-sense = "false jobs"
-severity = 3
-match = ["việc nhẹ lương cao", "tuyển việc nhẹ lương cao"]
-clean = ["việc này nặng", "lương không cao"]
+def entry(number: str, term: str, severity: int, match: str, clean: tuple[str, str]) -> str:
+    """One entry as it stands in a file; its examples are `term`, `match` and what is clean."""
+    return (
+        f'\n[[entry]]\nid = "{number}"\nterm = "{term}"\nharm = "{number[:3]}"\n'
+        f'sense = "for tests"\nseverity = {severity}\nmatch = ["{term}", "{match}"]\n'
+        f'clean = ["{clean[0]}", "{clean[1]}"]\n'
+    )
 
-[[entry]]
-id = "H08.do-cho-dai"
-term = "đồ chó dại"
-harm = "H08"
-sense = "an insult"
-severity = 1
-match = ["đồ chó dại", "mày là đồ chó dại"]
-clean = ["con chó này dễ thương", "đồ chơi cho chó"]
-"""
+
+ENTRIES = (
+    HEAD
+    + entry("H06.vay-tien-nhanh", "vay tiền nhanh", 3, "cho vay tiền nhanh",
+            ("vay tiền ngân hàng", "đi nhanh lên"))
+    + entry("H02.viec-nhe-luong-cao", "việc nhẹ lương cao", 3, "tuyển việc nhẹ lương cao",
+            ("việc này nặng", "lương không cao"))
+    + entry("H08.do-cho-dai", "đồ chó dại", 1, "mày là đồ chó dại",
+            ("con chó này dễ thương", "đồ chơi cho chó"))
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +51,7 @@ def run(dictionary: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run
     def invoke(*args: str, stdin: str | bytes = "", small: bool = True) -> Result:
         chosen = (
             ["--lexicon", dictionary]
-            if small and args[0] in ("scan", "explain", "evaluate")
+            if small and args[0] in ("scan", "explain", "evaluate", "bench")
             else []
         )
         result = CliRunner().invoke(main, [*args, *chosen], input=stdin)

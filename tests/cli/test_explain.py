@@ -19,6 +19,13 @@ def test_it_shows_letters_steps_evidence_and_reasons(run: Run) -> None:
         assert part in " ".join(result.output.split()), part
 
 
+def test_contact_words_near_it_are_named_as_they_are_read(run: Run) -> None:
+    result = run("explain", "vay t1ền nh4nh, lh z.a.l.o")
+    assert "contact words near it: lh → liên hệ, z.a.l.o → zalo" in result.output
+    result = run("explain", "--lang", "vi", "vay t1ền nh4nh, lh z.a.l.o")
+    assert "từ liên hệ ở gần: lh → liên hệ" in result.output
+
+
 def test_in_vietnamese(run: Run) -> None:
     result = run("explain", "--lang", "vi", "vieecj nhej luwowng cao")
     words = " ".join(result.output.split())

@@ -94,11 +94,22 @@ def test_it_loads_nothing_and_allows_only_its_style(screener: Screener) -> None:
     assert "prefers-color-scheme: dark" in style[1]
 
 
+def lit_up(page: str, kind: str) -> list[str]:
+    marked = re.findall(rf'<mark class="is-{kind}" title="[^"]*">([^<]*)</mark>', page)
+    return [letters for letters in marked if letters != "chữ trùng"]
+
+
 def test_the_matched_letters_are_lit_up(screener: Screener) -> None:
     page = report(screener, ["cần vay t1ền nhanh gọn nhé"])
     assert "cần <mark" in page
-    lit = "".join(re.findall(r"<mark[^>]*>([^<]*)</mark>", page))
-    assert lit == "vay t1ền nhanh gọn"
+    assert "".join(lit_up(page, "hit")) == "vay t1ền nhanh gọn"
+
+
+def test_words_near_a_hit_are_lit_more_softly(screener: Screener) -> None:
+    page = report(screener, ["vay t1ền nhanh, lh z.a.l.o"])
+    assert lit_up(page, "contact") == ["lh", "z.a.l.o"]
+    assert "từ liên hệ ở gần" in page
+    assert "contact words near it" in page
 
 
 def test_both_languages_are_in_it(screener: Screener) -> None:

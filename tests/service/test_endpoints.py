@@ -6,6 +6,7 @@ import logging
 import re
 from typing import Any
 
+import jsonschema
 import pytest
 from tests.service.asking import JSON, Get, Post, ask
 
@@ -130,6 +131,32 @@ def test_the_schema_has_every_endpoint_and_an_example(get: Get) -> None:
         operation = schema["paths"][path]["post"]
         assert operation["requestBody"]["content"]["application/json"]["schema"]["examples"]
         assert {"200", "400", "401", "408", "413", "415", "422"} <= set(operation["responses"])
+
+
+@pytest.mark.parametrize(
+    ("path", "where", "status"),
+    [
+        ("/v1/lexicon?limit=many", "/v1/lexicon", 400),
+        ("/v1/lexicon?limit=0", "/v1/lexicon", 422),
+        ("/v1/lexicon/H01.unknown", "/v1/lexicon/{entry_id}", 404),
+    ],
+)
+def test_refusals_look_as_the_schema_says(get: Get, path: str, where: str, status: int) -> None:
+    schema = get("/schema/openapi.json").json
+    said = schema["paths"][where]["get"]["responses"][str(status)]["content"]["application/json"]
+    assert said["schema"] == {"$ref": "#/components/schemas/Problem"}
+    answer = get(path)
+    assert answer.status == status
+    jsonschema.validate(answer.json, said["schema"] | {"components": schema["components"]})
+
+
+def test_every_refusal_in_the_schema_is_a_problem(get: Get) -> None:
+    for path, operations in get("/schema/openapi.json").json["paths"].items():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    form = answer["content"]["application/json"]["schema"]
+                    assert form == {"$ref": "#/components/schemas/Problem"}, (path, status)
 
 
 def test_the_reference_page_needs_nothing_from_elsewhere(get: Get) -> None:

@@ -77,6 +77,25 @@ def test_a_form_shows_the_letters_and_the_harm(app: Any) -> None:
     assert page.headers["cache-control"] == "no-store"
 
 
+def test_contact_words_near_it_are_lit_more_softly(app: Any) -> None:
+    html = sent(app, text=DEMO).body.decode()
+    assert '<mark class="lit is-contact">z.a.l.o</mark>' in html
+    assert '<span class="lit is-contact">từ liên hệ ở gần</span>' in html
+    assert "zalo" in html.partition('<ul class="legend">')[2].partition("</ul>")[0]
+    english = sent(app, text=DEMO, lang="en").body.decode()
+    assert "contact words near it" in english
+
+
+def test_words_that_protect_have_a_colour_of_their_own(app: Any) -> None:
+    html = sent(app, text="cảnh báo: đừng tin “việc nhẹ lương cao”, zalo").body.decode()
+    assert '<mark class="lit is-protective">cảnh báo</mark>' in html
+    assert '<mark class="lit is-contact">zalo</mark>' in html
+
+
+def test_a_clean_text_has_no_legend(app: Any) -> None:
+    assert 'class="legend"' not in sent(app, text="gọi zalo cho tôi nhé").body.decode()
+
+
 def test_the_part_alone(app: Any) -> None:
     part = sent(app, "/?part=result", text=DEMO, lang="en")
     assert "<html" not in part.body.decode()
@@ -127,9 +146,9 @@ def test_any_text_is_shown_and_inert(app: Any, text: str) -> None:
 
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60))))
 def test_pieces_hold_every_letter_once(text: str, spans: list[tuple[int, int]]) -> None:
-    kinds = ["review", "allow", "indicator"]
+    kinds = ["review", "allow", "indicator", "contact"]
     found = [
-        shown.Finding(start, end, kinds[n % 3], shown.Label(n, "x", f"f{n}"))
+        shown.Finding(start, end, kinds[n % 4], shown.Label(n, "x", f"f{n}"))
         for n, (start, end) in enumerate(spans)
         if start < end <= len(text)
     ]

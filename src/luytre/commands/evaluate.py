@@ -239,7 +239,7 @@ def _source_table(rows: Sequence[SourceRow]) -> Table:
 
 
 def _percent(one: Share) -> str:
-    return f"{one.percent}  {one.part}/{one.whole}" if one.whole else "–"
+    return f"{one.percent()}  {one.part}/{one.whole}" if one.whole else "–"
 
 
 def _harm_table(accuracy: Accuracy) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,10 @@ from rich.text import Text
 
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
 from luytre.screening.explanation import (
+    CUE_ROLES,
     DISGUISE_MEANINGS,
+    INDICATOR_NAMES,
+    CueFound,
     Explanation,
     HitExplanation,
     Step,
@@ -25,6 +29,12 @@ from luytre.screening.explanation import explain as explain_text
 Language = Literal["en", "vi"]
 
 _LIT = "bold black on yellow"
+#: Words of company are underlined, so that they stand apart without colours as well.
+_CUE_STYLES = {
+    "contact": "underline cyan",
+    "required": "underline magenta",
+    "protective": "underline green",
+}
 _ACTION_STYLES = {"allow": "green", "support": "blue", "review": "yellow", "block": "red"}
 _MOST_CHANGES = 6
 
@@ -45,10 +55,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "why-not": ("why not {action}", "vì sao chưa {action}"),
     "at-most": ("at most {cap}", "tối đa {cap}"),
     "indicators": ("phones, accounts, links, handles", "số điện thoại, tài khoản, liên kết"),
-    "phone": ("phone", "điện thoại"),
-    "account": ("account", "tài khoản"),
-    "link": ("link", "liên kết"),
-    "handle": ("handle", "tên tài khoản"),
     "for": ("{typed} for {meant}", "{typed} thay {meant}"),
     "dropped": ("{typed} dropped", "bỏ {typed}"),
     "added": ("{meant} added", "thêm {meant}"),
@@ -106,6 +112,7 @@ class _Printer:
         verdict.append(explanation.action, style=f"bold {_ACTION_STYLES[explanation.action]}")
         verdict.append(f" ({self._say('policy')} {explanation.policy})", style="dim")
         self._console.print(verdict)
+        self._legend(explanation.cues)
         if not explanation.hits and not explanation.indicators:
             self._console.print(self._say("nothing"))
         for hit in explanation.hits:
@@ -116,9 +123,18 @@ class _Printer:
             self._console.print(Text(self._say("indicators"), style="bold"))
             for found in explanation.indicators:
                 raw = explanation.text[found.start : found.end]
-                line = Text(f"  {self._say(found.kind)}: {_visible(raw)}")
+                line = Text(f"  {INDICATOR_NAMES[found.kind][self._vi]}: {_visible(raw)}")
                 if found.value != raw:
                     line.append(f" → {found.value}")
+                self._console.print(line)
+
+    def _legend(self, cues: Sequence[CueFound]) -> None:
+        """What is underlined, by what it does."""
+        for role, names in CUE_ROLES.items():
+            terms = dict.fromkeys(_read_as(cue) for cue in cues if cue.role == role)
+            if terms:
+                line = Text(names[self._vi], style=_CUE_STYLES[role])
+                line.append(f": {', '.join(terms)}", style="not underline default")
                 self._console.print(line)
 
     def _hit(self, hit: HitExplanation) -> None:
@@ -148,7 +164,7 @@ class _Printer:
         table.add_row(self._say("score"), Text(total))
         for number, cue in enumerate(hit.contexts):
             label = self._say("contexts") if number == 0 else ""
-            words = f'"{_visible(cue.raw)}" ' if cue.raw else ""
+            words = f'"{_read_as(cue)}" ' if cue.raw else ""
             table.add_row(label, Text(f"{words}{cue.cue} ({self._say(cue.role)})"))
         if hit.protection is not None:
             kept = hit.protection
@@ -194,15 +210,23 @@ class _Printer:
 
 def _lit_up(explanation: Explanation) -> Text:
     text = explanation.text
+    spans = [(hit.start, hit.end, _LIT) for hit in explanation.hits]
+    spans += [(cue.start, cue.end, _CUE_STYLES[cue.role]) for cue in explanation.cues]
     line = Text()
     done = 0
-    for hit in sorted(explanation.hits, key=lambda hit: hit.start):
-        start = max(hit.start, done)
+    for low, high, style in sorted(spans):
+        start = max(low, done)
         line.append(_visible(text[done:start], lines=True))
-        line.append(_visible(text[start : hit.end], lines=True), style=_LIT)
-        done = max(done, hit.end)
+        line.append(_visible(text[start:high], lines=True), style=style)
+        done = max(done, high)
     line.append(_visible(text[done:], lines=True))
     return line
+
+
+def _read_as(cue: CueFound) -> str:
+    """The letters of a cue, and how it is spelled where that is something else."""
+    raw = _visible(cue.raw)
+    return raw if cue.raw.lower() == cue.term else f"{raw} → {cue.term}"
 
 
 def _visible(text: str, lines: bool = False) -> str:

@@ -66,6 +66,11 @@ def lint(paths: tuple[Path, ...], as_json: bool, no_prove: bool) -> None:
     """Hold dictionary files to the charter: form, sources, examples, collisions.
 
     Without PATHS, the packaged dictionary. Exits with 1 where there is a complaint.
+
+    \b
+    Examples:
+      luytre lexicon lint
+      luytre lexicon lint my-dictionary/ --json
     """
     complaints = lint_files(
         list(paths) or [PACKAGED_ENTRIES], prove=None if no_prove else _prover()
@@ -95,7 +100,12 @@ def _print_complaints(complaints: list[Complaint]) -> None:
 @_lexicon_option
 @click.option("--json", "as_json", is_flag=True, help="One entry a line, as JSON.")
 def list_entries(harm: str | None, path: Path | None, as_json: bool) -> None:
-    """List the entries of the dictionary."""
+    """List the entries of the dictionary.
+
+    \b
+    Examples:
+      luytre lexicon list --harm H06
+    """
     entries = [entry for entry in _load(path) if harm in {None, entry.harm}]
     if as_json:
         for entry in entries:
@@ -116,7 +126,12 @@ def list_entries(harm: str | None, path: Path | None, as_json: bool) -> None:
 @_lexicon_option
 @click.option("--json", "as_json", is_flag=True, help="The entry as one line of JSON.")
 def show(entry_id: str, path: Path | None, as_json: bool) -> None:
-    """Show one entry: its harm, sense, examples, cues and provenance."""
+    """Show one entry: its harm, sense, examples, cues and provenance.
+
+    \b
+    Examples:
+      luytre lexicon show H06.vay-tien-nhanh
+    """
     lexicon = _load(path)
     entry = lexicon.get(entry_id)
     if entry is None:
@@ -186,6 +201,11 @@ def import_list(
     """Make a draft from a word list: plain, CSV, or Discourse watched words.
 
     Every row gets a verdict. The draft needs senses and examples before it can be used.
+
+    \b
+    Examples:
+      luytre lexicon import words.txt --harm H01 --author "Nguyễn Thị Mai"
+      luytre lexicon import words.csv --harm-column harm --author "Nguyễn Thị Mai"
     """
     output = output or Path(f"{file.stem}.draft.toml")
     if output.exists() and not force:

@@ -23,8 +23,9 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from luytre.commands.files import column_option, format_option
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
-from luytre.reporting.inputs import FORMATS, STDIN, Input, InputError, InputFormat
+from luytre.reporting.inputs import STDIN, Input, InputError, InputFormat
 from luytre.reporting.outputs import (
     OUTPUT_FORMATS,
     OutputFormat,
@@ -54,14 +55,8 @@ class _Interrupted(BaseException):
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILES...")
-@click.option(
-    "--column", help="Column (CSV, Parquet: name or number) or key (JSON: a.b) of the texts."
-)
-@click.option(
-    "--input-format",
-    type=click.Choice(FORMATS),
-    help="Format of the FILES; by default from their endings.",
-)
+@column_option
+@format_option
 @click.option(
     "--no-header", is_flag=True, help="The first line of a CSV file is a row like the others."
 )

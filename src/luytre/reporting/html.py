@@ -21,7 +21,14 @@ import jinja2
 from luytre.lexicon import ACTIONS, HARMS, Action, Lexicon, rank
 from luytre.reporting.rows import Row, Totals, largest
 from luytre.screening import Hit
-from luytre.screening.explanation import DISGUISE_NAMES
+from luytre.screening.cue_words import CueWords
+from luytre.screening.explanation import (
+    CUE_ROLES,
+    DISGUISE_NAMES,
+    INDICATOR_NAMES,
+    CueFound,
+    CueRole,
+)
 
 __all__ = ["MOST_SHOWN", "write_report"]
 
@@ -53,11 +60,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some letters of a text, with the harm that lights them up, if one does."""
+    """Some letters of a text; `kind` is "hit", the role of a cue or "", `title` says more."""
 
     text: str
-    harm: str
-    title: str
+    kind: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ class Card:
     line: int
     pieces: list[Piece]
     readings: list[Reading]
-    indicators: list[tuple[str, str]]
+    indicators: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,7 @@ def write_report(
         harms=_harm_bars(totals),
         disguises=_disguise_bars(totals),
         entries=_entry_bars(totals, lexicon),
+        roles=_roles(sections),
         sections=[section for section in sections if section.cards],
     )
     out.writelines(pieces)
@@ -203,10 +211,28 @@ def _section(action: Action, rows: list[Row], totals: Totals, lexicon: Lexicon) 
     return Section(action, name, name_vi, totals.actions.get(action, 0), cards)
 
 
+def _roles(sections: Iterable[Section]) -> dict[CueRole, tuple[str, str]]:
+    """The roles of the cues that are lit up somewhere, for the legend."""
+    lit = {piece.kind for section in sections for card in section.cards for piece in card.pieces}
+    return {role: names for role, names in CUE_ROLES.items() if role in lit}
+
+
 def _card(row: Row, lexicon: Lexicon) -> Card:
     readings = [_reading(row.text, hit, lexicon) for hit in row.hits]
-    indicators = [(found.kind, _visible(found.value)) for found in row.indicators]
-    return Card(row.source, row.line, _pieces(row.text, row.hits), readings, indicators)
+    indicators = [(_visible(found.value), *INDICATOR_NAMES[found.kind]) for found in row.indicators]
+    pieces = _pieces(row.text, row.hits, _cues(row, lexicon))
+    return Card(row.source, row.line, pieces, readings, indicators)
+
+
+def _cues(row: Row, lexicon: Lexicon) -> tuple[CueFound, ...]:
+    """The words near the hits that explain them."""
+    words = CueWords(lexicon, row.text)
+    found: list[CueFound] = []
+    for hit in row.hits:
+        entry = lexicon.get(hit.entry)
+        requires = entry.requires if entry else ()
+        found += words.of_hit(hit.start, hit.end, requires, hit.protective, has_indicator=False)
+    return words.lit_up([(hit.start, hit.end) for hit in row.hits], found)
 
 
 def _reading(text: str, hit: Hit, lexicon: Lexicon) -> Reading:
@@ -225,24 +251,28 @@ def _reading(text: str, hit: Hit, lexicon: Lexicon) -> Reading:
     )
 
 
-def _pieces(text: str, hits: Sequence[Hit]) -> list[Piece]:
-    """The text cut where hits begin and end, less what is far from every hit."""
+def _pieces(text: str, hits: Sequence[Hit], cues: Sequence[CueFound]) -> list[Piece]:
+    """The text cut where hits and cues begin and end, less what is far from every hit."""
     first = max(min(hit.start for hit in hits) - _AROUND, 0)
     last = min(max(hit.end for hit in hits) + _AROUND, len(text))
     if last - first > 8 * _AROUND:
         last = min(first + 8 * _AROUND, len(text))
-    cuts = {first, last}
-    for hit in hits:
-        cuts.update(place for place in (hit.start, hit.end) if first < place < last)
-    places = sorted(cuts)
-    pieces = [Piece("… ", "", "")] if first else []
-    for low, high in itertools.pairwise(places):
+    places = [place for hit in hits for place in (hit.start, hit.end)]
+    places += [place for cue in cues for place in (cue.start, cue.end)]
+    cuts = {first, last, *(place for place in places if first < place < last)}
+    by_start = {cue.start: cue for cue in cues}
+    pieces = [Piece("… ")] if first else []
+    for low, high in itertools.pairwise(sorted(cuts)):
         over = [hit for hit in hits if hit.start <= low and high <= hit.end]
-        best = max(over, key=lambda hit: hit.score, default=None)
-        title = f"{best.entry} · {best.harm}" if best else ""
-        pieces.append(Piece(_visible(text[low:high]), best.harm if best else "", title))
+        shown = _visible(text[low:high])
+        if best := max(over, key=lambda hit: hit.score, default=None):
+            pieces.append(Piece(shown, "hit", f"{best.entry} · {best.harm}"))
+        elif cue := by_start.get(low):
+            pieces.append(Piece(shown, cue.role, cue.term))
+        else:
+            pieces.append(Piece(shown))
     if last < len(text):
-        pieces.append(Piece(" …", "", ""))
+        pieces.append(Piece(" …"))
     return pieces
 
 

@@ -25,16 +25,26 @@ class Share(msgspec.Struct, frozen=True):
             return "–"
         return f"{self.value:.3f} ({self.low:.3f}–{self.high:.3f})"
 
-    @property
-    def percent(self) -> str:
-        """As in "1.2 % (0.4–3.5)"."""
+    def percent(self, digits: int = 2) -> str:
+        """As in "1.20 % (0.41–3.52)", with so many digits."""
         if self.value is None or self.low is None or self.high is None:
             return "–"
-        return f"{100 * self.value:.2f} % ({100 * self.low:.2f}–{100 * self.high:.2f})"
+        value, low, high = (f"{100 * x:.{digits}f}" for x in (self.value, self.low, self.high))
+        return f"{value} % ({low}–{high})"
+
+    def at_least(self, bar: float) -> bool:
+        """Whether `value` reaches `bar`; of nothing, it doesn't."""
+        return self.value is not None and self.value >= bar
+
+    def at_most(self, bar: float) -> bool:
+        """Whether `value` stays within `bar`; of nothing, that is not shown."""
+        return self.value is not None and self.value <= bar
 
 
 def share(part: int, whole: int) -> Share:
-    """`part` of `whole` with its interval."""
+    """`part` of `whole` with its interval; raises `ValueError` where it is more than the whole."""
+    if not 0 <= part <= whole:
+        raise ValueError(f"{part} of {whole} is no share; count the part within the whole")
     if whole == 0:
         return Share(part, whole, None, None, None)
     value = part / whole

@@ -30,7 +30,7 @@ WINDOW = 100
 _HARM_NUMBER = {code: number for number, code in enumerate(HARMS)}
 
 #: Cues are read as they stand or without marks: read more loosely, chance would make contexts.
-_CUE_DISGUISES = ("toneless", "repeats", "lookalikes", "invisibles")
+CUE_DISGUISES = ("toneless", "repeats", "lookalikes", "invisibles")
 
 
 @dataclass
@@ -132,7 +132,7 @@ def assemble_judge(
     terms = TermTable()
     for number, (phrase, groups) in enumerate(cues.phrases.items()):
         terms.texts.append(phrase)
-        terms.allowed.append(disguise_mask(_CUE_DISGUISES))
+        terms.allowed.append(disguise_mask(CUE_DISGUISES))
         terms.owner.append(number)
         terms.reverse.append(0)
         table.cue_groups.extend(groups)

@@ -10,18 +10,19 @@ import datetime
 
 import msgspec
 
-from luytre.lexicon import HARMS, PROTECTIVE, Action, Entry
-from luytre.screening.cue_words import CueFound, cues_found
+from luytre.lexicon import HARMS, PROTECTIVE, Action
+from luytre.screening.cue_words import CUE_ROLES, CueFound, CueRole, CueWords
 from luytre.screening.evidence import EVIDENCE
 from luytre.screening.next_action import Obstacle, next_action
 from luytre.screening.screener import Screener
-from luytre.screening.undoing import Change, LetterPair, Step, undo
+from luytre.screening.undoing import Change, LetterPair, Step, Undoing, undo
 from luytre.screening.verdict import Context, Hit
 from luytre.vietnamese import Indicator
 
 __all__ = [
-    "DISGUISE_MEANINGS", "DISGUISE_NAMES", "Change", "CueFound", "EvidenceFound", "Explanation",
-    "HitExplanation", "LetterPair", "Obstacle", "Protection", "Step", "explain",
+    "CUE_ROLES", "DISGUISE_MEANINGS", "DISGUISE_NAMES", "INDICATOR_NAMES", "Change", "CueFound",
+    "CueRole", "EvidenceFound", "Explanation", "HitExplanation", "LetterPair", "Obstacle",
+    "Protection", "Step", "explain",
 ]  # fmt: skip
 
 #: What is undone at each stage, in English and Vietnamese.
@@ -62,6 +63,15 @@ DISGUISE_NAMES: dict[str, tuple[str, str]] = {
     "legacy-font": ("old fonts", "phông chữ cũ"),
     "reversed": ("swapped syllables", "nói lái"),
     "masked": ("masked letters", "che chữ"),
+}
+
+
+#: What each kind of indicator is called, in English and Vietnamese.
+INDICATOR_NAMES: dict[str, tuple[str, str]] = {
+    "phone": ("phone", "điện thoại"),
+    "account": ("account", "tài khoản"),
+    "link": ("link", "liên kết"),
+    "handle": ("handle", "tên người dùng"),
 }
 
 
@@ -116,13 +126,20 @@ class HitExplanation(msgspec.Struct, frozen=True):
 
 
 class Explanation(msgspec.Struct, frozen=True):
-    """A text's verdict with all that led to it. `policy` is the name of the policy used."""
+    """A text's verdict with all that led to it. `policy` is the name of the policy used.
+
+    `left_out` counts the hits of the verdict that were not explained. `cues` are the words that
+    stand near the hits explained, each place once: those of their contexts, and contact words,
+    which are shown to people and count for nothing.
+    """
 
     text: str
     action: Action
     policy: str
     hits: tuple[HitExplanation, ...]
     indicators: tuple[Indicator, ...]
+    cues: tuple[CueFound, ...] = ()
+    left_out: int = 0
 
 
 def explain(
@@ -131,26 +148,72 @@ def explain(
     context: Context | None = None,
     *,
     on: datetime.date | None = None,
+    most: int | None = None,
 ) -> Explanation:
     """Screen `text` and say why each of its letters was or was not enough.
 
     `on` is the day on which the entries' reviews are judged; give it where the screener was made
-    for another day than the dictionary's.
+    for another day than the dictionary's. `most` bounds the hits explained, the first of the
+    text; the action is that of all. The time grows with the number of
+    hits: a millisecond or two for each that is written unlike the others.
     """
     verdict = screener.screen(text, context)
     day = on or screener.lexicon.on
+    words = CueWords(screener.lexicon, text)
+    undone = _Undone(text)
     has_indicator = bool(verdict.indicators)
-    hits = tuple(_explain_hit(screener, text, hit, has_indicator, day) for hit in verdict.hits)
-    return Explanation(text, verdict.action, screener.policy.name, hits, verdict.indicators)
+    hits = tuple(
+        _explain_hit(screener, text, hit, words, undone, has_indicator, day)
+        for hit in verdict.hits[:most]
+    )
+    cues = words.lit_up(
+        [(hit.start, hit.end) for hit in hits], (cue for hit in hits for cue in hit.contexts)
+    )
+    return Explanation(
+        text=text,
+        action=verdict.action,
+        policy=screener.policy.name,
+        hits=hits,
+        indicators=verdict.indicators,
+        cues=cues,
+        left_out=len(verdict.hits) - len(hits),
+    )
+
+
+class _Undone:
+    """The disguises undone in one text: the same letters again are not worked out again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[tuple[str, str, tuple[str, ...]], Undoing] = {}
+
+    def of(self, hit: Hit, term: str) -> Undoing:
+        raw = self._text[hit.start : hit.end]
+        key = (raw, term, hit.disguises)
+        if key not in self._known:
+            self._known[key] = undo(raw, 0, len(raw), term, hit.disguises)
+        found = self._known[key]
+        moved = (
+            LetterPair(pair.raw, pair.start + hit.start, pair.end + hit.start, pair.term,
+                       pair.disguises)
+            for pair in found.letters
+        )  # fmt: skip
+        return Undoing(tuple(moved), found.steps)
 
 
 def _explain_hit(
-    screener: Screener, text: str, hit: Hit, has_indicator: bool, day: datetime.date
+    screener: Screener,
+    text: str,
+    hit: Hit,
+    words: CueWords,
+    undone: _Undone,
+    has_indicator: bool,
+    day: datetime.date,
 ) -> HitExplanation:
     entry = screener.lexicon.get(hit.entry)
     assert entry is not None  # hits come from this dictionary
     harm = HARMS[hit.harm]
-    undoing = undo(text, hit.start, hit.end, entry.term, hit.disguises)
+    undoing = undone.of(hit, entry.term)
     evidence = _evidence(hit)
     following, obstacles = next_action(hit, entry, screener.policy, day)
     return HitExplanation(
@@ -170,7 +233,7 @@ def _explain_hit(
         letters=undoing.letters,
         steps=undoing.steps,
         evidence=evidence,
-        contexts=_contexts(screener, text, hit, entry, has_indicator),
+        contexts=words.of_hit(hit.start, hit.end, entry.requires, hit.protective, has_indicator),
         protection=_protection(hit),
         action=hit.action,
         next_action=following,
@@ -184,15 +247,6 @@ def _evidence(hit: Hit) -> tuple[EvidenceFound, ...]:
         for one in EVIDENCE
         if one.name in hit.evidence
     )
-
-
-def _contexts(
-    screener: Screener, text: str, hit: Hit, entry: Entry, has_indicator: bool
-) -> tuple[CueFound, ...]:
-    return cues_found(
-        text, hit.start, hit.end, entry.requires, hit.protective, screener.lexicon.contexts,
-        has_indicator,
-    )  # fmt: skip
 
 
 def _protection(hit: Hit) -> Protection | None:

@@ -6,6 +6,7 @@ says they stand for, and terms with their syllables, marks and swapped variants.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +44,7 @@ class Atom:
     letter: str = ""
     via: str = ""  # the disguise by which it shows the letter
 
-    @property
+    @functools.cached_property
     def base(self) -> str:
         return skeleton(self.letter)
 

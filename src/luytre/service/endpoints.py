@@ -19,7 +19,7 @@ from litestar.response import Response
 
 from luytre.screening import CLEAN, Hit, Verdict
 from luytre.screening.explanation import Explanation
-from luytre.service.explaining import Explainer
+from luytre.service.explaining import MOST_EXPLAINED, Explainer
 from luytre.service.refusals import Problem, Refusal
 from luytre.service.screening_api import (
     BatchRequest,
@@ -167,8 +167,9 @@ async def batch(
     summary="Explain the verdict on one text",
     response_description="The explanation.",
     description="Each letter that matched, each disguise undone step by step, the evidence with "
-    "its points, and why the action is not a stronger one; for the first 20 hits. For people to "
-    "look at: much slower than screening.",
+    "its points, and why the action is not a stronger one. For people to look at, and much slower "
+    f"than screening: the first {MOST_EXPLAINED} hits are explained, and `left_out` counts the "
+    "others. `cues` are words near the hits, such as zalo, that explain them and are not hits.",
     tags=["Screening"],
     responses=PROBLEMS,
 )

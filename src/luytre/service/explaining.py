@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import cast
 
 import msgspec
 
-from luytre.lexicon import Lexicon
-from luytre.screening import Context, Policy, Screener, Verdict
+from luytre.screening import Context, Screener, Verdict
 from luytre.screening.explanation import Explanation, explain
 
 __all__ = ["MOST_EXPLAINED", "Explained", "Explainer"]
 
-#: Hits of one text that are explained. All of them are in its verdict.
+#: Hits of one text that are explained; its verdict has all of them. More than a person reads, and
+#: few enough that a text made to be slow holds the turn for a moment only.
 MOST_EXPLAINED = 20
 
 
@@ -22,18 +21,6 @@ class Explained(msgspec.Struct, frozen=True):
 
     verdict: Verdict
     explanation: Explanation
-
-
-class _FirstHits:
-    """A screener that finds a text's first hits only, so that only these are explained."""
-
-    def __init__(self, screener: Screener, verdict: Verdict) -> None:
-        self.lexicon: Lexicon = screener.lexicon
-        self.policy: Policy = screener.policy
-        self._verdict = msgspec.structs.replace(verdict, hits=verdict.hits[:MOST_EXPLAINED])
-
-    def screen(self, text: str, context: Context | None = None) -> Verdict:
-        return self._verdict
 
 
 class Explainer:
@@ -50,5 +37,4 @@ class Explainer:
 
     def _explain(self, text: str, context: Context | None) -> Explained:
         verdict = self._screener.screen(text, context)
-        first = cast("Screener", _FirstHits(self._screener, verdict))
-        return Explained(verdict, explain(first, text, context))
+        return Explained(verdict, explain(self._screener, text, context, most=MOST_EXPLAINED))

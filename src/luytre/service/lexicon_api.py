@@ -53,6 +53,10 @@ class DictionaryPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
+# Named, since Litestar documents an object of its own for parameters that it can't read.
+_UNREADABLE = {400: ResponseSpec(Problem, description="The request can't be read.")}
+
+
 @get(
     "/v1/lexicon",
     operation_id="listEntries",
@@ -61,7 +65,7 @@ class DictionaryPage(msgspec.Struct, frozen=True):
     description="How many entries each harm has, and the entries page by page. Read only: a "
     "dictionary is changed in its files, where changes are reviewed.",
     tags=["Dictionary"],
-    responses={422: ResponseSpec(Problem, description="A parameter can't be used.")},
+    responses=_UNREADABLE | {422: ResponseSpec(Problem, description="A parameter can't be used.")},
 )
 async def list_entries(
     screening: NamedDependency[Screening],
@@ -113,7 +117,7 @@ def _place_after(entries: list[Entry], entry_id: str) -> int:
     response_description="The entry.",
     description="All of an entry: sense, examples, cues, disguises, source, author and reviewer.",
     tags=["Dictionary"],
-    responses={404: ResponseSpec(Problem, description="There is no such entry.")},
+    responses=_UNREADABLE | {404: ResponseSpec(Problem, description="There is no such entry.")},
 )
 async def show_entry(
     screening: NamedDependency[Screening],

@@ -18,9 +18,13 @@ from litestar.di import NamedDependency
 from litestar.response import Response
 
 from luytre.screening.explanation import (
+    CUE_ROLES,
     DISGUISE_MEANINGS,
     DISGUISE_NAMES,
+    INDICATOR_NAMES,
     Change,
+    CueFound,
+    Explanation,
     HitExplanation,
     LetterPair,
 )
@@ -150,17 +154,18 @@ def _found(w: Wording, text: str, explained: Explained) -> dict[str, Any]:
         for number, hit in enumerate(hits, start=1)
     ]
     other_labels = [
-        shown.Label(number, w(f"kind-{one.kind}"), f"finding-{number}")
+        shown.Label(number, w.choose(*INDICATOR_NAMES[one.kind]), f"finding-{number}")
         for number, one in enumerate(indicators, start=len(hits) + 1)
     ]
     every = len(verdict.hits) + len(verdict.indicators)
-    findings = shown.findings_of(verdict, hit_labels, other_labels)
+    findings = shown.findings_of(verdict, hit_labels, other_labels, explanation.cues)
     return {
         "action": verdict.action,
         "policy": explanation.policy,
         "why": _why(w, explained),
         "announcement": w("announce", action=w(f"action-{verdict.action}"), count=every),
         "pieces": shown.pieces(text, findings) if findings else [],
+        "legend": _legend(w, explanation),
         "hits": [_hit(w, hit, label) for hit, label in zip(hits, hit_labels, strict=True)],
         "indicators": [
             {"label": label, "raw": shown.runs(text[one.start : one.end]), "value": one.value}
@@ -168,6 +173,19 @@ def _found(w: Wording, text: str, explained: Explained) -> dict[str, Any]:
         ],
         "more": every - len(hits) - len(indicators),
     }
+
+
+def _legend(w: Wording, explanation: Explanation) -> list[dict[str, Any]]:
+    """What the softer colours stand for, with the words of each role as they are read."""
+    return [
+        {
+            "role": role,
+            "name": w.choose(*names),
+            "terms": list(dict.fromkeys(cue.term for cue in explanation.cues if cue.role == role)),
+        }
+        for role, names in CUE_ROLES.items()
+        if any(cue.role == role for cue in explanation.cues)
+    ]
 
 
 def _why(w: Wording, explained: Explained) -> str:
@@ -201,10 +219,20 @@ def _hit(w: Wording, hit: HitExplanation, label: shown.Label) -> dict[str, Any]:
             for step in hit.steps
         ],
         "contexts": [
-            {"raw": shown.runs(cue.raw), "cue": cue.cue, "role": w(cue.role)}
+            {
+                "raw": shown.runs(cue.raw),
+                "term": _if_unlike(cue),
+                "cue": cue.cue,
+                "role": w(cue.role),
+            }
             for cue in hit.contexts
         ],
     }
+
+
+def _if_unlike(cue: CueFound) -> str:
+    """How a cue is spelled, where it was not typed that way."""
+    return "" if cue.raw.lower() == cue.term else cue.term
 
 
 def _words(letters: Sequence[LetterPair]) -> list[list[dict[str, Any]]]:

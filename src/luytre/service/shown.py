@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from luytre.lexicon import ACTIONS, rank
 from luytre.screening import Verdict
+from luytre.screening.explanation import CueFound
 
 __all__ = ["Label", "Piece", "Run", "pieces", "runs"]
 
@@ -33,7 +34,10 @@ class Label(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Letters that belong to the same findings. `kind` is an action, "indicator" or ""."""
+    """Letters that belong to the same findings.
+
+    `kind` is an action, "indicator", the role of a cue or "".
+    """
 
     runs: list[Run]
     kind: str
@@ -71,9 +75,15 @@ def pieces(text: str, findings: Sequence[Finding]) -> list[Piece]:
 
 
 def findings_of(
-    verdict: Verdict, labels: Sequence[Label], others: Sequence[Label]
+    verdict: Verdict,
+    labels: Sequence[Label],
+    others: Sequence[Label],
+    cues: Iterable[CueFound] = (),
 ) -> list[Finding]:
-    """The hits of `verdict`, the first of them with `labels`; its indicators with `others`."""
+    """The hits of `verdict`, the first of them with `labels`; its indicators with `others`.
+
+    `cues` have no labels; where one overlaps a hit or an indicator, that shows.
+    """
     found = [
         Finding(hit.start, hit.end, hit.action, labels[index] if index < len(labels) else None)
         for index, hit in enumerate(verdict.hits)
@@ -82,6 +92,7 @@ def findings_of(
         Finding(one.start, one.end, "indicator", others[index] if index < len(others) else None)
         for index, one in enumerate(verdict.indicators)
     ]
+    found += [Finding(cue.start, cue.end, cue.role, None) for cue in cues]
     return [finding for finding in found if finding.start < finding.end]
 
 
@@ -91,11 +102,14 @@ def runs(text: str) -> list[Run]:
 
 
 def _strongest(kinds: Iterable[str]) -> str:
-    best = ""
-    for kind in kinds:
-        if (kind in ACTIONS and (best not in ACTIONS or rank(kind) > rank(best))) or not best:
-            best = kind
-    return best
+    return max(kinds, key=_strength, default="")
+
+
+def _strength(kind: str) -> int:
+    """Actions by their rank, below them indicators, and cues below these."""
+    if kind in ACTIONS:
+        return 2 + rank(kind)
+    return 1 if kind == "indicator" else 0
 
 
 class _Named:
