@@ -74,6 +74,8 @@ def texts(
 
 def _word_start(text: str, at: int) -> int:
     """The start of the word at `at`, or of the one after it, whichever is nearer."""
+    if at >= len(text):
+        return len(text)
     before, after = text.rfind(" ", 0, at + 1) + 1, text.find(" ", at) + 1 or len(text)
     return before if at - before <= after - at else after
 
@@ -82,9 +84,10 @@ def _plant(text: str, term: str, draw: random.Random) -> str:
     """Put `term` between two words of `text`, disguised half of the time."""
     if draw.random() < 0.5:
         term = draw.choice(DISGUISES)(term, draw)
-    gaps = [at for at, char in enumerate(text[: LENGTH - len(term) - 1]) if char == " "]
+    gaps = [at for at, char in enumerate(text[: max(LENGTH - len(term) - 1, 0)]) if char == " "]
     at = draw.choice(gaps) if gaps else 0
-    return f"{text[:at]} {term}{text[at:]}"[:LENGTH]
+    text = f"{text[:at]} {term}{text[at:]}"
+    return text[: _word_start(text, max(LENGTH, at + 1 + len(term)))].rstrip()
 
 
 def _toneless(term: str, _: random.Random) -> str:

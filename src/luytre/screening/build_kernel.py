@@ -319,7 +319,7 @@ def piece_looks(begin, end, stop, exact, automaton):
 
 
 def code_of(begin, end, automaton):
-    """The classes of the letters begin:end, packed as `fold_kernel.fold_classes` packs a token's."""
+    """The classes of the letters begin:end, packed as `fold_classes` packs those of a token."""
     packed = 0
     state = 0
     for k in range(begin, end):

@@ -154,7 +154,11 @@ def follow(term, t, turned, tokens, automaton):
             letter = tokens.letter_start[t]
             if automaton.edges[(tokens.letters[letter] << 6) | automaton.letters[k]] & 1 == 0:
                 return 0
-            if state and automaton.edges[(tokens.letters[letter - 1] << 6) | automaton.letters[k - 1]] < 2:
+            if (
+                state
+                and automaton.edges[(tokens.letters[letter - 1] << 6) | automaton.letters[k - 1]]
+                < 2
+            ):
                 return 0
         state = found
     while at < tokens.class_start[t + 1]:
@@ -259,11 +263,23 @@ def explore_raw(p, after, t, node, state, start, tokens, text, automaton, work):
     if automaton.keys[letter] and (t > start or begins == 0):
         if begins == 0 or text[tokens.start[t] - 1] > 32:
             note_terms(node, automaton, work)
-            explore(after, t + 1 if after == stop else t, node, state, start, tokens, text, automaton, work)
+            explore(
+                after,
+                t + 1 if after == stop else t,
+                node,
+                state,
+                start,
+                tokens,
+                text,
+                automaton,
+                work,
+            )
     # Rewrite rules whose meaning has other classes than their letters: only those that begin with
     # a class that the trie goes on with here, or that is absorbed. They are listed by their first
     # two letters, and by the first alone where they have no other.
-    firsts = automaton.altering_classes[letter] & (automaton.children[node] | automaton.absorbed[state])
+    firsts = automaton.altering_classes[letter] & (
+        automaton.children[node] | automaton.absorbed[state]
+    )
     if firsts == 0:
         return 0
     size = stop - p if begins else 0

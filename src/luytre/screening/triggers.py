@@ -1,8 +1,8 @@
 """Phrases that call for looking at indicators.
 
 The finders of phones, accounts, links and handles read text slowly, so they are called only where
-the first pass saw many digits or words for digits, a dot before a letter, a colon or an at sign, or where the scanner
-read one of these phrases, through any disguise.
+the first pass saw many digits or words for digits, a dot before a letter, a colon or an at sign,
+or where the scanner read one of these phrases, through any disguise.
 """
 
 from __future__ import annotations

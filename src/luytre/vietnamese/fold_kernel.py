@@ -16,6 +16,7 @@ letters with their marks, gaps and offsets.
 # Kinds: 0 symbol, 1 space, 2 newline, 3 letter, 4 extends, 5 invisible, 6 tone mark,
 #   7 quality mark, 8 symbol used as a letter, 9 several letters, 10 sentence punctuation.
 
+
 def is_alphabetic(text, n, i, table):
     """1 where text[i], or the letter that the marks at i belong to, is a letter, not a digit."""
     steps = 0

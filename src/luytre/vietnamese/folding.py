@@ -286,8 +286,7 @@ class RuleTable:
 
 
 def hash_word(letters: Iterable[int]) -> int:
-    """Where a word stands in the table of words, by its letter codes; as `fold_classes` does.
-    """
+    """Where a word stands in the table of words, by its letter codes; as `fold_classes` does."""
     word = 0
     for letter in letters:
         word = (word + letter) * 0x2C9277B5 & 0x7FFFFFFF
@@ -315,10 +314,10 @@ def rule_table() -> RuleTable:
     def mark(before: str, after: str) -> None:
         pairs[(letter_code(before) if before else 0) << 6 | letter_code(after)] |= 1
 
-    for digit in range(27, 37):
+    for code in range(27, 37):
         for other in range(37):
-            pairs[other << 6 | digit] |= 2
-            pairs[digit << 6 | other] |= 2
+            pairs[other << 6 | code] |= 2
+            pairs[code << 6 | other] |= 2
     for letter in letters:
         for key in "fjwz":
             mark(letter, key)
@@ -335,8 +334,8 @@ def rule_table() -> RuleTable:
     words = [0] * 65536
     for form in skeletons():
         words[hash_word(map(letter_code, form))] |= 64
-    for digit in _DIGIT_WORDS:
-        words[hash_word(map(letter_code, digit))] |= 128
+    for name in _DIGIT_WORDS:
+        words[hash_word(map(letter_code, name))] |= 128
     for single in KEYS:  # a key typed apart from its letters: c.a.i.s
         words[hash_word([letter_code(single)])] |= 1
     kept: list[tuple[Rule, bool]] = []
