@@ -91,7 +91,7 @@ cdef class Rules:
         self.keys = small(keys)
         self.sign_keys = small(signs)
         self.existing = small(syllable_bits())
-        self.words = small(table.words)
+        self.words = py_array.array("H", table.words)
         self.edges = small(table.edges)
         self.starts = ints(table.starts)
         self.raw_from = ints(table.raw_from)
@@ -116,7 +116,7 @@ cdef class Rules:
         automaton.keys = self.keys.data.as_uchars
         automaton.existing = self.existing.data.as_uchars
         automaton.edges = self.edges.data.as_uchars
-        automaton.words = self.words.data.as_uchars
+        automaton.words = self.words.data.as_ushorts
         automaton.sign_keys = self.sign_keys.data.as_uchars
         automaton.rule_starts = self.starts.data.as_ints
         automaton.raw_from = self.raw_from.data.as_ints

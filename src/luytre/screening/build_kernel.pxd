@@ -35,7 +35,7 @@ cdef int open_with(int term, Automaton* automaton, unsigned int* openings, int m
 cdef int write_opening(int term, int start, int middle, int end, unsigned int looks1, unsigned int looks2,
                        const Automaton* automaton, unsigned int* openings, int made) noexcept nogil
 
-@cython.locals(flags="unsigned char*", inner=cython.int, k=cython.int, word=cython.uint)
+@cython.locals(flags="unsigned char*", inner=cython.int, k=cython.int, word=cython.uint, row=cython.uint)
 cdef int piece_kind(int begin, int end, const Automaton* automaton) noexcept nogil
 
 @cython.locals(flags="unsigned char*", qualities=cython.uint, k=cython.int, tones=cython.uint, sound=cython.uint,

@@ -95,7 +95,6 @@ def fold_classes(text, n, table, tokens, stats):
     spelled = 0  # letters written
     made = 0  # tokens ended
     state = 0  # the class before, from bit 4 on; 0 at a token's start
-    previous = 0
     packed = 0  # the token's classes
     word = 0  # hash of the token's letters
     tally = 0  # code points with marks, from bit 27 on
@@ -105,7 +104,7 @@ def fold_classes(text, n, table, tokens, stats):
     flags = 0
     inside = 0
     legacy = 0
-    digits = 0
+    digits = 0  # in tokens that stand close together
     last_digit = -100
     i = 0
     code = text[0] if n else 0
@@ -125,7 +124,6 @@ def fold_classes(text, n, table, tokens, stats):
                 tokens.start[made] = i
                 tokens.class_start[made] = length
                 tokens.letter_start[made] = spelled
-                previous = 0
                 state = 0
                 packed = 0
                 word = 0
@@ -146,22 +144,6 @@ def fold_classes(text, n, table, tokens, stats):
                 word = (word + letter) * 0x2C9277B5 & 0x7FFFFFFF
                 seen |= row
                 tally += row & (1 << 27)
-                pair = pairs[(previous << 6) | letter]
-                doubt |= pair
-                if pair & 2:
-                    # One of the two is a digit.
-                    if letter > 26:
-                        if i - last_digit > 8:
-                            digits = 0
-                        digits += 1
-                        if previous and previous < 27:
-                            digits += 1
-                        last_digit = i
-                        if digits >= table.digits_needed:
-                            flags |= 4
-                    else:
-                        digits += 1
-                previous = letter
                 i += 1
                 if i >= n:
                     break
@@ -183,7 +165,6 @@ def fold_classes(text, n, table, tokens, stats):
                 doubt = 0
                 seen = 0
             doubt |= 1
-            previous = 0
             for step in range((row & 63) << 2, ((row & 63) << 2) + 4):
                 letter = table.several[step] & 63
                 if letter:
@@ -204,14 +185,19 @@ def fold_classes(text, n, table, tokens, stats):
                     flags |= 8 if (seen >> 27) & 1 == 0 else 0
                 legacy += (seen >> 26) & 1
                 look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
-                about = words[word >> 15]
-                if about & 128:
-                    if i - last_digit > 14:
-                        digits = 0
-                    digits += 1
-                    last_digit = i
-                    if digits >= table.digits_needed:
-                        flags |= 4
+                about = known(word, words)
+                if about & 192 != 64:
+                    # Not just a syllable: raw typing, digits, a word for a digit, or a name.
+                    tokens.letter_start[made + 1] = spelled
+                    seen_in = inspect(made, about, tokens, pairs)
+                    doubt |= seen_in
+                    if seen_in > 1:
+                        if tokens.start[made] - last_digit > 8:
+                            digits = 0
+                        digits += seen_in >> 1
+                        last_digit = i
+                        if digits >= table.digits_needed:
+                            flags |= 4
                 doubt = (doubt | (about >> (look & 7))) & 1
                 flags |= doubt
                 tokens.code[made] = packed
@@ -236,9 +222,15 @@ def fold_classes(text, n, table, tokens, stats):
         inside += n - tokens.start[made]
         legacy += (seen >> 26) & 1
         look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
-        about = words[word >> 15]
-        if about & 128 and n - last_digit <= 14 and digits + 1 >= table.digits_needed:
-            flags |= 4
+        about = known(word, words)
+        if about & 192 != 64:
+            tokens.letter_start[made + 1] = spelled
+            seen_in = inspect(made, about, tokens, pairs)
+            doubt |= seen_in
+            if tokens.start[made] - last_digit > 8:
+                digits = 0
+            if digits + (seen_in >> 1) >= table.digits_needed:
+                flags |= 4
         doubt = (doubt | (about >> (look & 7))) & 1
         flags |= doubt
         tokens.code[made] = packed
@@ -260,6 +252,35 @@ def fold_classes(text, n, table, tokens, stats):
     stats[2] = inside
     stats[3] = tally >> 27
     return made
+
+
+def known(word, words):
+    """What the table of words says of the word with this hash, 0 where it is in none.
+
+    A row is bits 0-7 what it says, from bit 8 on the lowest bits of the hash, 0 where words share
+    the row.
+    """
+    row = words[word >> 15]
+    return row & 255 if row < 256 or row >> 8 == (word & 127) | 128 else 0
+
+
+def inspect(t, about, tokens, pairs):
+    """What token t is, which is no plain syllable: 1 if raw, and twice the digits it may stand for.
+
+    Where digits and letters meet, the letters may be digits too.
+    """
+    raw = 0
+    digits = 1 if about & 128 else 0
+    previous = 0
+    for k in range(tokens.letter_start[t], tokens.letter_start[t + 1]):
+        letter = tokens.letters[k]
+        pair = pairs[(previous << 6) | letter]
+        raw |= pair & 1
+        if pair & 2:
+            # One of the two is a digit, or both.
+            digits += 2 if letter > 26 and previous and previous < 27 else 1
+        previous = letter
+    return raw | digits << 1
 
 
 def is_odd(about, look, size):

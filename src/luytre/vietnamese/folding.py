@@ -281,16 +281,17 @@ class RuleTable:
     # them is a digit.
     pairs: list[int]
     # What is known of a whole word, by `hash_word`: bits 0-5 that rules write it out where it has
-    # that tone, 64 that a syllable has these letters, 128 that it names a digit.
+    # that tone, 64 that a syllable has these letters, 128 that it names a digit; the rest is for
+    # `fold_kernel.known` to tell it from other words.
     words: list[int]
 
 
 def hash_word(letters: Iterable[int]) -> int:
-    """Where a word stands in the table of words, by its letter codes; as `fold_classes` does."""
+    """The hash of a word, by its letter codes; as `fold_classes` makes it."""
     word = 0
     for letter in letters:
         word = (word + letter) * 0x2C9277B5 & 0x7FFFFFFF
-    return word >> 15
+    return word
 
 
 def _plain_pairs() -> set[str]:
@@ -331,13 +332,13 @@ def rule_table() -> RuleTable:
     for key in "jwz":
         mark("", key)
 
-    words = [0] * 65536
+    known: Counter[int] = Counter()  # what is known of a word, by its hash
     for form in skeletons():
-        words[hash_word(map(letter_code, form))] |= 64
+        known[hash_word(map(letter_code, form))] |= 64
     for name in _DIGIT_WORDS:
-        words[hash_word(map(letter_code, name))] |= 128
+        known[hash_word(map(letter_code, name))] |= 128
     for single in KEYS:  # a key typed apart from its letters: c.a.i.s
-        words[hash_word([letter_code(single)])] |= 1
+        known[hash_word([letter_code(single)])] |= 1
     kept: list[tuple[Rule, bool]] = []
     for rule in load_rules():
         meant = skeleton_letters(rule.term).replace(" ", "")
@@ -348,7 +349,7 @@ def rule_table() -> RuleTable:
                 if " " not in rule.term and any(c in VOWELS for c in rule.text):
                     tones.add(_tone_of(rule.term))
                 for tone in tones:
-                    words[hash_word(map(letter_code, rule.text))] |= 1 << tone
+                    known[hash_word(map(letter_code, rule.text))] |= 1 << tone
             elif alters and not _is_seen(rule.text, pairs, plain):
                 continue
         elif alters and not _is_seen(rule.text, pairs, plain):
@@ -381,7 +382,7 @@ def rule_table() -> RuleTable:
         altering_classes=[0] * 64, text=[], text_start=[0], term=[], term_start=[0],
         classes=[], classes_start=[0], edges=_edges(kept), place=[], disguise=[],
         unsure=[],
-        pairs=pairs, words=words,
+        pairs=pairs, words=_word_rows(known),
     )  # fmt: skip
     counts = Counter(typed << 6 | meant for typed, meant in always)
     table.raw_from.extend(table.starts[group] + counts[group] for group in range(4096))
@@ -404,6 +405,14 @@ def rule_table() -> RuleTable:
 def _tone_of(text: str) -> int:
     marks = [_TONE_MARK[c] for c in unicodedata.normalize("NFD", text) if c in _TONE_MARK]
     return marks[-1] if marks else 0
+
+
+def _word_rows(known: dict[int, int]) -> list[int]:
+    rows = [0] * 65536
+    for word, about in known.items():
+        shared = rows[word >> 15]
+        rows[word >> 15] = (shared | about) & 255 if shared else about | (word & 127 | 128) << 8
+    return rows
 
 
 def _edges(rules: list[tuple[Rule, bool]]) -> list[int]:
