@@ -13,6 +13,7 @@ from libc.string cimport memset
 from luytre.screening._build_kernel cimport (
     insert, open_with, reverse, slots_for, sort_openings, spell,
 )
+from luytre.screening._cue_kernel cimport CueTable, find_cues
 from luytre.screening._judge_kernel cimport Judge, judge_hits
 from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_terms, runs_needed
 from luytre.screening._sift_kernel cimport next_start
@@ -389,7 +390,7 @@ cdef class Core:
     """Matcher, cues and judge of one `Screener`; immutable once made, safe in threads."""
 
     cdef Matcher terms
-    cdef Matcher cues
+    cdef CueTable cues
     cdef Judge judge
     cdef list kept
     cdef list ids, harms, severities
@@ -403,7 +404,6 @@ cdef class Core:
 
     def __cinit__(self, entries, terms, cues, judge, find_indicators):
         self.terms = Matcher(terms)
-        self.cues = Matcher(cues)
         self.kept = []
         self.ids = [entry.id for entry in entries]
         self.harms = [entry.harm for entry in entries]
@@ -415,6 +415,12 @@ cdef class Core:
         memset(&self.spare, 0, sizeof(Scratch))
         memset(&self.spare_hits, 0, sizeof(Found))
         memset(&self.spare_cues, 0, sizeof(Found))
+        self.cues.shift = cues.shift
+        self.cues.slots = self.keep(ints(cues.slots)).data.as_ints
+        self.cues.listed = self.keep(ints(cues.listed)).data.as_ints
+        self.cues.word_starts = self.keep(ints(cues.word_starts)).data.as_ints
+        self.cues.words = self.keep(words(cues.words)).data.as_uints
+        self.cues.looks = self.keep(words(cues.looks)).data.as_uints
         self.judge.entry_of = self.terms.owner.data.as_ints
         self.judge.term_flags = self.terms.automaton.term_flags
         self.judge.harm = self.keep(ints(judge.harm)).data.as_ints
@@ -467,9 +473,22 @@ cdef class Core:
                     at += 1
             hits.count = at
             if at > before:
-                if self.cues.search(scratch, n, &MAIN.table, cues, stats) < 0:
+                if self.read_cues(scratch, &MAIN.table, cues) < 0:
                     return 0
         return 1
+
+    cdef int read_cues(self, Scratch* scratch, const FoldTable* table, Found* cues) noexcept nogil:
+        """Append the cues of the text that was folded into scratch.tokens; -1 where memory is out."""
+        cdef int room, made
+        while True:
+            room = cues.room - cues.count
+            made = find_cues(&scratch.tokens, scratch.text, table.rows, table.pages, &self.cues,
+                             cues.hits + <size_t>cues.count * 5, room)
+            if made <= room:
+                cues.count += made
+                return 1
+            if not keep_room(cues, made):
+                return -1
 
     cdef int read_legacy(self, Scratch* scratch, int n, Found* hits, Found* cues) except 0:
         """Search a text as two legacy fonts would show it. Rare, so it may hold the lock."""
@@ -492,7 +511,7 @@ cdef class Core:
                 hits.hits[at * 5 + 3] |= 2048
                 at += 1
             hits.count = at
-            if at > before and self.cues.search(scratch, n, &fold.table, cues, stats) < 0:
+            if at > before and self.read_cues(scratch, &fold.table, cues) < 0:
                 raise MemoryError
         return 1
 

@@ -21,6 +21,7 @@ from luytre.lexicon import (
 )
 from luytre.screening.evidence import EVIDENCE, SCORES
 from luytre.screening.policy import Policy
+from luytre.vietnamese.fold import words_of
 from luytre.vietnamese.folding import DISGUISE_BIT
 
 PROTECTIVE_CODES = tuple(PROTECTIVE)
@@ -41,6 +42,18 @@ class TermTable:
     allowed: list[int] = field(default_factory=list)
     owner: list[int] = field(default_factory=list)
     reverse: list[int] = field(default_factory=list)
+
+
+@dataclass
+class CueTable:
+    """What `cue_kernel` reads: cues as words, and where those that begin with a hash are listed."""
+
+    shift: int  # of a word's hash, for its slot
+    slots: list[int]  # the cues listed[slots[s]:slots[s + 1]] begin with a word of slot s
+    listed: list[int]
+    word_starts: list[int]
+    words: list[int]  # hashes of their letters
+    looks: list[int]  # bit sets of the marks that each may have
 
 
 @dataclass
@@ -96,8 +109,8 @@ def assemble_terms(entries: Sequence[Entry], triggers: Sequence[str]) -> TermTab
 
 def assemble_judge(
     lexicon: Lexicon, policy: Policy, on: datetime.date
-) -> tuple[TermTable, JudgeTable]:
-    """The cues' matcher table and the judge's tables for the entries of `lexicon`."""
+) -> tuple[CueTable, JudgeTable]:
+    """The table of cues and the judge's tables for the entries of `lexicon`."""
     cues = _Cues(lexicon.contexts)
     rows: dict[tuple[str, int, bool], int] = {}
     actions: list[int] = []
@@ -129,15 +142,39 @@ def assemble_judge(
             table.excludes.append(cues.group(cue))
         table.require_starts.append(len(table.requires))
         table.exclude_starts.append(len(table.excludes))
-    terms = TermTable()
-    for number, (phrase, groups) in enumerate(cues.phrases.items()):
-        terms.texts.append(phrase)
-        terms.allowed.append(disguise_mask(CUE_DISGUISES))
-        terms.owner.append(number)
-        terms.reverse.append(0)
+    for groups in cues.phrases.values():
         table.cue_groups.extend(groups)
         table.cue_group_starts.append(len(table.cue_groups))
-    return terms, table
+    return _cue_table(list(cues.phrases)), table
+
+
+def _cue_table(phrases: Sequence[str]) -> CueTable:
+    bits = max(len(phrases).bit_length() + 1, 8)
+    table = CueTable(
+        shift=31 - bits, slots=[], listed=[], word_starts=[0], words=[], looks=[]
+    )
+    by_slot: list[list[int]] = [[] for _ in range(1 << bits)]
+    for number, phrase in enumerate(phrases):
+        words = words_of(phrase)
+        if words:
+            by_slot[words[0][0] >> table.shift].append(number)
+        table.words.extend(word for word, _ in words)
+        table.looks.extend(_looks(look) for _, look in words)
+        table.word_starts.append(len(table.words))
+    table.slots.append(0)
+    for slot in by_slot:
+        table.listed.extend(slot)
+        table.slots.append(len(table.listed))
+    return table
+
+
+def _looks(look: int) -> int:
+    """The marks that a word with the marks `look` may have: these, or some of them left out.
+
+    A tone alone may be there, other marks not without it.
+    """
+    tone, qualities = look & 7, look & 24
+    return 1 | 1 << look | sum(1 << (tone | q) for q in (0, 8, 16, 24) if q & ~qualities == 0)
 
 
 def _bits(codes: Iterable[str]) -> int:

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from luytre.lexicon import ACTIONS, Entry
-from luytre.screening import build_kernel, judge_kernel, scan_kernel, sift_kernel
-from luytre.screening.assembly import PROTECTIVE_CODES, JudgeTable, TermTable
+from luytre.screening import build_kernel, cue_kernel, judge_kernel, scan_kernel, sift_kernel
+from luytre.screening.assembly import PROTECTIVE_CODES, CueTable, JudgeTable, TermTable
 from luytre.screening.evidence import EVIDENCE
 from luytre.screening.verdict import CLEAN, Hit, Verdict
 from luytre.vietnamese import Indicator, fold_kernel
@@ -204,13 +204,13 @@ class Core:
         self,
         entries: Sequence[Entry],
         terms: TermTable,
-        cues: TermTable,
+        cues: CueTable,
         judge: JudgeTable,
         find_indicators: Callable[[str], tuple[Indicator, ...]],
     ) -> None:
         self._entries = tuple(entries)
         self._terms = Matcher(terms)
-        self._cues = Matcher(cues)
+        self._cues = cues
         self._find_indicators = find_indicators
         self._judge = SimpleNamespace(
             **vars(judge), entry_of=self._terms.owner, term_flags=self._terms.automaton.term_flags
@@ -232,14 +232,14 @@ class Core:
                 flags |= 32
             else:
                 hits.extend(found[at : at + 5])
-        cues = self._cues.search(codes, tokens, _main_table(), stats) if hits else []
+        cues = self._cues_in(codes, tokens, _main_table()) if hits else []
         if flags & 2:
             for table in _legacy_tables():
                 tokens, seen = _folded(codes, table)
                 shown = self._legacy_readings(self._terms.search(codes, tokens, table, seen))
                 if shown:
                     hits.extend(shown)
-                    cues.extend(self._cues.search(codes, tokens, table, seen))
+                    cues.extend(self._cues_in(codes, tokens, table))
         indicators = self._find_indicators(text) if flags & _INDICATOR_FLAGS else ()
         made = self._judged(hits, cues, stats, bool(indicators))
         if not made and not indicators:
@@ -262,6 +262,20 @@ class Core:
             (self._judge.entry_of[found[at]], *found[at + 1 : at + 5])
             for at in range(0, len(found), 5)
         ]
+
+    def _cues_in(
+        self, codes: list[int], tokens: SimpleNamespace, table: SimpleNamespace
+    ) -> list[int]:
+        cues: list[int] = []
+        wanted = 0
+        while True:
+            cues = [0] * (wanted * 5)
+            made = cue_kernel.find_cues(
+                tokens, codes, table.rows, table.pages, self._cues, cues, wanted
+            )
+            if made <= wanted:
+                return cues
+            wanted = made
 
     def _legacy_readings(self, found: list[int]) -> list[int]:
         """Those of `found` that have their marks and whose entry allows legacy fonts."""

@@ -43,7 +43,7 @@ cdef Fold MAIN = Fold(code_points())
 
 cdef size_t tokens_size(int n) noexcept nogil:
     """Bytes that `place_tokens` needs for a text of n code points."""
-    return (<size_t>n + 2) * (4 * 4 + 3 + 2 * 4) + 64
+    return (<size_t>n + 2) * (6 * 4 + 3 + 2 * 4) + 64
 
 
 cdef void place_tokens(Tokens* tokens, int n, char* block) noexcept nogil:
@@ -53,11 +53,33 @@ cdef void place_tokens(Tokens* tokens, int n, char* block) noexcept nogil:
     tokens.class_start = tokens.start + room
     tokens.letter_start = tokens.class_start + room
     tokens.code = <unsigned int*>(tokens.letter_start + room)
-    tokens.look = <unsigned char*>(tokens.code + room)
+    tokens.stop = <int*>(tokens.code + room)
+    tokens.word = <unsigned int*>(tokens.stop + room)
+    tokens.look = <unsigned char*>(tokens.word + room)
     tokens.raw = tokens.look + room
     tokens.odd = tokens.raw + room
     tokens.classes = tokens.odd + room
     tokens.letters = tokens.classes + room * 4 + 16
+
+
+def words_of(str text not None):
+    """The words of a short text, in order: the hash of each one's letters, and its marks."""
+    cdef int n = PyUnicode_GET_LENGTH(text)
+    cdef int[4] stats
+    cdef int t
+    cdef Tokens tokens
+    cdef size_t size = <size_t>n * 4 + 8 + tokens_size(n)
+    cdef char* block = <char*>PyMem_RawMalloc(size)
+    if block == NULL:
+        raise MemoryError
+    try:
+        place_tokens(&tokens, n, block + <size_t>n * 4)
+        if n:
+            PyUnicode_AsUCS4(text, <unsigned int*>block, n, 0)
+        fold_classes(<unsigned int*>block, n, &MAIN.table, &tokens, stats)
+        return [(tokens.word[t], tokens.look[t]) for t in range(tokens.count)]
+    finally:
+        PyMem_RawFree(block)
 
 
 def fold(str text not None):

@@ -38,19 +38,26 @@ def _fold_in_python(text: str) -> bytes:
     return bytes(tokens.classes[: fold_kernel.join_classes(tokens, ABSORB)])
 
 
+def _words_in_python(text: str) -> list[tuple[int, int]]:
+    """The words of a short text, in order: the hash of each one's letters, and its marks."""
+    tokens = interpreted_tokens(len(text))
+    fold_kernel.fold_classes([ord(c) for c in text], len(text), _table(), tokens, [0] * 4)
+    return list(zip(tokens.word, tokens.look, strict=True))[: tokens.count]
+
+
+_compiled = _folder is not None and os.environ.get("LUYTRE_TWIN", "") in ("", "0")
 #: The compiled `fold`, or the one above: see its text.
-fold: Callable[[str], bytes] = (
-    _folder.fold
-    if _folder is not None and os.environ.get("LUYTRE_TWIN", "") in ("", "0")
-    else _fold_in_python
+fold: Callable[[str], bytes] = _folder.fold if _compiled else _fold_in_python
+words_of: Callable[[str], list[tuple[int, int]]] = (
+    _folder.words_of if _compiled else _words_in_python
 )
 
 
 def interpreted_tokens(n: int) -> SimpleNamespace:
     """Room for the tokens of a text of n code points, as the interpreted kernels want it."""
     return SimpleNamespace(
-        count=0, start=[0] * (n + 2), class_start=[0] * (n + 2), letter_start=[0] * (n + 2),
-        code=[0] * (n + 2), look=[0] * (n + 2), raw=[0] * (n + 2), odd=[0] * (n + 2),
+        count=0, start=[0] * (n + 2), stop=[0] * (n + 2), class_start=[0] * (n + 2), letter_start=[0] * (n + 2),
+        code=[0] * (n + 2), word=[0] * (n + 2), look=[0] * (n + 2), raw=[0] * (n + 2), odd=[0] * (n + 2),
         classes=[0] * (n * 4 + 8), letters=[0] * (n * 4 + 8),
     )  # fmt: skip
 

@@ -28,9 +28,11 @@ cdef struct Runs:
 cdef struct Tokens:
     int count
     int* start
+    int* stop
     int* class_start
     int* letter_start
     unsigned int* code
+    unsigned int* word
     unsigned char* look
     unsigned char* raw
     unsigned char* odd

@@ -75,6 +75,7 @@ def fold_classes(text, n, table, tokens, stats):
     For token t, in reading order, `tokens.start[t]` is its offset in the text; its classes are
     `tokens.classes[tokens.class_start[t]:tokens.class_start[t + 1]]`, its letters (a-z 1 to 26,
     digits 27 to 36, repeats and all) `tokens.letters[tokens.letter_start[t]:...]`;
+    `tokens.stop[t]` is the offset after it, `tokens.word[t]` the hash of its letters,
     `tokens.code[t]` packs its last seven classes, four bits each; `tokens.look[t]` has its marks
     (tone, or-ed with 8 and 16 for the qualities seen), and `tokens.raw[t]` is 1 where it may be
     raw typing or an abbreviation. `tokens.odd[t]` is 1 where it can't be one whole syllable: so
@@ -200,6 +201,8 @@ def fold_classes(text, n, table, tokens, stats):
                             flags |= 4
                 doubt = (doubt | (about >> (look & 7))) & 1
                 flags |= doubt
+                tokens.stop[made] = i
+                tokens.word[made] = word
                 tokens.code[made] = packed
                 tokens.look[made] = look
                 tokens.raw[made] = doubt
@@ -233,6 +236,8 @@ def fold_classes(text, n, table, tokens, stats):
                 flags |= 4
         doubt = (doubt | (about >> (look & 7))) & 1
         flags |= doubt
+        tokens.stop[made] = n
+        tokens.word[made] = word
         tokens.code[made] = packed
         tokens.look[made] = look
         tokens.raw[made] = doubt
