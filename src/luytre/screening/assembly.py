@@ -150,31 +150,20 @@ def assemble_judge(
 
 def _cue_table(phrases: Sequence[str]) -> CueTable:
     bits = max(len(phrases).bit_length() + 1, 8)
-    table = CueTable(
-        shift=31 - bits, slots=[], listed=[], word_starts=[0], words=[], looks=[]
-    )
+    table = CueTable(shift=31 - bits, slots=[], listed=[], word_starts=[0], words=[], looks=[])
     by_slot: list[list[int]] = [[] for _ in range(1 << bits)]
     for number, phrase in enumerate(phrases):
         words = words_of(phrase)
         if words:
             by_slot[words[0][0] >> table.shift].append(number)
         table.words.extend(word for word, _ in words)
-        table.looks.extend(_looks(look) for _, look in words)
+        table.looks.extend(1 | 1 << look for _, look in words)  # its marks, or none
         table.word_starts.append(len(table.words))
     table.slots.append(0)
     for slot in by_slot:
         table.listed.extend(slot)
         table.slots.append(len(table.listed))
     return table
-
-
-def _looks(look: int) -> int:
-    """The marks that a word with the marks `look` may have: these, or some of them left out.
-
-    A tone alone may be there, other marks not without it.
-    """
-    tone, qualities = look & 7, look & 24
-    return 1 | 1 << look | sum(1 << (tone | q) for q in (0, 8, 16, 24) if q & ~qualities == 0)
 
 
 def _bits(codes: Iterable[str]) -> int:

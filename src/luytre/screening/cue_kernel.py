@@ -1,7 +1,7 @@
 """Finds the words of company in a text, in plain Python; the .pxd adds C types.
 
 Cues are common words, so they are looked up whole, by the hash of their letters: as they stand,
-without their marks or some of them, with letters repeated. Read more loosely, chance would make
+without their marks, with letters repeated. Read more loosely, chance would make
 contexts of them.
 """
 

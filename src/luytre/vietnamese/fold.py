@@ -55,10 +55,10 @@ words_of: Callable[[str], list[tuple[int, int]]] = (
 
 def interpreted_tokens(n: int) -> SimpleNamespace:
     """Room for the tokens of a text of n code points, as the interpreted kernels want it."""
+    each = ("start", "stop", "class_start", "letter_start", "code", "word", "look", "raw", "odd")
     return SimpleNamespace(
-        count=0, start=[0] * (n + 2), stop=[0] * (n + 2), class_start=[0] * (n + 2), letter_start=[0] * (n + 2),
-        code=[0] * (n + 2), word=[0] * (n + 2), look=[0] * (n + 2), raw=[0] * (n + 2), odd=[0] * (n + 2),
-        classes=[0] * (n * 4 + 8), letters=[0] * (n * 4 + 8),
+        count=0, classes=[0] * (n * 4 + 8), letters=[0] * (n * 4 + 8),
+        **{name: [0] * (n + 2) for name in each},
     )  # fmt: skip
 
 
