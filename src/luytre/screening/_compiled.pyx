@@ -72,7 +72,7 @@ cdef class Rules:
 
     cdef array.array absorb, absorbed, class_of, keys, sign_keys, starts, text, text_starts, term, term_starts
     cdef array.array raw_from, classes, class_starts, place, disguise, unsure, altering, altering_starts, altering_classes, existing, words
-    cdef array.array altering_looks, edges
+    cdef array.array altering_looks, edges, looks
 
     def __cinit__(self):
         table = rule_table()
@@ -93,6 +93,7 @@ cdef class Rules:
         self.sign_keys = small(signs)
         self.existing = small(syllable_bits())
         self.words = py_array.array("H", table.words)
+        self.looks = py_array.array("H", table.looks)
         self.edges = small(table.edges)
         self.starts = ints(table.starts)
         self.raw_from = ints(table.raw_from)
@@ -116,6 +117,7 @@ cdef class Rules:
         automaton.class_of = self.class_of.data.as_uchars
         automaton.keys = self.keys.data.as_uchars
         automaton.existing = self.existing.data.as_uchars
+        automaton.rule_looks = self.looks.data.as_ushorts
         automaton.edges = self.edges.data.as_uchars
         automaton.words = self.words.data.as_ushorts
         automaton.sign_keys = self.sign_keys.data.as_uchars

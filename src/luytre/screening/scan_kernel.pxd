@@ -44,6 +44,7 @@ cdef struct Automaton:
     const int* rule_class_starts
     const unsigned char* rule_place
     const unsigned int* rule_disguise
+    const unsigned short* rule_looks
     const unsigned char* rule_unsure
     const int* altering
     const unsigned short* altering_looks
@@ -91,7 +92,7 @@ cdef unsigned int start_piece(unsigned int notes) noexcept nogil
 @cython.locals(stop=cython.int, gap=cython.uint, letter=cython.uint, wanted=cython.uint, flags=cython.uint,
                found=cython.int, low=cython.int, high=cython.int, signs=cython.int, spaced=cython.int,
                expected=cython.int, doubtful=cython.int, key=cython.uint, marked=cython.int, more="unsigned long long", r=cython.int, k=cython.int,
-               more_mask=cython.uint, group=cython.int, last=cython.int)
+               more_mask=cython.uint, group=cython.int, last=cython.int, look=cython.uint)
 cdef int align(int i, int j, unsigned int notes, uint64 sums, unsigned int mask, const unsigned int* text,
                Runs* runs, int count, int term, const Automaton* automaton, Reading* out) noexcept nogil
 

@@ -336,6 +336,10 @@ def align(i, j, notes, sums, mask, text, runs, count, term, automaton, out):
     if runs.raw[runs.token[i]]:
         last = automaton.rule_starts[group + 1]
     for r in range(automaton.rule_starts[group], last):
+        # Most rules fail here, at the place in the syllable or at the second letter meant.
+        look = automaton.rule_looks[r]
+        if (look & 63 and look & 63 != automaton.letters[j + 1]) or (look >> 6 & ~flags):
+            continue
         if take_rule(i, j, r, gap, notes, sums, mask, text, runs, count, term, automaton, out):
             return 1
     return 0
@@ -810,13 +814,14 @@ def read_term(term, text, runs, count, automaton, work, out, hits, made, room):
 def runs_needed(raw, automaton, work):
     """How many runs reading the candidates may take, where the text has raw tokens or has none."""
     longest = 0
+    for k in range(work.node_count):
+        if automaton.reach[work.nodes[k]] > longest:
+            longest = automaton.reach[work.nodes[k]]
+    # Each run takes a letter of the term, or a letter again; keys and rules take more.
+    longest = longest * 3 + 4 if raw else longest
     for k in range(work.opened_count):
         term = work.opened[k]
         size = automaton.term_starts[term + 1] - automaton.term_starts[term]
         if size > longest:
             longest = size
-    for k in range(work.node_count):
-        if automaton.reach[work.nodes[k]] > longest:
-            longest = automaton.reach[work.nodes[k]]
-    # Each run takes a letter of the term, or a letter again; keys and rules take more.
-    return longest * 3 + 8 if raw else longest + 4
+    return longest + 4

@@ -98,6 +98,7 @@ class Matcher:
             rule_disguise=rules.disguise, rule_unsure=rules.unsure, altering=rules.altering,
             altering_starts=rules.altering_starts, altering_classes=rules.altering_classes,
             altering_looks=rules.altering_looks, words=rules.words, edges=rules.edges,
+            rule_looks=rules.looks,
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
             term_flags=[0] * (count + 1), next_term=[0] * (count + 1), child=[], terms_of=[],

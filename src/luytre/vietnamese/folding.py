@@ -274,6 +274,9 @@ class RuleTable:
     # By a letter typed and one meant: bit 0 that a syllable which begins with the one may be typed
     # with the other at its start, without looking raw; bit 1 the same of its end.
     edges: list[int]
+    # Of each rule: bits 0-5 the second letter meant, 0 where that is none or a space, from bit 6 on
+    # the flags that its first letter has in a term: 1 starts a syllable, 4 a vowel.
+    looks: list[int]
     place: list[int]
     disguise: list[int]  # bit
     unsure: list[int]  # 1 where the typed letters are more often something else
@@ -380,8 +383,8 @@ def rule_table() -> RuleTable:
         ],
         altering_starts=_starts([pair for pair, _, _ in changing], 4096),
         altering_classes=[0] * 64, text=[], text_start=[0], term=[], term_start=[0],
-        classes=[], classes_start=[0], edges=_edges(kept), place=[], disguise=[],
-        unsure=[],
+        classes=[], classes_start=[0], edges=_edges(kept),
+        looks=[_look(rule) for rule, _ in kept], place=[], disguise=[], unsure=[],
         pairs=pairs, words=_word_rows(known),
     )  # fmt: skip
     counts = Counter(typed << 6 | meant for typed, meant in always)
@@ -422,6 +425,12 @@ def _edges(rules: list[tuple[Rule, bool]]) -> list[int]:
         table[letter_code(typed[0]) << 6 | letter_code(meant[0])] |= 1
         table[letter_code(typed[-1]) << 6 | letter_code(meant[-1])] |= 2
     return table
+
+
+def _look(rule: Rule) -> int:
+    meant = skeleton_letters(rule.term)
+    second = letter_code(meant[1]) if len(meant) > 1 and meant[1] != " " else 0
+    return second | {"onset": 1, "word": 1, "nucleus": 4, "rime": 4}.get(rule.where, 0) << 6
 
 
 def _typed_pair(rule: Rule) -> int:
