@@ -219,6 +219,8 @@ def open_with(term, automaton, openings, made):
     stop = automaton.term_starts[term + 1]
     turned = automaton.term_flags[term] & 1
     for middle in range(start + 1, min(start + LONGEST_PIECE, stop) + 1):
+        if turned and (automaton.flags[middle - 1] & 2) == 0:
+            continue
         kind = piece_kind(start, middle, automaton)
         if kind == 0 or (turned and kind == 2):
             continue
@@ -230,6 +232,8 @@ def open_with(term, automaton, openings, made):
                 )  # fmt: skip
             continue
         for end in range(middle + 1, min(middle + LONGEST_PIECE, stop) + 1):
+            if turned and (automaton.flags[end - 1] & 2) == 0:
+                continue
             more = piece_kind(middle, end, automaton)
             if more == 0 or (turned and more == 2):
                 continue

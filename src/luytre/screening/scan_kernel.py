@@ -196,7 +196,8 @@ def finish_syllable(end, notes, sums, i, runs, count, automaton, out):
             disguise |= 2
     if notes & (1 << 16):
         single = (notes & (1 << 20)) == 0
-        odd = notes & (1 << 19)
+        # A piece with a digit or sign for a letter is no syllable either: tr3 o.
+        odd = notes & ((1 << 19) | (1 << 25))
         exact = add & 1
         if not single and not odd and not exact:
             return 0

@@ -45,7 +45,7 @@ cdef int is_alphabetic(const unsigned int* text, int n, int i, const FoldTable* 
 @cython.locals(row=cython.uint, kind=cython.uint)
 cdef int is_near_letter(const unsigned int* text, int n, int i, int step, const FoldTable* table) noexcept nogil
 
-@cython.locals(after=cython.int, before=cython.int)
+@cython.locals(low=cython.int, high=cython.int)
 cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int row, const FoldTable* table) noexcept nogil
 
 @cython.locals(

@@ -38,7 +38,8 @@ def is_alphabetic(text, n, i, table):
 def symbol_is_letter(text, n, i, row, table):
     """1 where the symbol at text[i] touches letters as one of them would.
 
-    An exclamation mark (bit 28) must follow a letter or digit, and no second one may follow it.
+    An exclamation mark (bit 28) must follow a letter, or stand between a digit and one, and no
+    second one may follow it.
     """
     # Letters kept apart by one sign: h-a-!-v, k.h.!, @*m*n.
     if i > 2 and text[i - 1] == text[i - 3] and text[i - 1] > 32:
@@ -47,13 +48,32 @@ def symbol_is_letter(text, n, i, row, table):
     if i + 3 < n and text[i + 1] == text[i + 3] and text[i + 1] > 32:
         if is_alphabetic(text, n, i + 1, table) == 0 and is_alphabetic(text, n, i + 2, table):
             return 1
-    after = is_near_letter(text, n, i + 1, 1, table)
-    before = is_near_letter(text, n, i - 1, -1, table)
     if (row >> 28) & 1:
         if i + 1 < n and text[i + 1] == 33:
             return 0
-        return before
-    return 1 if after or before else 0
+        if is_near_letter(text, n, i - 1, -1, table):
+            return 1
+        # A digit may be the word's first letter: 8!nh.
+        return (
+            1
+            if i
+            and text[i - 1] >= 48
+            and text[i - 1] <= 57
+            and is_alphabetic(text, n, i + 1, table)
+            else 0
+        )
+    # A sign typed several times stands where one of them would: nh@@@.
+    low = i - 1
+    while low >= 0 and text[low] == text[i] and i - low < 16:
+        low -= 1
+    high = i + 1
+    while high < n and text[high] == text[i] and high - i < 16:
+        high += 1
+    return (
+        1
+        if is_near_letter(text, n, high, 1, table) or is_near_letter(text, n, low, -1, table)
+        else 0
+    )
 
 
 def is_near_letter(text, n, i, step, table):
