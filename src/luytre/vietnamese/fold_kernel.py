@@ -161,7 +161,7 @@ def fold_classes(text, n, table, tokens, stats):
                 fresh = 1 if found != state else 0
                 length += fresh
                 state = found
-                packed = (((packed << 4) | (found >> 4)) if fresh else packed) & 0xFFFFFFF
+                packed = ((packed << (fresh << 2)) | ((found >> 4) & (0 - fresh))) & 0xFFFFFFF
                 word = (word + letter) * 0x2C9277B5 & 0x7FFFFFFF
                 seen |= row
                 tally += row & (1 << 27)
