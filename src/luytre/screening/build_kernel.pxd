@@ -4,7 +4,7 @@ from luytre.vietnamese._fold_kernel cimport Runs
 from luytre.screening._scan_kernel cimport Automaton
 
 cdef int LONGEST_PIECE
-cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, WORD_MASK, M1, M2, M3
+cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, WORD_MASK, M1, M2, M3, M4, BY_MARKS, BY_SIGN
 
 cdef int is_vowel(unsigned int letter) noexcept nogil
 
@@ -28,8 +28,16 @@ cdef int insert(int term, Automaton* automaton, int room) noexcept nogil
 cdef unsigned int allowed_looks(int term, const Automaton* automaton) noexcept nogil
 
 @cython.locals(start=cython.int, stop=cython.int, turned=cython.int, middle=cython.int, kind=cython.int, end=cython.int,
-               more=cython.int)
+               more=cython.int, looks1=cython.uint, looks2=cython.uint)
 cdef int open_with(int term, Automaton* automaton, unsigned int* openings, int made) noexcept nogil
+
+@cython.locals(first=cython.int, second=cython.int, look1=cython.int, look2=cython.int)
+cdef int write_broken(int term, int start, int middle, int end, const Automaton* automaton, unsigned int* openings,
+                      int made) noexcept nogil
+
+@cython.locals(flags="unsigned char*", stop=cython.int, qualities=cython.uint, tone=cython.uint, k=cython.int,
+               look=cython.int, part=cython.int, lesser=cython.int)
+cdef int piece_look(int begin, int end, int less, int term, const Automaton* automaton) noexcept nogil
 
 @cython.locals(at=cython.Py_ssize_t)
 cdef int write_opening(int term, int start, int middle, int end, unsigned int looks1, unsigned int looks2,

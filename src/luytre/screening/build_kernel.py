@@ -10,11 +10,14 @@ gap is decided in one place for terms and for what people type.
 LONGEST_PIECE = 12  # letters of a token that an opening is made for
 WRONG_ALLOWED = 1 << 31
 HAS_MARKS = 1 << 30
-ALL_LOOKS = (1 << 30) - 1
+ALL_LOOKS = 0x3F3F3F3F  # no tone is 6 or 7
+BY_MARKS = 1 << 6  # of an opening's second set: it is looked up by the marks of its tokens too
+BY_SIGN = 1 << 7  # or only where a sign stands between its tokens
 WORD_MASK = 0xFFFFFFFF
 M1 = 0x2C9277B5  # as in sift_kernel
 M2 = 0x165667B1
 M3 = 0x27D4EB2F
+M4 = 0x1B873593
 
 
 def is_vowel(letter):
@@ -203,7 +206,7 @@ def allowed_looks(term, automaton):
                         more |= (1 << (tone | 2)) | (1 << (tone | 3))
             tones = more
     for look in range(30):
-        if (tones >> (look & 7)) & 1 and (look & 24 & ~qualities) == 0:
+        if look & 6 != 6 and (tones >> (look & 7)) & 1 and (look & 24 & ~qualities) == 0:
             bits |= 1 << look
     return bits
 
@@ -239,12 +242,59 @@ def open_with(term, automaton, openings, made):
                 continue
             if kind == 2 and more == 2 and (automaton.flags[end - 1] & 2) == 0:
                 continue
+            looks1 = piece_looks(start, middle, stop, turned, automaton)
+            looks2 = piece_looks(middle, end, stop, turned, automaton)
+            if turned:
+                looks2 |= BY_MARKS
+            elif kind == 1 and more == 1:
+                looks1 |= WRONG_ALLOWED
+            else:
+                # A syllable broken by a space is read only with its marks, by a sign also without.
+                made = write_broken(term, start, middle, end, automaton, openings, made)
+                looks2 |= BY_SIGN
             made = write_opening(
-                term, start, middle, end, piece_looks(start, middle, stop, turned, automaton)
-                | (0 if turned else WRONG_ALLOWED),
-                piece_looks(middle, end, stop, turned, automaton), automaton, openings, made,
-            )  # fmt: skip
+                term, start, middle, end, looks1, looks2, automaton, openings, made
+            )
     return made
+
+
+def write_broken(term, start, middle, end, automaton, openings, made):
+    """Write the openings of a term with a syllable in two tokens, by the marks they may have."""
+    for first in range(2):
+        look1 = piece_look(start, middle, first, term, automaton)
+        for second in range(2):
+            look2 = piece_look(middle, end, second, term, automaton)
+            if look1 >= 0 and look2 >= 0:
+                made = write_opening(
+                    term, start, middle, end, 1 << look1, 1 << look2 | BY_MARKS, automaton,
+                    openings, made,
+                )  # fmt: skip
+    return made
+
+
+def piece_look(begin, end, less, term, automaton):
+    """The marks of the letters begin:end of a term as a token.
+
+    With `less`, without the tone where a part of its syllable is elsewhere, else without any; -1
+    where that leaves them as they are.
+    """
+    flags = automaton.flags
+    stop = automaton.term_starts[term + 1]
+    qualities = 0
+    tone = 0
+    for k in range(begin, end):
+        qualities |= automaton.quality[k]
+    k = begin
+    while k < stop and (k < end or (flags[k - 1] & 2) == 0):
+        if flags[k] & 2:
+            tone |= automaton.tone[k]
+        k += 1
+    look = (tone | (qualities << 3)) & 31
+    if less == 0:
+        return look
+    part = 0 if flags[begin] & 1 and flags[end - 1] & 2 else 1
+    lesser = (qualities << 3) if part else 0
+    return -1 if lesser == look else lesser
 
 
 def write_opening(term, start, middle, end, looks1, looks2, automaton, openings, made):
@@ -310,7 +360,7 @@ def piece_looks(begin, end, stop, exact, automaton):
             tones = more
         k += 1
     if exact:
-        return 1 << (sound | (qualities << 3))
+        return 1 << ((sound | (qualities << 3)) & 31)
     looks = tones
     if qualities & 1:
         looks |= tones << 8
@@ -348,15 +398,18 @@ def slots_for(made):
 def opening_spot(openings, k, automaton):
     """The bit of `opening_bits` for opening number k; eight of them share a slot."""
     spot = (openings[k * 5] * M1 + openings[k * 5 + 1] * M2) & WORD_MASK
-    if automaton.term_flags[openings[k * 5 + 4]] & 1:
+    if openings[k * 5 + 3] & BY_MARKS:
         # Its marks are fixed, so its sets have one bit each.
         look = 0
-        for bit in range(30):
-            if (openings[k * 5 + 2] >> bit) & 1:
-                look |= bit << 5
-            if (openings[k * 5 + 3] >> bit) & 1:
-                look |= bit
+        for bit in range(32):
+            if bit & 6 != 6:
+                if (openings[k * 5 + 2] >> bit) & 1:
+                    look |= bit << 5
+                if (openings[k * 5 + 3] >> bit) & 1:
+                    look |= bit
         spot = (spot + (look + 1) * M3) & WORD_MASK
+    elif openings[k * 5 + 3] & BY_SIGN:
+        spot = (spot + M4) & WORD_MASK
     return spot >> automaton.opening_shift
 
 

@@ -3,7 +3,7 @@ cimport cython
 from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.vietnamese._fold_kernel cimport Tokens
 
-cdef unsigned int M1, M2, M3, MASK
+cdef unsigned int M1, M2, M3, M4, MASK
 cdef int MOST_NODES, MOST_OPENED
 
 @cython.locals(count=cython.int, bits="const unsigned char*", shift=cython.int, alone=cython.uint, pair=cython.uint,

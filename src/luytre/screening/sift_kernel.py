@@ -11,6 +11,7 @@ one, raw typing, is walked through the trie of classes in every way it may be re
 M1 = 0x2C9277B5
 M2 = 0x165667B1
 M3 = 0x27D4EB2F
+M4 = 0x1B873593
 MASK = 0xFFFFFFFF  # keeps interpreted products to the 32 bits that compiled ones have
 
 STEPS = 800  # of one search from one token
@@ -40,7 +41,16 @@ def next_start(t, tokens, text, automaton, work):
         spot = pair >> shift
         if (bits[spot >> 3] >> (spot & 7)) & 1 and t + 1 < count:
             walks |= open_terms(t, pair, tokens.code[t + 1], walks, tokens, automaton, work)
-        # Reversed terms are read with all their marks: these are part of what is looked up.
+        if (t + 1 < count and text[tokens.start[t + 1] - 1] > 32) or (
+            t + 2 < count and text[tokens.stop[t + 1]] > 32
+        ):
+            # A sign stands beside the next token, so this may be part of a syllable: ho-ang, ma^y.
+            whole = (pair + M4) & MASK
+            spot = whole >> shift
+            if (bits[spot >> 3] >> (spot & 7)) & 1:
+                walks |= open_terms(t, whole, tokens.code[t + 1], walks, tokens, automaton, work)
+        # Reversed terms, and syllables that a space breaks, are read only with their marks: these
+        # are part of what is looked up.
         whole = (pair + (tokens.look[t] * 32 + tokens.look[t + 1] + 1) * M3) & MASK
         spot = whole >> shift
         if (bits[spot >> 3] >> (spot & 7)) & 1:
@@ -103,8 +113,8 @@ def open_terms(t, spot, second, walks, tokens, automaton, work):
 def looks_fit(look1, look2, looks1, looks2):
     """1 where two tokens' marks may be those of a term's opening, one tone wrong at most.
 
-    `looks1` and `looks2` are bit sets: bit 0 to 29 the marks allowed, bit 30 of `looks1` that a
-    wrong tone is, bit 30 of each that its syllable has marks.
+    `looks1` and `looks2` are bit sets: bit 0 to 29 the marks allowed, bit 30 of each that its
+    syllable has marks, bit 31 of `looks1` that a wrong tone is allowed.
     """
     fit1 = (looks1 >> look1) & 1
     fit2 = (looks2 >> look2) & 1
