@@ -92,7 +92,7 @@ cdef class Rules:
         self.keys = small(keys)
         self.sign_keys = small(signs)
         self.existing = small(syllable_bits())
-        self.words = py_array.array("H", table.words)
+        self.words = words(table.words)
         self.looks = py_array.array("H", table.looks)
         self.edges = small(table.edges)
         self.starts = ints(table.starts)
@@ -119,7 +119,7 @@ cdef class Rules:
         automaton.existing = self.existing.data.as_uchars
         automaton.rule_looks = self.looks.data.as_ushorts
         automaton.edges = self.edges.data.as_uchars
-        automaton.words = self.words.data.as_ushorts
+        automaton.words = self.words.data.as_uints
         automaton.sign_keys = self.sign_keys.data.as_uchars
         automaton.rule_starts = self.starts.data.as_ints
         automaton.raw_from = self.raw_from.data.as_ints

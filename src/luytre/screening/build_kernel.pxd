@@ -43,7 +43,7 @@ cdef int piece_look(int begin, int end, int less, int term, const Automaton* aut
 cdef int write_opening(int term, int start, int middle, int end, unsigned int looks1, unsigned int looks2,
                        const Automaton* automaton, unsigned int* openings, int made) noexcept nogil
 
-@cython.locals(flags="unsigned char*", inner=cython.int, k=cython.int, word=cython.uint, row=cython.uint)
+@cython.locals(flags="unsigned char*", inner=cython.int, k=cython.int, word=cython.uint, row=cython.uint, probe=cython.uint)
 cdef int piece_kind(int begin, int end, const Automaton* automaton) noexcept nogil
 
 @cython.locals(flags="unsigned char*", qualities=cython.uint, k=cython.int, tones=cython.uint, sound=cython.uint,

@@ -328,10 +328,14 @@ def piece_kind(begin, end, automaton):
     if end - begin == 1:
         # With its marks a vowel is a word: qu ỹ.
         return 2 if flags[begin] & 4 else 0
-    row = automaton.words[word >> 15]
-    if row > 255 and row >> 8 != (word & 127) | 128:
-        return 0
-    return 2 if row & 64 else 0
+    # As `fold_kernel.known` looks it up.
+    for probe in range(4):
+        row = automaton.words[(word >> 15) ^ probe]
+        if row == 0:
+            return 0
+        if row >> 8 == (word & 0x7FFF) | 0x8000:
+            return 2 if row & 64 else 0
+    return 0
 
 
 def piece_looks(begin, end, stop, exact, automaton):

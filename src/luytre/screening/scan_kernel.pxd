@@ -23,7 +23,7 @@ cdef struct Automaton:
     const unsigned char* class_of
     const unsigned char* keys
     const unsigned char* existing
-    const unsigned short* words
+    const unsigned int* words
     const unsigned char* edges
     const unsigned char* sign_keys
     int* term_starts

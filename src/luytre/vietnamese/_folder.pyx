@@ -27,14 +27,14 @@ cdef class Fold:
         self.pairs = py_array.array("B", rules.pairs)
         self.absorb = py_array.array("B", ABSORB)
         self.steps = py_array.array("B", STEPS)
-        self.words = py_array.array("H", rules.words)
+        self.words = py_array.array("I", rules.words)
         self.table.rows = self.rows.data.as_uints
         self.table.pages = self.pages.data.as_ushorts
         self.table.several = self.several.data.as_uints
         self.table.pairs = self.pairs.data.as_uchars
         self.table.absorb = self.absorb.data.as_uchars
         self.table.steps = self.steps.data.as_uchars
-        self.table.words = self.words.data.as_ushorts
+        self.table.words = self.words.data.as_uints
         self.table.digits_needed = 8
 
 

@@ -8,7 +8,7 @@ cdef struct FoldTable:
     const unsigned char* absorb
     const unsigned char* steps
     const unsigned int* several
-    const unsigned short* words
+    const unsigned int* words
     int digits_needed
 
 cdef struct Runs:
@@ -50,7 +50,7 @@ cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int r
 
 @cython.locals(
     rows="const unsigned int*", pages="const unsigned short*", pairs="const unsigned char*",
-    steps="const unsigned char*", words="const unsigned short*", classes="unsigned char*",
+    steps="const unsigned char*", words="const unsigned int*", classes="unsigned char*",
     letters="unsigned char*", length=cython.int, spelled=cython.int, made=cython.int, state=cython.uint,
     packed=cython.uint, word=cython.uint, doubt=cython.uint, seen=cython.uint,
     apart=cython.int, flags=cython.uint, inside=cython.int, legacy=cython.int,
@@ -60,8 +60,8 @@ cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int r
 )
 cdef int fold_classes(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
 
-@cython.locals(row=cython.uint)
-cdef unsigned int known(unsigned int word, const unsigned short* words) noexcept nogil
+@cython.locals(row=cython.uint, probe=cython.uint)
+cdef unsigned int known(unsigned int word, const unsigned int* words) noexcept nogil
 
 @cython.locals(raw=cython.uint, digits=cython.uint, previous=cython.uint, k=cython.int, letter=cython.uint, pair=cython.uint)
 cdef unsigned int inspect(int t, unsigned int about, const Tokens* tokens,

@@ -282,11 +282,16 @@ def fold_classes(text, n, table, tokens, stats):
 def known(word, words):
     """What the table of words says of the word with this hash, 0 where it is in none.
 
-    A row is bits 0-7 what it says, from bit 8 on the lowest bits of the hash, 0 where words share
-    the row.
+    A row is bits 0-7 what it says, bits 8-22 the lowest of the hash, 23 that there is a word. Where
+    the row of a hash is taken, its word is in one of three beside it.
     """
-    row = words[word >> 15]
-    return row & 255 if row < 256 or row >> 8 == (word & 127) | 128 else 0
+    for probe in range(4):
+        row = words[(word >> 15) ^ probe]
+        if row == 0:
+            return 0
+        if row >> 8 == (word & 0x7FFF) | 0x8000:
+            return row & 255
+    return 0
 
 
 def inspect(t, about, tokens, pairs):

@@ -413,8 +413,12 @@ def _tone_of(text: str) -> int:
 def _word_rows(known: dict[int, int]) -> list[int]:
     rows = [0] * 65536
     for word, about in known.items():
-        shared = rows[word >> 15]
-        rows[word >> 15] = (shared | about) & 255 if shared else about | (word & 127 | 128) << 8
+        free = next(
+            (word >> 15 ^ probe for probe in range(4) if not rows[word >> 15 ^ probe]), None
+        )
+        if free is None:
+            raise AssertionError("the table of words is too small")
+        rows[free] = about | (word & 0x7FFF | 0x8000) << 8
     return rows
 
 
