@@ -44,6 +44,26 @@ def test_the_table_of_words_knows_each_syllable_and_no_made_up_word() -> None:
         assert bool(known) == (letters in spelled), letters
 
 
+def test_a_character_of_several_letters_is_read_as_these() -> None:
+    """㉜ is 32, ㎒ is MHz, ﬁ is fi: there are more of them than letters."""
+    points = code_points()
+    table = kernel_table(points)
+    several = [
+        (page << 8 | low)
+        for page, rows in enumerate(points.pages)
+        for low in range(256)
+        if points.rows[rows << 8 | low] >> 11 & 15 == 9
+    ]
+    assert len(several) > 64
+    for code in several:
+        tokens = interpreted_tokens(1)
+        assert fold_kernel.fold_classes([code], 1, table, tokens, [0] * 4) == 1
+        assert 2 <= tokens.letter_start[1] <= 4, hex(code)
+    read = interpreted_tokens(1)
+    fold_kernel.fold_classes([0x325C], 1, table, read, [0] * 4)
+    assert read.letters[:2] == [letter_code("3"), letter_code("2")]
+
+
 @given(st.text(alphabet="aăâeêoơđh áàmn.-@!1\u0301\u200b", max_size=60))
 def test_tokens_cover_their_letters(text: str) -> None:
     tokens = interpreted_tokens(len(text))

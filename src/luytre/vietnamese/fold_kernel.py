@@ -13,6 +13,7 @@ letters with their marks, gaps and offsets.
 # A row of the code point table: see `luytre.vietnamese.folding.Row` for the fields.
 #   bits 0-5 letter, 6-7 quality, 8-10 tone, 11-14 kind, 16-19 disguise, 20-23 class,
 #   24 vowel, 25 digit, 26 of a legacy font, 27 marked, 28 letter on both sides needed
+#   Of several letters, bits 0-10 are instead the number of their four rows in `several`.
 # Kinds: 0 symbol, 1 space, 2 newline, 3 letter, 4 extends, 5 invisible, 6 tone mark,
 #   7 quality mark, 8 symbol used as a letter, 9 several letters, 10 sentence punctuation.
 
@@ -186,7 +187,7 @@ def fold_classes(text, n, table, tokens, stats):
                 doubt = 0
                 seen = 0
             doubt |= 1
-            for step in range((row & 63) << 2, ((row & 63) << 2) + 4):
+            for step in range((row & 2047) << 2, ((row & 2047) << 2) + 4):
                 letter = table.several[step] & 63
                 if letter:
                     letters[spelled] = letter
@@ -397,7 +398,7 @@ def lay_out(text, begin, n, most, base, table, runs):
             where = 0
             if kind == 9:
                 steps = 4
-                where = (row & 63) << 2
+                where = (row & 2047) << 2
             for step in range(steps):
                 inner = row
                 if kind == 9:
