@@ -204,7 +204,9 @@ def main(seconds: float, number: int, command: str, record_to: Path | None) -> N
     """Measure throughput and latency of one worker, with this client beside it."""
     facts = describe(["litestar", "uvicorn", "uvloop", "httptools"])
     facts["load of the machine before"] = " ".join(f"{part:.2f}" for part in os.getloadavg())
-    facts["texts"] = f"{number:,} of {corpus.LENGTH} code points, 5 % with a term of the dictionary"
+    facts["texts"] = (
+        f"{number:,} of about {corpus.LENGTH} code points, 5 % with a term of the dictionary"
+    )
     texts = corpus.texts(number, [entry.term for entry in Lexicon.default().entries])
     with serving(command) as (port, pid):
         figures = in_batches(port, pid, texts, seconds) + one_by_one(port, pid, texts, seconds)

@@ -314,8 +314,8 @@ def main(
     report.facts["pinned to core"] = "no" if core is None else str(core)
     report.facts["load of the machine before"] = load
     report.facts["texts"] = (
-        f"{size.texts:,} of {corpus.LENGTH} code points, 5 % with a term, half of these disguised; "
-        f"from {fingerprint(own) if own else 'the repository'}"
+        f"{size.texts:,} of about {corpus.LENGTH} code points, 5 % with a term, half of these "
+        f"disguised; from {fingerprint(own) if own else 'the repository'}"
     )
     report.facts["turns"] = f"slices of {SLICE:,} texts, {size.rounds} rounds or more"
     made_up(report, size, own)
