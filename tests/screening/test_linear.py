@@ -76,6 +76,10 @@ def test_time_grows_with_length(linear_screener: Screener, name: str) -> None:
         took = fastest(linear_screener, text[:size])
         # Below this the clock and the first touch of memory say more than the text does.
         if before > 0.004:
+            if took >= MOST * before:
+                # Once more, in case the machine was busy with something else.
+                before = fastest(linear_screener, text[: size // 2])
+                took = fastest(linear_screener, text[:size])
             assert took < MOST * before, f"{size} characters: {before:.3f} s, then {took:.3f} s"
         size, before = size * 2, took
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from luytre.vietnamese import fold, fold_kernel
 from luytre.vietnamese.fold import _fold_in_python, interpreted_tokens, kernel_table
-from luytre.vietnamese.folding import code_points, hash_word, letter_code, rule_table
+from luytre.vietnamese.folding import code_points, letter_code
+from luytre.vietnamese.rewrites import hash_word, rule_table
 from luytre.vietnamese.syllables import skeletons
 
 SPELLINGS = ["nhà cái", "Nhà Cái", "nha cai", "NHÀÀ CÁI", "n.h.à c.á.i", "nhàcái", "n\u200bhà cái"]

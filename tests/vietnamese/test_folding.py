@@ -18,8 +18,8 @@ from luytre.vietnamese.folding import (
     code_points,
     legacy_code_points,
     letter_code,
-    skeleton_letters,
 )
+from luytre.vietnamese.rewrites import skeleton_letters
 from luytre.vietnamese.syllables import skeletons
 
 TONES = {"": 0, "\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}

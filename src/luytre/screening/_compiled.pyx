@@ -37,9 +37,9 @@ from luytre.vietnamese.folding import (
     SIGN_KEYS,
     legacy_code_points,
     letter_code,
-    rule_table,
     syllable_bits,
 )
+from luytre.vietnamese.rewrites import rule_table
 
 cdef extern from "Python.h":
     unsigned int* PyUnicode_AsUCS4(object text, unsigned int* buffer, Py_ssize_t size, int copy_null) except NULL

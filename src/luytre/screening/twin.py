@@ -29,9 +29,9 @@ from luytre.vietnamese.folding import (
     code_points,
     legacy_code_points,
     letter_code,
-    rule_table,
     syllable_bits,
 )
+from luytre.vietnamese.rewrites import rule_table
 
 LEGACY_FONT = 2048
 _INDICATOR_FLAGS = 4 | 8 | 16 | 32

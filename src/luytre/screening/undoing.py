@@ -24,8 +24,8 @@ from luytre.vietnamese.folding import (
     NEWLINE,
     SIGN_KEYS,
     SPACE,
-    rule_table,
 )
+from luytre.vietnamese.rewrites import rule_table
 from luytre.vietnamese.skeleton import skeleton
 
 __all__ = ["STAGES", "Change", "LetterPair", "Step", "Undoing", "undo"]

@@ -10,7 +10,8 @@ from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, fold_classes, joi
 
 import array as py_array
 
-from luytre.vietnamese.folding import ABSORB, STEPS, code_points, rule_table
+from luytre.vietnamese.folding import ABSORB, STEPS, code_points
+from luytre.vietnamese.rewrites import rule_table
 
 cdef extern from "Python.h":
     unsigned int* PyUnicode_AsUCS4(object text, unsigned int* buffer, Py_ssize_t size, int copy_null) except NULL

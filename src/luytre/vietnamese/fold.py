@@ -10,7 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from luytre.vietnamese import fold_kernel
-from luytre.vietnamese.folding import ABSORB, STEPS, CodePoints, code_points, rule_table
+from luytre.vietnamese.folding import ABSORB, STEPS, CodePoints, code_points
+from luytre.vietnamese.rewrites import rule_table
 
 __all__ = ["fold"]
 
