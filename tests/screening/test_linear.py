@@ -8,7 +8,7 @@ import pytest
 
 from luytre import Lexicon, Screener
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.core]
 
 #: Time may grow this much when the length doubles: 2 is linear, 4 quadratic.
 MOST = 3.5

@@ -11,13 +11,13 @@ from cpython.unicode cimport PyUnicode_GET_LENGTH
 from libc.string cimport memset
 
 from luytre.screening._build_kernel cimport (
-    insert, open_with, reverse, slots_for, sort_openings, spell,
+    insert, open_with, reverse, shift_for, sort_openings, spell,
 )
 from luytre.screening._cue_kernel cimport CueTable, find_cues
 from luytre.screening._judge_kernel cimport Judge, judge_hits
 from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_terms, runs_needed
 from luytre.screening._sift_kernel cimport next_start
-from luytre.vietnamese._fold_kernel cimport FoldTable, Runs, Tokens, fold_classes, lay_out
+from luytre.vietnamese._fold_kernel cimport FoldTable, Runs, Tokens, count_marked, lay_out, read_tokens
 from luytre.vietnamese._folder cimport MAIN, Fold, place_tokens, tokens_size
 
 import array as py_array
@@ -63,6 +63,10 @@ cdef array.array words(values):
     return py_array.array("I", values or [0])
 
 
+cdef array.array longs(values):
+    return py_array.array("Q", values or [0])
+
+
 cdef int MOST = STEPS, FEW = FEW_STEPS, OF_TEXT = STEPS_OF_TEXT, A_LETTER = STEPS_A_LETTER
 cdef list LEGACY = []
 
@@ -92,7 +96,7 @@ cdef class Rules:
         self.keys = small(keys)
         self.sign_keys = small(signs)
         self.existing = small(syllable_bits())
-        self.words = words(table.words)
+        self.words = longs(table.words)
         self.looks = py_array.array("H", table.looks)
         self.edges = small(table.edges)
         self.starts = ints(table.starts)
@@ -119,7 +123,7 @@ cdef class Rules:
         automaton.existing = self.existing.data.as_uchars
         automaton.rule_looks = self.looks.data.as_ushorts
         automaton.edges = self.edges.data.as_uchars
-        automaton.words = self.words.data.as_uints
+        automaton.words = <const unsigned long long*>self.words.data.as_voidptr
         automaton.sign_keys = self.sign_keys.data.as_uchars
         automaton.rule_starts = self.starts.data.as_ints
         automaton.raw_from = self.raw_from.data.as_ints
@@ -317,14 +321,16 @@ cdef class Matcher:
         cdef size_t slots
         for term in range(terms):
             made = open_with(term, automaton, NULL, made)
-        automaton.opening_shift = slots_for(made)
-        slots = <size_t>1 << (29 - automaton.opening_shift)
-        automaton.opening_bits = <unsigned char*>PyMem_RawCalloc(slots, 1)
+        automaton.opening_shift = shift_for(made, 2)
+        automaton.filter_shift = shift_for(made // 2, 1)
+        slots = <size_t>1 << (32 - automaton.opening_shift)
+        automaton.opening_filter = <uint64*>PyMem_RawCalloc(<size_t>1 << (32 - automaton.filter_shift), 8)
+        automaton.alone_bits = <unsigned char*>PyMem_RawCalloc(4096, 1)
         automaton.opening_starts = <int*>PyMem_RawCalloc(slots + 2, sizeof(int))
         automaton.openings = <unsigned int*>PyMem_RawCalloc(<size_t>made * 5 + 1, sizeof(int))
         listed = <unsigned int*>PyMem_RawCalloc(<size_t>made * 5 + 1, sizeof(int))
-        if (automaton.opening_bits == NULL or automaton.opening_starts == NULL
-                or automaton.openings == NULL or listed == NULL):
+        if (automaton.opening_filter == NULL or automaton.alone_bits == NULL
+                or automaton.opening_starts == NULL or automaton.openings == NULL or listed == NULL):
             PyMem_RawFree(listed)
             raise MemoryError
         made = 0
@@ -345,7 +351,8 @@ cdef class Matcher:
         PyMem_RawFree(automaton.term_allowed)
         PyMem_RawFree(automaton.term_flags)
         PyMem_RawFree(automaton.next_term)
-        PyMem_RawFree(automaton.opening_bits)
+        PyMem_RawFree(automaton.opening_filter)
+        PyMem_RawFree(automaton.alone_bits)
         PyMem_RawFree(automaton.opening_starts)
         PyMem_RawFree(automaton.openings)
         PyMem_RawFree(automaton.child)
@@ -364,14 +371,15 @@ cdef class Matcher:
         cdef int64 left
         cdef Work work
         cdef Reading out
+        work.depth = 0
         work.most = MOST
         work.few = FEW
         work.left = OF_TEXT + <int64>n * A_LETTER
         while True:
-            t = next_start(t, &scratch.tokens, scratch.text, &self.automaton, &work)
+            t = next_start(t, &scratch.tokens, &self.automaton, &work)
             if t >= scratch.tokens.count:
                 return 0
-            runs = lay_out(scratch.text, scratch.tokens.start[t], n,
+            runs = lay_out(scratch.text, scratch.tokens.edges[2 * t], n,
                            runs_needed(stats[1] & 1, &self.automaton, &work), t, table, &scratch.runs)
             while True:
                 room = found.room - found.count
@@ -421,7 +429,7 @@ cdef class Core:
         self.cues.slots = self.keep(ints(cues.slots)).data.as_ints
         self.cues.listed = self.keep(ints(cues.listed)).data.as_ints
         self.cues.word_starts = self.keep(ints(cues.word_starts)).data.as_ints
-        self.cues.words = self.keep(words(cues.words)).data.as_uints
+        self.cues.words = <const unsigned long long*>self.keep(longs(cues.words)).data.as_voidptr
         self.cues.looks = self.keep(words(cues.looks)).data.as_uints
         self.judge.entry_of = self.terms.owner.data.as_ints
         self.judge.term_flags = self.terms.automaton.term_flags
@@ -456,7 +464,7 @@ cdef class Core:
         """Search one text for terms and, where there are any, for cues. 0 where memory is out."""
         cdef int before = hits.count
         cdef int k, at
-        fold_classes(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
+        read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
         if self.terms.search(scratch, n, &MAIN.table, hits, stats) < 0:
             return 0
         if hits.count > before:
@@ -474,9 +482,10 @@ cdef class Core:
                         hits.hits[at * 5 + 4] = hits.hits[k * 5 + 4]
                     at += 1
             hits.count = at
-            if at > before:
-                if self.read_cues(scratch, &MAIN.table, cues) < 0:
-                    return 0
+            if at > before and self.read_cues(scratch, &MAIN.table, cues) < 0:
+                return 0
+        if hits.count > before or stats[1] & 2:
+            stats[3] = count_marked(scratch.text, n, &MAIN.table)
         return 1
 
     cdef int read_cues(self, Scratch* scratch, const FoldTable* table, Found* cues) noexcept nogil:
@@ -501,7 +510,7 @@ cdef class Core:
             LEGACY.extend(Fold(points) for points in legacy_code_points())
         for fold in LEGACY:
             before = hits.count
-            fold_classes(scratch.text, n, &fold.table, &scratch.tokens, stats)
+            read_tokens(scratch.text, n, &fold.table, &scratch.tokens, stats)
             if self.terms.search(scratch, n, &fold.table, hits, stats) < 0:
                 raise MemoryError
             at = before
@@ -720,7 +729,7 @@ cdef class Core:
             if not grow_scratch(&scratch, n):
                 raise MemoryError
             PyUnicode_AsUCS4(text, scratch.text, n, 0)
-            fold_classes(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
+            read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
             if self.terms.search(&scratch, n, &MAIN.table, &hits, stats) < 0:
                 raise MemoryError
             return [
@@ -750,7 +759,7 @@ cdef class Core:
                     raise MemoryError
                 PyUnicode_AsUCS4(text, scratch.text, n, 0)
                 hits.count = 0
-                fold_classes(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
+                read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
                 if self.terms.search(&scratch, n, &MAIN.table, &hits, stats) < 0:
                     raise MemoryError
                 total += hits.count

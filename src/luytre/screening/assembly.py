@@ -19,6 +19,7 @@ from luytre.lexicon import (
     permitted_disguises,
     permitted_protection,
 )
+from luytre.screening.cue_kernel import cue_slot
 from luytre.screening.evidence import EVIDENCE, SCORES
 from luytre.screening.policy import Policy
 from luytre.vietnamese.fold import words_of
@@ -48,11 +49,11 @@ class TermTable:
 class CueTable:
     """What `cue_kernel` reads: cues as words, and where those that begin with a hash are listed."""
 
-    shift: int  # of a word's hash, for its slot
+    shift: int  # for `cue_kernel.cue_slot`
     slots: list[int]  # the cues listed[slots[s]:slots[s + 1]] begin with a word of slot s
     listed: list[int]
     word_starts: list[int]
-    words: list[int]  # hashes of their letters
+    words: list[int]  # their letters in one number
     looks: list[int]  # bit sets of the marks that each may have
 
 
@@ -150,12 +151,12 @@ def assemble_judge(
 
 def _cue_table(phrases: Sequence[str]) -> CueTable:
     bits = max(len(phrases).bit_length() + 1, 8)
-    table = CueTable(shift=31 - bits, slots=[], listed=[], word_starts=[0], words=[], looks=[])
+    table = CueTable(shift=64 - bits, slots=[], listed=[], word_starts=[0], words=[], looks=[])
     by_slot: list[list[int]] = [[] for _ in range(1 << bits)]
     for number, phrase in enumerate(phrases):
         words = words_of(phrase)
         if words:
-            by_slot[words[0][0] >> table.shift].append(number)
+            by_slot[cue_slot(words[0][0], table.shift)].append(number)
         table.words.extend(word for word, _ in words)
         table.looks.extend(1 | 1 << look for _, look in words)  # its marks, or none
         table.word_starts.append(len(table.words))

@@ -4,7 +4,8 @@ from luytre.vietnamese._fold_kernel cimport Runs
 from luytre.screening._scan_kernel cimport Automaton
 
 cdef int LONGEST_PIECE
-cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, WORD_MASK, M1, M2, M3, M4, BY_MARKS, BY_SIGN
+cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, HASH_MASK, M1, M2, M3, M4, M5, BY_MARKS, BY_SIGN
+cdef unsigned long long ONE, WORD_SPREAD, WHOLE
 
 cdef int is_vowel(unsigned int letter) noexcept nogil
 
@@ -43,7 +44,7 @@ cdef int piece_look(int begin, int end, int less, int term, const Automaton* aut
 cdef int write_opening(int term, int start, int middle, int end, unsigned int looks1, unsigned int looks2,
                        const Automaton* automaton, unsigned int* openings, int made) noexcept nogil
 
-@cython.locals(flags="unsigned char*", inner=cython.int, k=cython.int, word=cython.uint, row=cython.uint, probe=cython.uint)
+@cython.locals(flags="unsigned char*", inner=cython.int, k=cython.int, word=cython.ulonglong, slot=cython.Py_ssize_t)
 cdef int piece_kind(int begin, int end, const Automaton* automaton) noexcept nogil
 
 @cython.locals(flags="unsigned char*", qualities=cython.uint, k=cython.int, tones=cython.uint, sound=cython.uint,
@@ -54,12 +55,15 @@ cdef unsigned int piece_looks(int begin, int end, int stop, int exact, const Aut
 cdef unsigned int code_of(int begin, int end, const Automaton* automaton) noexcept nogil
 
 @cython.locals(shift=cython.int)
-cdef int slots_for(int made) noexcept nogil
+cdef int shift_for(long long made, int room) noexcept nogil
+
+cdef unsigned int opening_pair(const unsigned int* openings, Py_ssize_t k) noexcept nogil
 
 @cython.locals(spot=cython.uint, look=cython.uint, bit=cython.int)
-cdef unsigned int opening_spot(const unsigned int* openings, Py_ssize_t k, const Automaton* automaton) noexcept nogil
+cdef unsigned int opening_spot(const unsigned int* openings, Py_ssize_t k) noexcept nogil
 
-@cython.locals(k=cython.Py_ssize_t, spot=cython.uint, slot=cython.uint, at=cython.Py_ssize_t, part=cython.int)
+@cython.locals(shift=cython.int, k=cython.Py_ssize_t, spot=cython.uint, slot=cython.uint, word=cython.uint,
+               spread=cython.uint, at=cython.Py_ssize_t, part=cython.int)
 cdef int sort_openings(const unsigned int* openings, int made, Automaton* automaton) noexcept nogil
 
 @cython.locals(k=cython.int)

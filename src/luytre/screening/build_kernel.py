@@ -13,11 +13,15 @@ HAS_MARKS = 1 << 30
 ALL_LOOKS = 0x3F3F3F3F  # no tone is 6 or 7
 BY_MARKS = 1 << 6  # of an opening's second set: it is looked up by the marks of its tokens too
 BY_SIGN = 1 << 7  # or only where a sign stands between its tokens
-WORD_MASK = 0xFFFFFFFF
+HASH_MASK = 0xFFFFFFFF
 M1 = 0x2C9277B5  # as in sift_kernel
 M2 = 0x165667B1
 M3 = 0x27D4EB2F
 M4 = 0x1B873593
+M5 = 0x85EBCA6B
+ONE = 1  # as wide as a word of the filter
+WORD_SPREAD = 0xE01CAFA2B0F0D1A3  # as in fold_kernel
+WHOLE = (1 << 64) - 1
 
 
 def is_vowel(letter):
@@ -322,20 +326,19 @@ def piece_kind(begin, end, automaton):
             inner = 0
     if inner:
         return 1
-    word = 0
-    for k in range(begin, end):
-        word = (word + automaton.letters[k]) * 0x2C9277B5 & 0x7FFFFFFF
     if end - begin == 1:
         # With its marks a vowel is a word: qu ỹ.
         return 2 if flags[begin] & 4 else 0
-    # As `fold_kernel.known` looks it up.
-    for probe in range(4):
-        row = automaton.words[(word >> 15) ^ probe]
-        if row == 0:
-            return 0
-        if row >> 8 == (word & 0x7FFF) | 0x8000:
-            return 2 if row & 64 else 0
-    return 0
+    if end - begin > 10:
+        return 0
+    word = 0
+    for k in range(begin, end):
+        word = (word << 6) | automaton.letters[k]
+    # As `fold_kernel.read_tokens` looks it up.
+    slot = (((word * WORD_SPREAD) & WHOLE) >> 50) << 1
+    while automaton.words[slot] != word and automaton.words[slot]:
+        slot += 2
+    return 2 if automaton.words[slot + 1] & 64 else 0
 
 
 def piece_looks(begin, end, stop, exact, automaton):
@@ -391,17 +394,25 @@ def code_of(begin, end, automaton):
     return packed
 
 
-def slots_for(made):
-    """The shift that gives `made` openings a table of slots of twice their number or more."""
-    shift = 19
-    while shift > 5 and (1 << (29 - shift)) < made * 2:
+def shift_for(made, room):
+    """The shift that leaves of a hash as many bits as count to `made`, with `room` times the room.
+
+    At least 10 bits, at most 22.
+    """
+    shift = 22
+    while shift > 10 and (1 << (32 - shift)) < made * room:
         shift -= 1
     return shift
 
 
-def opening_spot(openings, k, automaton):
-    """The bit of `opening_bits` for opening number k; eight of them share a slot."""
-    spot = (openings[k * 5] * M1 + openings[k * 5 + 1] * M2) & WORD_MASK
+def opening_pair(openings, k):
+    """The hash of the tokens of opening number k, marks aside."""
+    return (openings[k * 5] * M1 + openings[k * 5 + 1] * M2) & HASH_MASK
+
+
+def opening_spot(openings, k):
+    """The hash that opening number k is looked up by."""
+    spot = opening_pair(openings, k)
     if openings[k * 5 + 3] & BY_MARKS:
         # Its marks are fixed, so its sets have one bit each.
         look = 0
@@ -411,23 +422,37 @@ def opening_spot(openings, k, automaton):
                     look |= bit << 5
                 if (openings[k * 5 + 3] >> bit) & 1:
                     look |= bit
-        spot = (spot + (look + 1) * M3) & WORD_MASK
+        spot = (spot + (look + 1) * M3) & HASH_MASK
     elif openings[k * 5 + 3] & BY_SIGN:
-        spot = (spot + M4) & WORD_MASK
-    return spot >> automaton.opening_shift
+        spot = (spot + M4) & HASH_MASK
+    return spot
 
 
 def sort_openings(openings, made, automaton):
-    """Put the openings in order of their slots and set the bits that say which there are."""
+    """Put the openings in order of their slots, and into the filter that is asked first.
+
+    The filter has a word of 64 bits for each pair of tokens, and in it three bits for each opening;
+    openings of one token have a bit in `alone_bits`.
+    """
+    shift = automaton.opening_shift
     for k in range(made):
-        spot = opening_spot(openings, k, automaton)
-        automaton.opening_bits[spot >> 3] |= 1 << (spot & 7)
-        automaton.opening_starts[(spot >> 3) + 2] += 1
-    for slot in range(1 << (29 - automaton.opening_shift)):
+        spot = opening_spot(openings, k)
+        automaton.opening_starts[(spot >> shift) + 2] += 1
+        if openings[k * 5 + 1] == 0:
+            automaton.alone_bits[spot >> 20] |= 1 << ((spot >> 17) & 7)
+        else:
+            word = opening_pair(openings, k) >> automaton.filter_shift
+            spread = (spot * M5) & HASH_MASK
+            automaton.opening_filter[word] |= (
+                (ONE << (spread >> 26))
+                | (ONE << ((spread >> 20) & 63))
+                | (ONE << ((spread >> 14) & 63))
+            )
+    for slot in range(1 << (32 - shift)):
         automaton.opening_starts[slot + 2] += automaton.opening_starts[slot + 1]
     for k in range(made):
         # While slots are filled, the next one's start is where this one's next opening goes.
-        slot = opening_spot(openings, k, automaton) >> 3
+        slot = opening_spot(openings, k) >> shift
         at = automaton.opening_starts[slot + 1] * 5
         automaton.opening_starts[slot + 1] += 1
         for part in range(5):

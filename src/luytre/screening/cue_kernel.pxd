@@ -2,25 +2,29 @@
 cimport cython
 from luytre.vietnamese._fold_kernel cimport Tokens
 
+cdef unsigned long long WORD_SPREAD, WHOLE
+
 cdef struct CueTable:
     int shift
     const int* slots
     const int* listed
     const int* word_starts
-    const unsigned int* words
+    const unsigned long long* words
     const unsigned int* looks
 
-@cython.locals(made=cython.int, t=cython.int, word=cython.uint, single=cython.uint)
+@cython.locals(made=cython.int, t=cython.int, word=cython.ulonglong, single=cython.ulonglong)
 cdef int find_cues(const Tokens* tokens, const unsigned int* text, const unsigned int* rows, const unsigned short* pages,
                    const CueTable* table, long long* cues, int room) noexcept nogil
 
 @cython.locals(slot=cython.uint, k=cython.int, cue=cython.int, first=cython.int, at=cython.int, w=cython.int)
-cdef int find_at(int t, unsigned int word, const Tokens* tokens, const unsigned int* text, const unsigned int* rows,
+cdef int find_at(int t, unsigned long long word, const Tokens* tokens, const unsigned int* text, const unsigned int* rows,
                  const unsigned short* pages, const CueTable* table, long long* cues, int made, int room) noexcept nogil
 
 @cython.locals(spaces=cython.int, i=cython.int, code=cython.uint, kind=cython.uint)
 cdef int next_word(int t, int w, const Tokens* tokens, const unsigned int* text, const unsigned int* rows,
                    const unsigned short* pages, const CueTable* table) noexcept nogil
 
-@cython.locals(word=cython.uint, previous=cython.uint, k=cython.int, letter=cython.uint)
-cdef unsigned int without_repeats(int t, const Tokens* tokens) noexcept nogil
+cdef unsigned long long cue_slot(unsigned long long word, int shift) noexcept nogil
+
+@cython.locals(word=cython.ulonglong, size=cython.int, previous=cython.uint, k=cython.int, letter=cython.uint)
+cdef unsigned long long without_repeats(int t, const Tokens* tokens) noexcept nogil

@@ -1,9 +1,12 @@
 """Finds the words of company in a text, in plain Python; the .pxd adds C types.
 
-Cues are common words, so they are looked up whole, by the hash of their letters: as they stand,
-without their marks, with letters repeated. Read more loosely, chance would make
+Cues are common words, so they are looked up whole, by their letters: as they stand, without their
+marks, with letters repeated. Read more loosely, chance would make
 contexts of them.
 """
+
+WORD_SPREAD = 0x9E3779B97F4A7C15
+WHOLE = (1 << 64) - 1  # keeps interpreted products to the 64 bits that compiled ones have
 
 
 def find_cues(tokens, text, rows, pages, table, cues, room):
@@ -13,9 +16,9 @@ def find_cues(tokens, text, rows, pages, table, cues, room):
     """
     made = 0
     for t in range(tokens.count):
-        word = tokens.word[t]
+        word = tokens.words[2 * t + 1]
         made = find_at(t, word, tokens, text, rows, pages, table, cues, made, room)
-        if tokens.odd[t]:
+        if tokens.odd[t] & 1:
             single = without_repeats(t, tokens)
             if single != word:
                 made = find_at(t, single, tokens, text, rows, pages, table, cues, made, room)
@@ -23,8 +26,8 @@ def find_cues(tokens, text, rows, pages, table, cues, room):
 
 
 def find_at(t, word, tokens, text, rows, pages, table, cues, made, room):
-    """Write the cues that begin with token t, whose letters have the hash `word`."""
-    slot = word >> table.shift
+    """Write the cues that begin with token t, read as `word`."""
+    slot = cue_slot(word, table.shift)
     for k in range(table.slots[slot], table.slots[slot + 1]):
         cue = table.listed[k]
         first = table.word_starts[cue]
@@ -39,8 +42,8 @@ def find_at(t, word, tokens, text, rows, pages, table, cues, made, room):
             continue
         if made < room:
             cues[made * 5] = cue
-            cues[made * 5 + 1] = tokens.start[t]
-            cues[made * 5 + 2] = tokens.stop[at]
+            cues[made * 5 + 1] = tokens.edges[2 * t]
+            cues[made * 5 + 2] = tokens.edges[2 * at + 1]
             cues[made * 5 + 3] = 0
             cues[made * 5 + 4] = 0
         made += 1
@@ -52,7 +55,7 @@ def next_word(t, w, tokens, text, rows, pages, table):
     spaces = 0
     if t + 1 >= tokens.count:
         return -1
-    for i in range(tokens.stop[t], tokens.start[t + 1]):
+    for i in range(tokens.edges[2 * t + 1], tokens.edges[2 * t + 2]):
         code = text[i]
         kind = (rows[(pages[code >> 8] << 8) | (code & 255)] >> 11) & 15
         if kind == 1:
@@ -62,18 +65,27 @@ def next_word(t, w, tokens, text, rows, pages, table):
     t += 1
     if spaces > 3 or ((table.looks[w] >> tokens.look[t]) & 1) == 0:
         return -1
-    if tokens.word[t] == table.words[w]:
+    if tokens.words[2 * t + 1] == table.words[w]:
         return t
-    return t if tokens.odd[t] and without_repeats(t, tokens) == table.words[w] else -1
+    return t if tokens.odd[t] & 1 and without_repeats(t, tokens) == table.words[w] else -1
+
+
+def cue_slot(word, shift):
+    """The slot of the cues that begin with `word`."""
+    return ((word * WORD_SPREAD) & WHOLE) >> shift
 
 
 def without_repeats(t, tokens):
-    """The hash of token t's letters, of equal ones in a row only the first."""
+    """Token t as a word, of equal letters in a row only the first; 0 if longer than ten."""
     word = 0
+    size = 0
     previous = 0
-    for k in range(tokens.letter_start[t], tokens.letter_start[t + 1]):
+    for k in range(tokens.borders[2 * t], tokens.borders[2 * t + 1]):
         letter = tokens.letters[k]
         if letter != previous:
-            word = (word + letter) * 0x2C9277B5 & 0x7FFFFFFF
+            word = word << 6 | letter
+            size += 1
+            if size > 10:
+                return 0
         previous = letter
     return word

@@ -12,7 +12,9 @@ cdef struct Automaton:
     int* child
     int* terms_of
     int* next_term
-    unsigned char* opening_bits
+    unsigned long long* opening_filter
+    int filter_shift
+    unsigned char* alone_bits
     int opening_shift
     unsigned int* openings
     int* opening_starts
@@ -23,7 +25,7 @@ cdef struct Automaton:
     const unsigned char* class_of
     const unsigned char* keys
     const unsigned char* existing
-    const unsigned int* words
+    const unsigned long long* words
     const unsigned char* edges
     const unsigned char* sign_keys
     int* term_starts
@@ -57,6 +59,7 @@ cdef struct Work:
     int[64] opened
     int opened_count
     int steps
+    int depth
     int most
     int few
     long long left

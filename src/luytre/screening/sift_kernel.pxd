@@ -3,13 +3,17 @@ cimport cython
 from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.vietnamese._fold_kernel cimport Tokens
 
-cdef unsigned int M1, M2, M3, M4, MASK
-cdef int MOST_NODES, MOST_OPENED
+cdef unsigned int M1, M2, M3, M4, M5, MASK
+cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH
 
-@cython.locals(count=cython.int, bits="const unsigned char*", shift=cython.int, alone=cython.uint, pair=cython.uint,
-               walks=cython.int, spot=cython.uint, whole=cython.uint, before=cython.int)
-cdef int next_start(int t, const Tokens* tokens, const unsigned int* text, const Automaton* automaton,
-                    Work* work) noexcept nogil
+@cython.locals(count=cython.int, codes="const unsigned int*", looks="const unsigned char*", odds="const unsigned char*",
+               filters="const unsigned long long*", shift=cython.int, alone_bits="const unsigned char*",
+               alone=cython.uint, pair=cython.uint, marked=cython.uint, signed=cython.uint, bits=cython.ulonglong,
+               walks=cython.uint, beside=cython.uint, single=cython.uint, before=cython.int)
+cdef int next_start(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
+
+@cython.locals(spread=cython.uint)
+cdef unsigned int passes(unsigned long long bits, unsigned int spot) noexcept nogil
 
 cdef int take_steps(Work* work) noexcept nogil
 
@@ -22,7 +26,7 @@ cdef int open_terms(int t, unsigned int spot, unsigned int second, int walks, co
 @cython.locals(fit1=cython.uint, fit2=cython.uint)
 cdef int looks_fit(unsigned int look1, unsigned int look2, unsigned int looks1, unsigned int looks2) noexcept nogil
 
-@cython.locals(absorb="const unsigned char*", at=cython.int, state=cython.uint, k=cython.int, found=cython.uint,
+@cython.locals(absorb="const unsigned char*", at=cython.int, state=cython.uint, fresh=cython.int, begins=cython.int, k=cython.int, found=cython.uint,
                typed=cython.uint, letter=cython.int, last=cython.int)
 cdef int follow(int term, int t, int turned, const Tokens* tokens, const Automaton* automaton) noexcept nogil
 
@@ -35,20 +39,23 @@ cdef int may_start(int term, int t, const Tokens* tokens, const Automaton* autom
 @cython.locals(k=cython.int)
 cdef int note_terms(int node, const Automaton* automaton, Work* work) noexcept nogil
 
+cdef int explore(int p, int t, int node, unsigned int state, int start, const Tokens* tokens,
+                 const Automaton* automaton, Work* work) noexcept nogil
+
 @cython.locals(k=cython.int, found=cython.uint, letter=cython.uint, stop=cython.int, after=cython.int)
-cdef int explore(int p, int t, int node, unsigned int state, int start, const Tokens* tokens, const unsigned int* text,
+cdef int explore_on(int p, int t, int node, unsigned int state, int start, const Tokens* tokens,
                  const Automaton* automaton, Work* work) noexcept nogil
 
 @cython.locals(letter=cython.uint, stop=cython.int, begins=cython.int, firsts=cython.uint, group=cython.int,
                size=cython.int)
 cdef int explore_raw(int p, int after, int t, int node, unsigned int state, int start, const Tokens* tokens,
-                     const unsigned int* text, const Automaton* automaton, Work* work) noexcept nogil
+                     const Automaton* automaton, Work* work) noexcept nogil
 
 @cython.locals(k=cython.int, look=cython.uint)
 cdef int try_rules(int group, unsigned int size, unsigned int firsts, int p, int t, int node, unsigned int state, int start,
-                   const Tokens* tokens, const unsigned int* text, const Automaton* automaton,
+                   const Tokens* tokens, const Automaton* automaton,
                    Work* work) noexcept nogil
 
 @cython.locals(k=cython.int, found=cython.uint, stop=cython.int, end=cython.int, letter=cython.uint, more=cython.int)
 cdef int rewrite(int p, int t, int node, unsigned int state, int r, int start, const Tokens* tokens,
-                 const unsigned int* text, const Automaton* automaton, Work* work) noexcept nogil
+                 const Automaton* automaton, Work* work) noexcept nogil

@@ -12,6 +12,7 @@ M1 = 0x2C9277B5
 M2 = 0x165667B1
 M3 = 0x27D4EB2F
 M4 = 0x1B873593
+M5 = 0x85EBCA6B
 MASK = 0xFFFFFFFF  # keeps interpreted products to the 32 bits that compiled ones have
 
 STEPS = 800  # of one search from one token
@@ -19,56 +20,75 @@ FEW_STEPS = 25  # of one where those of a text are used up:
 STEPS_OF_TEXT = 4000  # this many, and as many again ...
 STEPS_A_LETTER = 16  # ... for each code point
 
+MOST_DEPTH = 60  # of rewritings within one search; the interpreter's stack is no deeper
 MOST_NODES = 64
 MOST_OPENED = 64
 
 
-def next_start(t, tokens, text, automaton, work):
+def next_start(t, tokens, automaton, work):
     """The first token from t on where terms may start, their candidates left in `work`.
 
     `tokens.count` where there is none. The candidates are the terms `work.opened` and those that
     end at the nodes `work.nodes`.
     """
     count = tokens.count
-    bits = automaton.opening_bits
-    shift = automaton.opening_shift
+    codes = tokens.code
+    looks = tokens.look
+    odds = tokens.odd
+    filters = automaton.opening_filter
+    shift = automaton.filter_shift
+    alone_bits = automaton.alone_bits
     work.node_count = 0
     work.opened_count = 0
     while t < count:
-        alone = (tokens.code[t] * M1) & MASK
-        pair = (alone + tokens.code[t + 1] * M2) & MASK
-        walks = tokens.odd[t] | tokens.odd[t + 1]
-        spot = pair >> shift
-        if (bits[spot >> 3] >> (spot & 7)) & 1 and t + 1 < count:
-            walks |= open_terms(t, pair, tokens.code[t + 1], walks, tokens, automaton, work)
-        if (t + 1 < count and text[tokens.start[t + 1] - 1] > 32) or (
-            t + 2 < count and text[tokens.stop[t + 1]] > 32
-        ):
-            # A sign stands beside the next token, so this may be part of a syllable: ho-ang, ma^y.
-            whole = (pair + M4) & MASK
-            spot = whole >> shift
-            if (bits[spot >> 3] >> (spot & 7)) & 1:
-                walks |= open_terms(t, whole, tokens.code[t + 1], walks, tokens, automaton, work)
+        alone = (codes[t] * M1) & MASK
+        pair = (alone + codes[t + 1] * M2) & MASK
         # Reversed terms, and syllables that a space breaks, are read only with their marks: these
         # are part of what is looked up.
-        whole = (pair + (tokens.look[t] * 32 + tokens.look[t + 1] + 1) * M3) & MASK
-        spot = whole >> shift
-        if (bits[spot >> 3] >> (spot & 7)) & 1:
-            walks |= open_terms(t, whole, tokens.code[t + 1], walks, tokens, automaton, work)
-        spot = alone >> shift
-        if (bits[spot >> 3] >> (spot & 7)) & 1:
-            walks |= open_terms(t, alone, 0, walks, tokens, automaton, work)
-        if walks:
-            work.steps = take_steps(work)
-            before = work.steps
-            explore(tokens.letter_start[t], t, 0, 0, t, tokens, text, automaton, work)
-            work.left -= before - work.steps
-            if work.node_count:
-                keep_likely(t, tokens, automaton, work)
-        if work.node_count or work.opened_count:
-            return t
+        marked = (pair + (looks[t] * 32 + looks[t + 1] + 1) * M3) & MASK
+        bits = filters[pair >> shift]
+        walks = (odds[t] | odds[t + 1]) & 1
+        # Where a sign stands beside the next token, this may be part of a syllable: ho-ang, ma^y.
+        beside = odds[t + 1] & 6
+        signed = (pair + M4) & MASK
+        single = (alone_bits[alone >> 20] >> ((alone >> 17) & 7)) & 1
+        # Most tokens go no further than this.
+        if (
+            passes(bits, pair)
+            | passes(bits, marked)
+            | (passes(bits, signed) & (beside >> 1 | beside >> 2))
+            | walks
+            | single
+        ):
+            if t + 1 < count:
+                if passes(bits, pair):
+                    walks |= open_terms(t, pair, codes[t + 1], walks, tokens, automaton, work)
+                if beside & 2 or (beside and t + 2 < count):
+                    if passes(bits, signed):
+                        walks |= open_terms(t, signed, codes[t + 1], walks, tokens, automaton, work)
+                if passes(bits, marked):
+                    walks |= open_terms(t, marked, codes[t + 1], walks, tokens, automaton, work)
+            if single:
+                walks |= open_terms(t, alone, 0, walks, tokens, automaton, work)
+            if walks:
+                work.steps = take_steps(work)
+                before = work.steps
+                explore(tokens.borders[2 * t], t, 0, 0, t, tokens, automaton, work)
+                work.left -= before - work.steps
+                if work.node_count:
+                    keep_likely(t, tokens, automaton, work)
+            if work.node_count or work.opened_count:
+                return t
         t += 1
     return count
+
+
+def passes(bits, spot):
+    """1 where the word `bits` of the filter may hold what has the hash `spot`."""
+    spread = (spot * M5) & MASK
+    return (
+        (bits >> (spread >> 26)) & (bits >> ((spread >> 20) & 63)) & (bits >> ((spread >> 14) & 63))
+    ) & 1
 
 
 def take_steps(work):
@@ -82,7 +102,7 @@ def open_terms(t, spot, second, walks, tokens, automaton, work):
     Returns 1 where such a term goes on into raw typing, which only a walk can follow. `walks`
     says that there will be one anyhow: it finds all but the reversed terms.
     """
-    slot = spot >> (automaton.opening_shift + 3)
+    slot = spot >> automaton.opening_shift
     first = tokens.code[t]
     look1 = tokens.look[t]
     look2 = tokens.look[t + 1] if second else 0
@@ -140,42 +160,50 @@ def follow(term, t, turned, tokens, automaton):
     2 where they are so up to a raw token; `turned` says to read that one as it stands.
     """
     absorb = automaton.absorb
-    at = tokens.class_start[t]
+    at = tokens.borders[2 * t]
     state = 0
+    fresh = 1  # no class of the token was read yet
+    begins = 0
     for k in range(automaton.term_starts[term], automaton.term_starts[term + 1]):
         found = automaton.class_of[automaton.letters[k]]
         if absorb[(state << 4) | found]:
             continue
         while True:
-            while at >= tokens.class_start[t + 1]:
+            while at >= tokens.borders[2 * t + 1]:
                 t += 1
                 if t >= tokens.count:
                     return 0
                 if tokens.raw[t] and turned == 0:
                     return 2
-            typed = tokens.classes[at]
+                fresh = 1
+            typed = automaton.class_of[tokens.letters[at]]
             at += 1
-            if absorb[(state << 4) | typed] == 0:
-                break
+            if typed:
+                begins = fresh
+                fresh = 0
+                if absorb[(state << 4) | typed] == 0:
+                    break
         if typed != found:
             return 0
-        if at == tokens.class_start[t] + 1 and automaton.flags[k] & 1:
+        if begins and automaton.flags[k] & 1:
             # A token begins where a syllable does: may its letter stand for the syllable's?
-            letter = tokens.letter_start[t]
+            letter = tokens.borders[2 * t]
             if automaton.edges[(tokens.letters[letter] << 6) | automaton.letters[k]] & 1 == 0:
                 return 0
             if (
                 state
-                and automaton.edges[(tokens.letters[letter - 1] << 6) | automaton.letters[k - 1]]
+                and automaton.edges[
+                    (tokens.letters[tokens.borders[2 * t - 1] - 1] << 6) | automaton.letters[k - 1]
+                ]
                 < 2
             ):
                 return 0
         state = found
-    while at < tokens.class_start[t + 1]:
-        if absorb[(state << 4) | tokens.classes[at]] == 0:
+    while at < tokens.borders[2 * t + 1]:
+        if absorb[(state << 4) | automaton.class_of[tokens.letters[at]]] == 0:
             return 0
         at += 1
-    letter = tokens.letter_start[t + 1] - 1
+    letter = tokens.borders[2 * t + 1] - 1
     last = automaton.term_starts[term + 1] - 1
     return 1 if automaton.edges[(tokens.letters[letter] << 6) | automaton.letters[last]] > 1 else 0
 
@@ -198,11 +226,11 @@ def keep_likely(t, tokens, automaton, work):
 def may_start(term, t, tokens, automaton):
     """0 where the first letter of token t, or its marks, can't be those of the term's start."""
     k = automaton.term_starts[term]
-    typed = tokens.letters[tokens.letter_start[t]]
+    typed = tokens.letters[tokens.borders[2 * t]]
     if automaton.edges[(typed << 6) | automaton.letters[k]] & 1 == 0:
         return 0
     missing = tokens.look[t] >> 3
-    if missing and tokens.odd[t] == 0 and (automaton.flags[k] & 8) == 0:
+    if missing and tokens.odd[t] & 1 == 0 and (automaton.flags[k] & 8) == 0:
         for at in range(k, min(k + 8, automaton.term_starts[term + 1])):
             missing &= ~automaton.quality[at]
         if missing:
@@ -222,20 +250,30 @@ def note_terms(node, automaton, work):
     return 0
 
 
-def explore(p, t, node, state, start, tokens, text, automaton, work):
+def explore(p, t, node, state, start, tokens, automaton, work):
     """Walk on from `node` over the letters from number p on, which is in token t.
 
     `state` is the class that `node` stands for, `start` the token where the walk began. Tokens
     of raw typing are read in every way that keys and rewrite rules allow, others by their classes.
     """
+    if work.depth >= MOST_DEPTH:
+        return 0
+    work.depth += 1
+    explore_on(p, t, node, state, start, tokens, automaton, work)
+    work.depth -= 1
+    return 0
+
+
+def explore_on(p, t, node, state, start, tokens, automaton, work):
+    """`explore`, one level deeper."""
     while t < tokens.count:
         if work.steps <= 0:
             return 0
         work.steps -= 1
         if tokens.raw[t] == 0:
-            for k in range(tokens.class_start[t], tokens.class_start[t + 1]):
-                found = tokens.classes[k]
-                if automaton.absorb[(state << 4) | found] and node:
+            for k in range(p, tokens.borders[2 * t + 1]):
+                found = automaton.class_of[tokens.letters[k]]
+                if found == 0 or (automaton.absorb[(state << 4) | found] and node):
                     continue
                 node = automaton.child[(node << 4) | found]
                 if node == 0:
@@ -243,14 +281,14 @@ def explore(p, t, node, state, start, tokens, text, automaton, work):
                 state = found
             note_terms(node, automaton, work)
             t += 1
-            p = tokens.letter_start[t]
+            p = tokens.borders[2 * t]
             continue
         letter = tokens.letters[p]
-        stop = tokens.letter_start[t + 1]
+        stop = tokens.borders[2 * t + 1]
         after = p + 1
         while after < stop and tokens.letters[after] == letter:
             after += 1
-        explore_raw(p, after, t, node, state, start, tokens, text, automaton, work)
+        explore_raw(p, after, t, node, state, start, tokens, automaton, work)
         found = automaton.class_of[letter]
         if found and (node == 0 or automaton.absorb[(state << 4) | found] == 0):
             node = automaton.child[(node << 4) | found]
@@ -264,14 +302,14 @@ def explore(p, t, node, state, start, tokens, text, automaton, work):
     return 0
 
 
-def explore_raw(p, after, t, node, state, start, tokens, text, automaton, work):
+def explore_raw(p, after, t, node, state, start, tokens, automaton, work):
     """Walk on from the letters p to after - 1 in every way but by the letter itself."""
     letter = tokens.letters[p]
-    stop = tokens.letter_start[t + 1]
-    begins = 1 if p == tokens.letter_start[t] else 0
+    stop = tokens.borders[2 * t + 1]
+    begins = 1 if p == tokens.borders[2 * t] else 0
     # A key of an input method, skipped; a space may not stand before it.
     if automaton.keys[letter] and (t > start or begins == 0):
-        if begins == 0 or text[tokens.start[t] - 1] > 32:
+        if begins == 0 or tokens.odd[t] & 2:
             note_terms(node, automaton, work)
             explore(
                 after,
@@ -280,7 +318,6 @@ def explore_raw(p, after, t, node, state, start, tokens, text, automaton, work):
                 state,
                 start,
                 tokens,
-                text,
                 automaton,
                 work,
             )
@@ -293,17 +330,17 @@ def explore_raw(p, after, t, node, state, start, tokens, text, automaton, work):
     if firsts == 0:
         return 0
     size = stop - p if begins else 0
-    try_rules((letter << 6), size, firsts, p, t, node, state, start, tokens, text, automaton, work)
+    try_rules((letter << 6), size, firsts, p, t, node, state, start, tokens, automaton, work)
     if after < stop:
         group = (letter << 6) | tokens.letters[after]
-        try_rules(group, size, firsts, p, t, node, state, start, tokens, text, automaton, work)
+        try_rules(group, size, firsts, p, t, node, state, start, tokens, automaton, work)
     if after > p + 1:
         group = (letter << 6) | letter
-        try_rules(group, size, firsts, p, t, node, state, start, tokens, text, automaton, work)
+        try_rules(group, size, firsts, p, t, node, state, start, tokens, automaton, work)
     return 0
 
 
-def try_rules(group, size, firsts, p, t, node, state, start, tokens, text, automaton, work):
+def try_rules(group, size, firsts, p, t, node, state, start, tokens, automaton, work):
     """Walk on by each rule of the group whose first class is in `firsts`.
 
     A word is written out only as a whole: `size` is how many letters it would have, 0 where p is
@@ -312,13 +349,13 @@ def try_rules(group, size, firsts, p, t, node, state, start, tokens, text, autom
     for k in range(automaton.altering_starts[group], automaton.altering_starts[group + 1]):
         look = automaton.altering_looks[k]
         if (firsts >> (look & 15)) & 1 and ((look & 64) == 0 or size == look >> 8):
-            rewrite(p, t, node, state, automaton.altering[k], start, tokens, text, automaton, work)
+            rewrite(p, t, node, state, automaton.altering[k], start, tokens, automaton, work)
     return 0
 
 
-def rewrite(p, t, node, state, r, start, tokens, text, automaton, work):
+def rewrite(p, t, node, state, r, start, tokens, automaton, work):
     """Walk on from `node` as if rule r's meaning stood at letter p."""
-    stop = tokens.letter_start[t + 1]
+    stop = tokens.borders[2 * t + 1]
     k = automaton.rule_text_starts[r]
     end = automaton.rule_text_starts[r + 1]
     while k < end:
@@ -341,4 +378,4 @@ def rewrite(p, t, node, state, r, start, tokens, text, automaton, work):
             return 0
         state = found
     note_terms(node, automaton, work)
-    return explore(p, t + 1 if p == stop else t, node, state, start, tokens, text, automaton, work)
+    return explore(p, t + 1 if p == stop else t, node, state, start, tokens, automaton, work)

@@ -102,8 +102,8 @@ class Matcher:
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
             term_flags=[0] * (count + 1), next_term=[0] * (count + 1), child=[], terms_of=[],
-            reach=[], children=[], node_count=1, opening_bits=[], opening_shift=0, openings=[],
-            opening_starts=[],
+            reach=[], children=[], node_count=1, opening_filter=[], filter_shift=0, alone_bits=[],
+            opening_shift=0, openings=[], opening_starts=[],
         )  # fmt: skip
         at = made = 0
         for text, allowed in zip(table.texts, table.allowed, strict=True):
@@ -143,9 +143,11 @@ class Matcher:
         made = 0
         for term in range(terms):
             made = build_kernel.open_with(term, automaton, None, made)
-        automaton.opening_shift = build_kernel.slots_for(made)
-        slots = 1 << (29 - automaton.opening_shift)
-        automaton.opening_bits = [0] * slots
+        automaton.opening_shift = build_kernel.shift_for(made, 2)
+        automaton.filter_shift = build_kernel.shift_for(made // 2, 1)
+        slots = 1 << (32 - automaton.opening_shift)
+        automaton.opening_filter = [0] * (1 << (32 - automaton.filter_shift))
+        automaton.alone_bits = [0] * 4096
         automaton.opening_starts = [0] * (slots + 2)
         automaton.openings = [0] * (made * 5 + 1)
         listed = [0] * (made * 5 + 1)
@@ -163,7 +165,7 @@ class Matcher:
         runs.raw = tokens.raw
         left = sift_kernel.STEPS_OF_TEXT + n * sift_kernel.STEPS_A_LETTER
         work = SimpleNamespace(
-            nodes=[0] * 64, node_count=0, opened=[0] * 64, opened_count=0, steps=0,
+            nodes=[0] * 64, node_count=0, opened=[0] * 64, opened_count=0, steps=0, depth=0,
             most=sift_kernel.STEPS, few=sift_kernel.FEW_STEPS, left=left,
         )  # fmt: skip
         out = SimpleNamespace(
@@ -172,11 +174,11 @@ class Matcher:
         hits = [0] * 40
         made = t = 0
         while True:
-            t = sift_kernel.next_start(t, tokens, codes, self.automaton, work)
+            t = sift_kernel.next_start(t, tokens, self.automaton, work)
             if t >= tokens.count:
                 return hits[: made * 5]
             most = scan_kernel.runs_needed(stats[1] & 1, self.automaton, work)
-            count = fold_kernel.lay_out(codes, tokens.start[t], n, most, t, table, runs)
+            count = fold_kernel.lay_out(codes, tokens.edges[2 * t], n, most, t, table, runs)
             while True:
                 left = work.left
                 wanted = scan_kernel.read_terms(
@@ -192,7 +194,8 @@ class Matcher:
 
 def _folded(codes: list[int], table: SimpleNamespace) -> tuple[SimpleNamespace, list[int]]:
     tokens, stats = interpreted_tokens(len(codes)), [0] * 4
-    fold_kernel.fold_classes(codes, len(codes), table, tokens, stats)
+    fold_kernel.read_tokens(codes, len(codes), table, tokens, stats)
+    stats[3] = fold_kernel.count_marked(codes, len(codes), table)
     return tokens, stats
 
 

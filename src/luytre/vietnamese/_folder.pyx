@@ -6,11 +6,11 @@ from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_RawFree, PyMem_RawMalloc
 from cpython.unicode cimport PyUnicode_GET_LENGTH
 
-from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, fold_classes, join_classes
+from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, join_classes, part_tokens, read_tokens
 
 import array as py_array
 
-from luytre.vietnamese.folding import ABSORB, STEPS, code_points
+from luytre.vietnamese.folding import KEEPS, STEPS, class_table, code_points
 from luytre.vietnamese.rewrites import rule_table
 
 cdef extern from "Python.h":
@@ -26,16 +26,18 @@ cdef class Fold:
         self.pages = py_array.array("H", points.pages)
         self.several = py_array.array("I", points.several)
         self.pairs = py_array.array("B", rules.pairs)
-        self.absorb = py_array.array("B", ABSORB)
+        self.classes = py_array.array("B", class_table())
         self.steps = py_array.array("B", STEPS)
-        self.words = py_array.array("I", rules.words)
+        self.words = py_array.array("Q", rules.words)
         self.table.rows = self.rows.data.as_uints
         self.table.pages = self.pages.data.as_ushorts
         self.table.several = self.several.data.as_uints
         self.table.pairs = self.pairs.data.as_uchars
-        self.table.absorb = self.absorb.data.as_uchars
+        self.table.classes = self.classes.data.as_uchars
         self.table.steps = self.steps.data.as_uchars
-        self.table.words = self.words.data.as_uints
+        self.table.words = <const unsigned long long*>self.words.data.as_voidptr
+        self.keeps = py_array.array("Q", KEEPS)
+        self.table.keeps = <const unsigned long long*>self.keeps.data.as_voidptr
         self.table.digits_needed = 8
 
 
@@ -44,41 +46,42 @@ cdef Fold MAIN = Fold(code_points())
 
 cdef size_t tokens_size(int n) noexcept nogil:
     """Bytes that `place_tokens` needs for a text of n code points."""
-    return (<size_t>n + 2) * (6 * 4 + 3 + 2 * 4) + 64
+    return (<size_t>n + 4) * (8 + 4 * 4 + 3 + 4) + 64
 
 
 cdef void place_tokens(Tokens* tokens, int n, char* block) noexcept nogil:
-    """Point the arrays of `tokens` into `block`, whose start is aligned for int."""
-    cdef size_t room = <size_t>n + 2
-    tokens.start = <int*>block
-    tokens.class_start = tokens.start + room
-    tokens.letter_start = tokens.class_start + room
-    tokens.code = <unsigned int*>(tokens.letter_start + room)
-    tokens.stop = <int*>(tokens.code + room)
-    tokens.word = <unsigned int*>(tokens.stop + room)
-    tokens.look = <unsigned char*>(tokens.word + room)
+    """Point the arrays of `tokens` into `block`, whose start is aligned for int64."""
+    cdef size_t room = <size_t>n + 4
+    tokens.words = <unsigned long long*>block
+    tokens.edges = <int*>(tokens.words + room)
+    tokens.own_borders = tokens.edges + room
+    tokens.borders = tokens.own_borders
+    tokens.marks = <unsigned int*>(tokens.own_borders + room)
+    tokens.code = tokens.marks + room
+    tokens.look = <unsigned char*>(tokens.code + room)
     tokens.raw = tokens.look + room
     tokens.odd = tokens.raw + room
-    tokens.classes = tokens.odd + room
-    tokens.letters = tokens.classes + room * 4 + 16
+    tokens.letters = tokens.odd + room
 
 
 def words_of(str text not None):
-    """The words of a short text, in order: the hash of each one's letters, and its marks."""
+    """The words of a short text, in order: the letters of each in one number, and its marks."""
     cdef int n = PyUnicode_GET_LENGTH(text)
     cdef int[4] stats
     cdef int t
     cdef Tokens tokens
-    cdef size_t size = <size_t>n * 4 + 8 + tokens_size(n)
+    cdef size_t size = tokens_size(n) + <size_t>n * 4 + 8
     cdef char* block = <char*>PyMem_RawMalloc(size)
+    cdef unsigned int* codes
     if block == NULL:
         raise MemoryError
     try:
-        place_tokens(&tokens, n, block + <size_t>n * 4)
+        place_tokens(&tokens, n, block + (<size_t>n * 4 + 8 & ~<size_t>7))
+        codes = <unsigned int*>block
         if n:
-            PyUnicode_AsUCS4(text, <unsigned int*>block, n, 0)
-        fold_classes(<unsigned int*>block, n, &MAIN.table, &tokens, stats)
-        return [(tokens.word[t], tokens.look[t]) for t in range(tokens.count)]
+            PyUnicode_AsUCS4(text, codes, n, 0)
+        read_tokens(codes, n, &MAIN.table, &tokens, stats)
+        return [(tokens.words[2 * t + 1], tokens.look[t]) for t in range(tokens.count)]
     finally:
         PyMem_RawFree(block)
 
@@ -92,10 +95,9 @@ def fold(str text not None):
     look closer, not a finding. `luytre.vietnamese.folding.CLASSES` lists the classes.
     """
     cdef Py_ssize_t n = PyUnicode_GET_LENGTH(text)
-    cdef int[4] stats
     cdef int length
     cdef char* block
-    cdef char[4096] few
+    cdef unsigned long long[512] few
     cdef size_t size
     cdef unsigned int* codes
     cdef Tokens tokens
@@ -104,18 +106,18 @@ def fold(str text not None):
     if n > 1 << 26:
         raise ValueError(f"text has {n:,} code points; fold takes at most {1 << 26:,} at a time")
     size = <size_t>n * 4 + 8 + tokens_size(n)
-    block = few
+    block = <char*>few
     if size > sizeof(few):
         block = <char*>PyMem_RawMalloc(size)
         if block == NULL:
             raise MemoryError
     try:
         codes = <unsigned int*>block
-        place_tokens(&tokens, n, block + <size_t>n * 4)
+        place_tokens(&tokens, n, block + (<size_t>n * 4 + 8 & ~<size_t>7))
         PyUnicode_AsUCS4(text, codes, n, 0)
-        fold_classes(codes, n, &MAIN.table, &tokens, stats)
-        length = join_classes(&tokens, MAIN.table.absorb)
-        return PyBytes_FromStringAndSize(<char*>tokens.classes, length)
+        part_tokens(codes, n, &MAIN.table, &tokens)
+        length = join_classes(&tokens, &MAIN.table)
+        return PyBytes_FromStringAndSize(<char*>tokens.letters, length)
     finally:
-        if block != few:
+        if block != <char*>few:
             PyMem_RawFree(block)

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from luytre.vietnamese import fold_kernel
-from luytre.vietnamese.folding import ABSORB, STEPS, CodePoints, code_points
+from luytre.vietnamese.folding import KEEPS, STEPS, CodePoints, class_table, code_points
 from luytre.vietnamese.rewrites import rule_table
 
 __all__ = ["fold"]
@@ -35,15 +35,15 @@ def _fold_in_python(text: str) -> bytes:
     if not n:
         return b""
     tokens = interpreted_tokens(n)
-    fold_kernel.fold_classes([ord(c) for c in text], n, _table(), tokens, [0] * 4)
-    return bytes(tokens.classes[: fold_kernel.join_classes(tokens, ABSORB)])
+    fold_kernel.part_tokens([ord(c) for c in text], n, _table(), tokens)
+    return bytes(tokens.letters[: fold_kernel.join_classes(tokens, _table())])
 
 
 def _words_in_python(text: str) -> list[tuple[int, int]]:
-    """The words of a short text, in order: the hash of each one's letters, and its marks."""
+    """The words of a short text, in order: the letters of each in one number, and its marks."""
     tokens = interpreted_tokens(len(text))
-    fold_kernel.fold_classes([ord(c) for c in text], len(text), _table(), tokens, [0] * 4)
-    return list(zip(tokens.word, tokens.look, strict=True))[: tokens.count]
+    fold_kernel.read_tokens([ord(c) for c in text], len(text), _table(), tokens, [0] * 4)
+    return [(tokens.words[2 * t + 1], tokens.look[t]) for t in range(tokens.count)]
 
 
 _compiled = _folder is not None and os.environ.get("LUYTRE_TWIN", "") in ("", "0")
@@ -56,10 +56,9 @@ words_of: Callable[[str], list[tuple[int, int]]] = (
 
 def interpreted_tokens(n: int) -> SimpleNamespace:
     """Room for the tokens of a text of n code points, as the interpreted kernels want it."""
-    each = ("start", "stop", "class_start", "letter_start", "code", "word", "look", "raw", "odd")
+    each = ("edges", "own_borders", "words", "marks", "code", "look", "raw", "odd")
     return SimpleNamespace(
-        count=0, classes=[0] * (n * 4 + 8), letters=[0] * (n * 4 + 8),
-        **{name: [0] * (n + 2) for name in each},
+        count=0, flags=0, letters=[0] * (n * 4 + 8), **{name: [0] * (n + 4) for name in each}
     )  # fmt: skip
 
 
@@ -68,7 +67,8 @@ def kernel_table(points: CodePoints) -> SimpleNamespace:
     rules = rule_table()
     return SimpleNamespace(
         rows=points.rows, pages=points.pages, several=points.several, pairs=rules.pairs,
-        absorb=ABSORB, steps=STEPS, words=rules.words, digits_needed=_DIGITS_NEEDED,
+        classes=class_table(), steps=STEPS, words=rules.words, keeps=KEEPS,
+        digits_needed=_DIGITS_NEEDED,
     )  # fmt: skip
 
 

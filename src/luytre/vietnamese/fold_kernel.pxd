@@ -5,10 +5,11 @@ cdef struct FoldTable:
     const unsigned int* rows
     const unsigned short* pages
     const unsigned char* pairs
-    const unsigned char* absorb
+    const unsigned char* classes
     const unsigned char* steps
     const unsigned int* several
-    const unsigned int* words
+    const unsigned long long* words
+    const unsigned long long* keeps
     int digits_needed
 
 cdef struct Runs:
@@ -27,17 +28,20 @@ cdef struct Runs:
 
 cdef struct Tokens:
     int count
-    int* start
-    int* stop
-    int* class_start
-    int* letter_start
+    unsigned int flags
+    int* edges
+    int* borders
+    int* own_borders
+    unsigned long long* words
+    unsigned int* marks
     unsigned int* code
-    unsigned int* word
     unsigned char* look
     unsigned char* raw
     unsigned char* odd
-    unsigned char* classes
     unsigned char* letters
+
+cdef unsigned int SPECIAL, DOUBTFUL
+cdef unsigned long long LETTERS_OF_WORD, LONG_WORD, WORD_SPREAD, WHOLE
 
 @cython.locals(steps=cython.int, code=cython.uint, row=cython.uint, kind=cython.uint)
 cdef int is_alphabetic(const unsigned int* text, int n, int i, const FoldTable* table) noexcept nogil
@@ -49,28 +53,53 @@ cdef int is_near_letter(const unsigned int* text, int n, int i, int step, const 
 cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int row, const FoldTable* table) noexcept nogil
 
 @cython.locals(
-    rows="const unsigned int*", pages="const unsigned short*", pairs="const unsigned char*",
-    steps="const unsigned char*", words="const unsigned int*", classes="unsigned char*",
-    letters="unsigned char*", length=cython.int, spelled=cython.int, made=cython.int, state=cython.uint,
-    packed=cython.uint, word=cython.uint, doubt=cython.uint, seen=cython.uint,
-    apart=cython.int, flags=cython.uint, inside=cython.int, legacy=cython.int,
-    digits=cython.int, last_digit=cython.int, i=cython.int, code=cython.uint, row=cython.uint,
-    kind=cython.uint, letter=cython.uint, found=cython.uint, step=cython.int, look=cython.uint, about=cython.uint,
-    fresh=cython.uint, tally=cython.ulonglong, seen_in=cython.uint,
+    rows="const unsigned int*", pages="const unsigned short*", keeps="const unsigned long long*", edges="int*",
+    words="unsigned long long*", marks="unsigned int*", letters="unsigned char*", made=cython.size_t,
+    before=cython.size_t, word=cython.ulonglong, seen=cython.uint, i=cython.Py_ssize_t, code=cython.uint,
+    row=cython.uint, letter=cython.uint, inside=cython.size_t,
 )
-cdef int fold_classes(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
+cdef int part_tokens(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens) noexcept nogil
 
-@cython.locals(row=cython.uint, probe=cython.uint)
-cdef unsigned int known(unsigned int word, const unsigned int* words) noexcept nogil
+@cython.locals(kind=cython.uint)
+cdef unsigned int read_sign(const unsigned int* text, int n, int i, unsigned int row, int before, const FoldTable* table,
+                            Tokens* tokens) noexcept nogil
+
+@cython.locals(
+    edges="int*", borders="int*", words="unsigned long long*", marks="unsigned int*", letters="unsigned char*",
+    made=cython.Py_ssize_t, before=cython.int, spelled=cython.int, i=cython.int, code=cython.uint, row=cython.uint,
+    kind=cython.uint, inside=cython.int, letter=cython.uint, step=cython.int,
+)
+cdef int part_letters(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens) noexcept nogil
+
+@cython.locals(tally=cython.int, i=cython.int, code=cython.uint, row=cython.uint, kind=cython.uint)
+cdef int count_marked(const unsigned int* text, int n, const FoldTable* table) noexcept nogil
+
+@cython.locals(
+    count=cython.int, known="const unsigned long long*", flags=cython.uint, inside=cython.int, digits=cython.int,
+    last_digit=cython.int, signed=cython.uint, following=cython.int, t=cython.Py_ssize_t, start=cython.int,
+    stop=cython.int, seen=cython.uint, every=cython.uint, size=cython.int, look=cython.uint, word=cython.ulonglong,
+    slot=cython.Py_ssize_t, about=cython.uint, code=cython.uint, doubt=cython.uint, odd=cython.uint,
+    seen_in=cython.uint, code_point=cython.uint,
+)
+cdef int read_tokens(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
+
+cdef Py_ssize_t word_slot(unsigned long long word) noexcept nogil
+
+@cython.locals(word=cython.ulonglong, k=cython.int)
+cdef unsigned long long long_word(Py_ssize_t t, const Tokens* tokens) noexcept nogil
+
+@cython.locals(packed=cython.uint, state=cython.uint, k=cython.int, found=cython.uint)
+cdef unsigned int pack_classes(Py_ssize_t t, const Tokens* tokens, const FoldTable* table) noexcept nogil
+
+@cython.locals(flags=cython.uint, i=cython.int, code=cython.uint, row=cython.uint)
+cdef unsigned int look_between(const unsigned int* text, int n, int start, int stop, const FoldTable* table) noexcept nogil
 
 @cython.locals(raw=cython.uint, digits=cython.uint, previous=cython.uint, k=cython.int, letter=cython.uint, pair=cython.uint)
-cdef unsigned int inspect(int t, unsigned int about, const Tokens* tokens,
+cdef unsigned int inspect(Py_ssize_t t, unsigned int about, const Tokens* tokens,
                           const unsigned char* pairs) noexcept nogil
 
-cdef unsigned int is_odd(unsigned int about, unsigned int look, int size) noexcept nogil
-
-@cython.locals(classes="unsigned char*", kept=cython.int, state=cython.uint, found=cython.uint, k=cython.int)
-cdef int join_classes(Tokens* tokens, const unsigned char* absorb) noexcept nogil
+@cython.locals(letters="unsigned char*", kept=cython.int, state=cython.uint, found=cython.uint, k=cython.int)
+cdef int join_classes(Tokens* tokens, const FoldTable* table) noexcept nogil
 
 cdef unsigned int hash_letter(unsigned int key, unsigned int letter, unsigned int quality) noexcept nogil
 

@@ -4,16 +4,26 @@
 faster. Nothing here knows what a disguise is called: the tables (`luytre.vietnamese.folding`) say
 what each code point stands for.
 
-The first pass, `fold_classes`, reduces text to a string of coarse letter classes without marks,
-repeats, gaps and spelling variants: two spellings of one word have the same classes. The second,
-`lay_out`, is run only where the first pass left something to look at: it lists runs of equal
-letters with their marks, gaps and offsets.
+The first pass parts text into tokens (`part_tokens`) and looks each of them up (`read_tokens`):
+its coarse letter classes, without marks, repeats and spelling variants, are those of any other
+spelling of it. The second, `lay_out`, is run only where the first pass left something to look at:
+it lists runs of equal letters with their marks, gaps and offsets.
 """
+
+SPECIAL = 1 << 29  # of a row
+DOUBTFUL = 1 << 30  # of a token's rows, or-ed
+LETTERS_OF_WORD = (1 << 60) - 1
+LONG_WORD = 1 << 63
+# Of 1,500 multipliers drawn at random, the one that leaves fewest known words without a slot of
+# their own: a second look costs more than all else that is done to a word.
+WORD_SPREAD = 0xE01CAFA2B0F0D1A3
+WHOLE = (1 << 64) - 1  # keeps interpreted products to the 64 bits that compiled ones have
 
 # A row of the code point table: see `luytre.vietnamese.folding.Row` for the fields.
 #   bits 0-5 letter, 6-7 quality, 8-10 tone, 11-14 kind, 16-19 disguise, 20-23 class,
 #   24 vowel, 25 digit, 26 of a legacy font, 27 marked, 28 letter on both sides needed
 #   Of several letters, bits 0-10 are instead the number of their four rows in `several`.
+#   29 one of the kinds 4 to 9, or of a legacy font and no letter.
 # Kinds: 0 symbol, 1 space, 2 newline, 3 letter, 4 extends, 5 invisible, 6 tone mark,
 #   7 quality mark, 8 symbol used as a letter, 9 several letters, 10 sentence punctuation.
 
@@ -90,209 +100,269 @@ def is_near_letter(text, n, i, step, table):
     return 0
 
 
-def fold_classes(text, n, table, tokens, stats):
-    """Fold `text` into tokens of coarse classes; returns their number.
+def part_tokens(text, n, table, tokens):
+    """Part `text` into tokens, the runs of letters and digits; returns their number.
 
-    For token t, in reading order, `tokens.start[t]` is its offset in the text; its classes are
-    `tokens.classes[tokens.class_start[t]:tokens.class_start[t + 1]]`, its letters (a-z 1 to 26,
-    digits 27 to 36, repeats and all) `tokens.letters[tokens.letter_start[t]:...]`;
-    `tokens.stop[t]` is the offset after it, `tokens.word[t]` the hash of its letters,
-    `tokens.code[t]` packs its last seven classes, four bits each; `tokens.look[t]` has its marks
-    (tone, or-ed with 8 and 16 for the qualities seen), and `tokens.raw[t]` is 1 where it may be
-    raw typing or an abbreviation. `tokens.odd[t]` is 1 where it can't be one whole syllable: so
-    are single letters without marks, digits and raw tokens. At most n x 4 + 8 classes and letters
-    are written, and one more start of each than there are tokens.
-    `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font characters, 4 many digits
-    or words for digits close together, 8 a dot or slash before a letter, 16 an at sign),
-    2 code points in tokens, 3 those with Vietnamese marks.
+    For token t, in reading order, `tokens.edges[2 * t]` and the next are where it starts and stops
+    in the text, `tokens.borders[2 * t]` and the next the same in `tokens.letters` (a-z 1 to 26,
+    digits 27 to 36, repeats and all), `tokens.words[2 * t + 1]` its last ten letters, six bits
+    each, and `tokens.marks[2 * t + 1]` the rows of its letters or-ed, with `DOUBTFUL` where it may
+    be raw typing. Behind the last token stand the ends of the text and of the letters. At most
+    n x 4 letters are written, and n + 2 of the others.
+    Sets `tokens.flags` (2 legacy font characters, 16 an at sign).
     """
     rows = table.rows
     pages = table.pages
-    pairs = table.pairs
-    steps = table.steps
-    words = table.words
-    classes = tokens.classes
+    keeps = table.keeps
+    edges = tokens.edges
+    words = tokens.words
+    marks = tokens.marks
     letters = tokens.letters
-    length = 0  # classes written
-    spelled = 0  # letters written
-    made = 0  # tokens ended
-    state = 0  # the class before, from bit 4 on; 0 at a token's start
-    packed = 0  # the token's classes
-    word = 0  # hash of the token's letters
-    tally = 0  # code points with marks, from bit 27 on
-    doubt = 0  # bit 0: raw typing seen in this token
+    made = 0  # edges passed
+    before = 0  # 1 inside a token
+    word = 0
     seen = 0  # fields of all the token's rows, or-ed
-    apart = 1
-    flags = 0
-    inside = 0
-    legacy = 0
-    digits = 0  # in tokens that stand close together
-    last_digit = -100
-    i = 0
-    code = text[0] if n else 0
-    row = rows[(pages[code >> 8] << 8) | (code & 255)]
-    while i < n:
-        kind = (row >> 11) & 15
-        if kind == 8:
-            if code == 64:
-                flags |= 16
-            if symbol_is_letter(text, n, i, row, table):
-                kind = 3
-                if apart == 0 and (row >> 28) & 1 and is_alphabetic(text, n, i + 1, table) == 0:
-                    doubt |= 1  # an exclamation mark, or an i at the end of a word
-        if kind == 3:
-            if apart:
-                apart = 0
-                tokens.start[made] = i
-                tokens.class_start[made] = length
-                tokens.letter_start[made] = spelled
-                state = 0
-                packed = 0
-                word = 0
-                doubt = 0
-                seen = 0
-            # The letters of a word, one after the other: most of the time is spent here. Whether a
-            # letter adds a class can't be foretold, so that is worked out without a branch.
-            while True:
-                letter = row & 63
+    tokens.flags = 0
+    for i in range(n):
+        code = text[i]
+        row = rows[code if code < 8192 else (pages[code >> 8] << 8) | (code & 255)]
+        if row & SPECIAL:
+            row = read_sign(text, n, i, row, before, table, tokens)
+            if row & SPECIAL:
+                return part_letters(text, n, table, tokens)
+        # Where a word ends can't be foretold, and a branch on it costs more than all the rest. So
+        # each code point is written down as if it were needed; the next one overwrites it if not.
+        letter = row & 63
+        inside = 1 if letter else 0
+        edges[made] = i
+        made += inside ^ before
+        before = inside
+        word = ((word << 6) | letter) & keeps[inside]
+        seen = (seen | row) & keeps[inside]
+        words[made] = word
+        marks[made] = seen
+        letters[i] = letter
+    if before:
+        edges[made] = n
+        made += 1
+    edges[made] = n
+    tokens.borders = edges
+    tokens.count = made >> 1
+    return made >> 1
+
+
+def read_sign(text, n, i, row, before, table, tokens):
+    """The row of a code point that is not simply a letter or none, as it stands at text[i].
+
+    Still `SPECIAL` where it is none, or several letters, but does not end a token.
+    """
+    kind = (row >> 11) & 15
+    if kind == 8:
+        if text[i] == 64:
+            tokens.flags |= 16
+        if symbol_is_letter(text, n, i, row, table):
+            if before and (row >> 28) & 1 and is_alphabetic(text, n, i + 1, table) == 0:
+                row |= DOUBTFUL  # an exclamation mark, or an i at the end of a word
+            return row & ~SPECIAL
+    elif kind > 3 and kind < 10:
+        return row
+    if (row >> 26) & 1:
+        tokens.flags |= 2
+    return 0
+
+
+def part_letters(text, n, table, tokens):
+    """`part_tokens` for any text: marks and invisibles apart from letters, letters in one."""
+    edges = tokens.edges
+    borders = tokens.own_borders
+    words = tokens.words
+    marks = tokens.marks
+    letters = tokens.letters
+    made = 0
+    before = 0
+    spelled = 0  # letters written
+    tokens.flags = 0
+    for i in range(n):
+        code = text[i]
+        row = table.rows[(table.pages[code >> 8] << 8) | (code & 255)]
+        if row & SPECIAL:
+            row = read_sign(text, n, i, row, before, table, tokens)
+        kind = (row >> 11) & 15 if row & SPECIAL else 0
+        if kind and kind != 9:
+            if kind > 5 and before:
+                marks[made] |= row & ((7 << 8) | (3 << 6))
+            continue
+        inside = 1 if row & 63 or kind == 9 else 0
+        if inside != before:
+            edges[made] = i
+            borders[made] = spelled
+            made += 1
+            words[made] = 0
+            marks[made] = 0
+            before = inside
+        if inside == 0:
+            continue
+        if kind == 0:
+            letters[spelled] = row & 63
+            spelled += 1
+            words[made] = ((words[made] << 6) | (row & 63)) & LETTERS_OF_WORD
+            marks[made] |= row
+            continue
+        # A few characters (ligatures, units) stand for several letters.
+        marks[made] |= DOUBTFUL
+        for step in range((row & 2047) << 2, ((row & 2047) << 2) + 4):
+            letter = table.several[step] & 63
+            if letter:
                 letters[spelled] = letter
                 spelled += 1
-                found = steps[state | ((row >> 20) & 15)]
-                classes[length] = found >> 4
-                fresh = 1 if found != state else 0
-                length += fresh
-                state = found
-                packed = ((packed << (fresh << 2)) | ((found >> 4) & (0 - fresh))) & 0xFFFFFFF
-                word = (word + letter) * 0x2C9277B5 & 0x7FFFFFFF
-                seen |= row
-                tally += row & (1 << 27)
-                i += 1
-                if i >= n:
-                    break
-                code = text[i]
-                row = rows[code if code < 8192 else (pages[code >> 8] << 8) | (code & 255)]
-                if (row >> 11) & 15 != 3:
-                    break
-            continue
-        if kind == 9:
-            # A few characters (ligatures, units) stand for several letters.
-            if apart:
-                apart = 0
-                tokens.start[made] = i
-                tokens.class_start[made] = length
-                tokens.letter_start[made] = spelled
-                state = 0
-                packed = 0
-                word = 0
-                doubt = 0
-                seen = 0
-            doubt |= 1
-            for step in range((row & 2047) << 2, ((row & 2047) << 2) + 4):
-                letter = table.several[step] & 63
-                if letter:
-                    letters[spelled] = letter
-                    spelled += 1
-                found = steps[state | ((table.several[step] >> 20) & 15)]
-                if found != state:
-                    classes[length] = found >> 4
-                    length += 1
-                    packed = ((packed << 4) | (found >> 4)) & 0xFFFFFFF
-                    state = found
-        elif kind < 4 or kind > 7:
-            if apart == 0:
-                apart = 1
-                inside += i - tokens.start[made]
-                if code == 58 or code == 61:
+                words[made] = ((words[made] << 6) | letter) & LETTERS_OF_WORD
+    if before:
+        edges[made] = n
+        borders[made] = spelled
+        made += 1
+    edges[made] = n
+    borders[made] = spelled
+    tokens.borders = borders
+    tokens.count = made >> 1
+    return made >> 1
+
+
+def count_marked(text, n, table):
+    """How many code points of the text are letters with Vietnamese marks, or such marks apart."""
+    tally = 0
+    for i in range(n):
+        code = text[i]
+        row = table.rows[(table.pages[code >> 8] << 8) | (code & 255)]
+        kind = (row >> 11) & 15
+        if (kind == 3 and (row >> 27) & 1) or kind == 6 or kind == 7:
+            tally += 1
+    return tally
+
+
+def read_tokens(text, n, table, tokens, stats):
+    """Part `text` into tokens (see `part_tokens`) and look each up; returns their number.
+
+    `tokens.code[t]` packs the last seven coarse classes of token t, four bits each;
+    `tokens.look[t]` has its marks (tone, or-ed with 8 and 16 for the qualities seen);
+    `tokens.raw[t]` is 1 where it may be raw typing or an abbreviation. `tokens.odd[t]` has bit 0
+    where it can't be one whole syllable: so are single letters without marks, digits and raw
+    tokens; bit 1 where a sign stands right before it, bit 2 where one stands right after it. Of a
+    word of more than ten letters, `tokens.words[2 * t + 1]` becomes a hash.
+    `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font characters, 4 many digits
+    or words for digits close together, 8 a dot or slash before a letter, 16 an at sign),
+    2 code points in tokens.
+    """
+    count = part_tokens(text, n, table, tokens)
+    known = table.words
+    flags = tokens.flags
+    every = 0  # the marks of all tokens, or-ed
+    inside = 0
+    digits = 0  # in tokens that stand close together
+    last_digit = -100
+    signed = 0  # 2 where a sign stands right before the token
+    following = tokens.edges[0]
+    if following:
+        flags |= look_between(text, n, 0, following, table)
+        signed = 2 if text[following - 1] > 32 else 0
+    for t in range(count):
+        start = following
+        stop = tokens.edges[2 * t + 1]
+        following = tokens.edges[2 * t + 2]
+        inside += stop - start
+        seen = tokens.marks[2 * t + 1]
+        every |= seen
+        size = tokens.borders[2 * t + 1] - tokens.borders[2 * t]
+        look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
+        word = tokens.words[2 * t + 1]
+        slot = word_slot(word)
+        while known[slot] != word and known[slot]:
+            slot += 2
+        about = known[slot + 1] & 255
+        code = known[slot + 1] >> 8
+        doubt = (seen >> 30) | (about >> (look & 7))
+        odd = ((about >> 6) & 1) ^ 1
+        if about & 192 != 64 or size > 10:
+            # Not just a syllable: raw typing, digits, a word for a digit, or a name.
+            if size > 10:
+                tokens.words[2 * t + 1] = long_word(t, tokens)
+                about = 0
+                doubt = seen >> 30
+                odd = 1
+            if about == 0:
+                code = pack_classes(t, tokens, table)
+            seen_in = inspect(t, about, tokens, table.pairs)
+            doubt |= seen_in
+            if seen_in > 1:
+                if start - last_digit > 8:
+                    digits = 0
+                digits += seen_in >> 1
+                last_digit = stop
+                if digits >= table.digits_needed:
+                    flags |= 4
+        if size == 1:
+            odd = 0 if look else 1
+        doubt &= 1
+        odd |= doubt | signed
+        signed = 0
+        if following - stop != 1 or text[stop] != 32:
+            if stop < n:
+                code_point = text[stop]
+                if code_point > 32:
+                    odd |= 4
+                if code_point == 58 or code_point == 61:
                     # "zalo: name": an unmarked word before a colon may announce a handle.
                     flags |= 8 if (seen >> 27) & 1 == 0 else 0
-                legacy += (seen >> 26) & 1
-                look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
-                about = known(word, words)
-                if about & 192 != 64:
-                    # Not just a syllable: raw typing, digits, a word for a digit, or a name.
-                    tokens.letter_start[made + 1] = spelled
-                    seen_in = inspect(made, about, tokens, pairs)
-                    doubt |= seen_in
-                    if seen_in > 1:
-                        if tokens.start[made] - last_digit > 8:
-                            digits = 0
-                        digits += seen_in >> 1
-                        last_digit = i
-                        if digits >= table.digits_needed:
-                            flags |= 4
-                doubt = (doubt | (about >> (look & 7))) & 1
-                flags |= doubt
-                tokens.stop[made] = i
-                tokens.word[made] = word
-                tokens.code[made] = packed
-                tokens.look[made] = look
-                tokens.raw[made] = doubt
-                tokens.odd[made] = doubt | is_odd(about, look, spelled - tokens.letter_start[made])
-                made += 1
-            if row:
-                legacy += (row >> 26) & 1
-                if kind == 10:
-                    flags |= after_dot(text, n, i)
-            elif code == 47 or code == 37:
-                flags |= after_dot(text, n, i)
-        elif kind > 5:
-            tally += 1 << 27
-            seen |= row & ((7 << 8) | (3 << 6))
-        i += 1
-        if i < n:
-            code = text[i]
-            row = rows[(pages[code >> 8] << 8) | (code & 255)]
-    if apart == 0:
-        inside += n - tokens.start[made]
-        legacy += (seen >> 26) & 1
-        look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
-        about = known(word, words)
-        if about & 192 != 64:
-            tokens.letter_start[made + 1] = spelled
-            seen_in = inspect(made, about, tokens, pairs)
-            doubt |= seen_in
-            if tokens.start[made] - last_digit > 8:
-                digits = 0
-            if digits + (seen_in >> 1) >= table.digits_needed:
-                flags |= 4
-        doubt = (doubt | (about >> (look & 7))) & 1
+                flags |= look_between(text, n, stop, following, table)
+                signed = 2 if text[following - 1] > 32 else 0
         flags |= doubt
-        tokens.stop[made] = n
-        tokens.word[made] = word
-        tokens.code[made] = packed
-        tokens.look[made] = look
-        tokens.raw[made] = doubt
-        tokens.odd[made] = doubt | is_odd(about, look, spelled - tokens.letter_start[made])
-        made += 1
-    tokens.class_start[made] = length
-    tokens.letter_start[made] = spelled
-    tokens.code[made] = 0
-    tokens.look[made] = 0
-    tokens.raw[made] = 0
-    tokens.odd[made] = 0
-    tokens.count = made
-    if legacy:
-        flags |= 2
-    stats[0] = made
-    stats[1] = flags
+        tokens.code[t] = code
+        tokens.look[t] = look
+        tokens.raw[t] = doubt
+        tokens.odd[t] = odd
+    tokens.code[count] = 0
+    tokens.look[count] = 0
+    tokens.raw[count] = 0
+    tokens.odd[count] = 0
+    stats[0] = count
+    stats[1] = flags | ((every >> 25) & 2)
     stats[2] = inside
-    stats[3] = tally >> 27
-    return made
+    return count
 
 
-def known(word, words):
-    """What the table of words says of the word with this hash, 0 where it is in none.
+def word_slot(word):
+    """Where in the table of words the search for `word` begins."""
+    return (((word * WORD_SPREAD) & WHOLE) >> 50) << 1
 
-    A row is bits 0-7 what it says, bits 8-22 the lowest of the hash, 23 that there is a word. Where
-    the row of a hash is taken, its word is in one of three beside it.
-    """
-    for probe in range(4):
-        row = words[(word >> 15) ^ probe]
-        if row == 0:
-            return 0
-        if row >> 8 == (word & 0x7FFF) | 0x8000:
-            return row & 255
-    return 0
+
+def long_word(t, tokens):
+    """The hash that stands for a word of more than ten letters."""
+    word = 0
+    for k in range(tokens.borders[2 * t], tokens.borders[2 * t + 1]):
+        word = ((word ^ tokens.letters[k]) * WORD_SPREAD) & WHOLE
+    return word | LONG_WORD
+
+
+def pack_classes(t, tokens, table):
+    """The last seven coarse classes of token t, four bits each."""
+    packed = 0
+    state = 0
+    for k in range(tokens.borders[2 * t], tokens.borders[2 * t + 1]):
+        found = table.steps[state | table.classes[tokens.letters[k]]]
+        if found != state:
+            packed = ((packed << 4) | (found >> 4)) & 0xFFFFFFF
+            state = found
+    return packed
+
+
+def look_between(text, n, start, stop, table):
+    """8 where a dot, slash or %2E in text[start:stop], all between tokens, has a letter behind."""
+    flags = 0
+    for i in range(start, stop):
+        code = text[i]
+        row = table.rows[(table.pages[code >> 8] << 8) | (code & 255)]
+        if (row >> 11) & 15 == 10 or code == 47 or code == 37:
+            flags |= after_dot(text, n, i)
+    return flags
 
 
 def inspect(t, about, tokens, pairs):
@@ -303,7 +373,7 @@ def inspect(t, about, tokens, pairs):
     raw = 0
     digits = 1 if about & 128 else 0
     previous = 0
-    for k in range(tokens.letter_start[t], tokens.letter_start[t + 1]):
+    for k in range(tokens.borders[2 * t], tokens.borders[2 * t + 1]):
         letter = tokens.letters[k]
         pair = pairs[(previous << 6) | letter]
         raw |= pair & 1
@@ -314,30 +384,19 @@ def inspect(t, about, tokens, pairs):
     return raw | digits << 1
 
 
-def is_odd(about, look, size):
-    """1 where a token is no syllable that exists, or a single letter without marks.
-
-    `about` is what the table of words says of it, `look` its marks, `size` its letters.
-    """
-    if size == 1:
-        return 0 if look else 1
-    return 0 if about & 64 else 1
-
-
-def join_classes(tokens, absorb):
-    """Close up the classes of a text's tokens as if no gap were between them; their number.
+def join_classes(tokens, table):
+    """Write the coarse classes of a text's tokens over its letters, without gaps; their number.
 
     A class that the one before absorbs goes, also where a gap stood between.
     """
-    classes = tokens.classes
+    letters = tokens.letters
     kept = 0
     state = 0
-    for k in range(tokens.class_start[tokens.count]):
-        found = classes[k]
-        if absorb[(state << 4) | found] == 0:
-            classes[kept] = found
-            kept += 1
-            state = found
+    for k in range(tokens.borders[2 * tokens.count]):
+        found = table.steps[state | table.classes[letters[k]]]
+        letters[kept] = found >> 4
+        kept += 1 if found != state else 0
+        state = found
     return kept
 
 

@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from luytre.vietnamese.fold_kernel import hash_letter
+from luytre.vietnamese.fold_kernel import LETTERS_OF_WORD, hash_letter
 from luytre.vietnamese.legacy_fonts import TCVN3, VNI_FONT
 from luytre.vietnamese.syllables import existing_syllables
 
@@ -63,6 +63,18 @@ def letter_code(character: str) -> int:
 CLASS_OF = {letter: number for number, group in enumerate(CLASSES, 1) for letter in group} | {
     "h": 0
 }
+
+
+#: What `part_tokens` keeps of a word outside of one, and inside.
+KEEPS = (0, LETTERS_OF_WORD)
+
+
+def class_table() -> list[int]:
+    """The coarse class of each letter, by its code; 0 where it has none."""
+    table = [0] * 64
+    for letter, number in CLASS_OF.items():
+        table[letter_code(letter)] = number
+    return table
 
 
 def _absorbs() -> list[int]:
@@ -126,6 +138,11 @@ class CodePoints:
     several: list[int]
 
 
+def _with_special(row: int) -> int:
+    kind = row >> 11 & 15
+    return row | (EXTENDS <= kind <= SEVERAL or (row >> 26 & 1 and kind != LETTER)) << 29
+
+
 def _from_rows(flat: dict[int, int], several: list[int]) -> CodePoints:
     # The first pages stand in order, so that `fold_classes` finds most letters in one step. Pages
     # of which nothing is known share the one after these.
@@ -135,7 +152,7 @@ def _from_rows(flat: dict[int, int], several: list[int]) -> CodePoints:
     for page in [*range(FIRST_PAGES), -1, *sorted(known - set(range(FIRST_PAGES)))]:
         if page >= 0:
             pages[page] = len(rows) >> 8
-        rows.extend(flat.get(page << 8 | low, 0) for low in range(256))
+        rows.extend(_with_special(flat.get(page << 8 | low, 0)) for low in range(256))
     return CodePoints(rows, pages, several)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luytre.vietnamese.disguise_rules import Rule, load_rules
+from luytre.vietnamese.fold_kernel import word_slot
 from luytre.vietnamese.folding import (
     BOUNDARY,
     DISGUISE_BIT,
@@ -30,6 +31,9 @@ _DIGIT_WORDS = (
     "bay", "tam", "chin", "muoi", "zero", "one", "two", "three", "four", "five", "six", "seven",
     "eight", "nine",
 )  # fmt: skip
+
+#: Of the table of words; `fold_kernel.word_slot` gives the first 16384.
+WORD_SLOTS = 16384 + 64
 
 _PLACES = {"onset": 1, "nucleus": 2, "rime": 3, "coda": 4, "any": 0, "word": 5}
 
@@ -67,17 +71,18 @@ class RuleTable:
     # By a letter and the one typed right after it: 1 where these call for that walk, 2 where one of
     # them is a digit.
     pairs: list[int]
-    # What is known of a whole word, by `hash_word`: bits 0-5 that rules write it out where it has
-    # that tone, 64 that a syllable has these letters, 128 that it names a digit; the rest is for
-    # `fold_kernel.known` to tell it from other words.
+    # What is known of whole words, two numbers each where `fold_kernel.word_slot` says or, if that
+    # is taken, behind: the word (`pack_word`), 0 where there is none; then bits 0-5 that rules
+    # write it out where it has that tone, 64 that a syllable has these letters, 128 that it names
+    # a digit, and from bit 8 on its coarse classes, as `fold_kernel.pack_classes` packs them.
     words: list[int]
 
 
-def hash_word(letters: Iterable[int]) -> int:
-    """The hash of a word, by its letter codes; as `fold_classes` makes it."""
+def pack_word(letters: Iterable[int]) -> int:
+    """A word of up to ten letters as one number, by its letter codes; as `part_tokens` does."""
     word = 0
     for letter in letters:
-        word = (word + letter) * 0x2C9277B5 & 0x7FFFFFFF
+        word = word << 6 | letter
     return word
 
 
@@ -119,13 +124,13 @@ def rule_table() -> RuleTable:
     for key in "jwz":
         mark("", key)
 
-    known: Counter[int] = Counter()  # what is known of a word, by its hash
+    known: Counter[str] = Counter()  # what is known of a word
     for form in skeletons():
-        known[hash_word(map(letter_code, form))] |= 64
+        known[form] |= 64
     for name in _DIGIT_WORDS:
-        known[hash_word(map(letter_code, name))] |= 128
+        known[name] |= 128
     for single in KEYS:  # a key typed apart from its letters: c.a.i.s
-        known[hash_word([letter_code(single)])] |= 1
+        known[single] |= 1
     kept: list[tuple[Rule, bool]] = []
     for rule in load_rules():
         meant = skeleton_letters(rule.term).replace(" ", "")
@@ -136,7 +141,7 @@ def rule_table() -> RuleTable:
                 if " " not in rule.term and any(c in VOWELS for c in rule.text):
                     tones.add(_tone_of(rule.term))
                 for tone in tones:
-                    known[hash_word(map(letter_code, rule.text))] |= 1 << tone
+                    known[rule.text] |= 1 << tone
             elif alters and not _is_seen(rule.text, pairs, plain):
                 continue
         elif alters and not _is_seen(rule.text, pairs, plain):
@@ -194,15 +199,19 @@ def _tone_of(text: str) -> int:
     return marks[-1] if marks else 0
 
 
-def _word_rows(known: dict[int, int]) -> list[int]:
-    rows = [0] * 65536
-    for word, about in known.items():
-        free = next(
-            (word >> 15 ^ probe for probe in range(4) if not rows[word >> 15 ^ probe]), None
-        )
-        if free is None:
-            raise AssertionError("the table of words is too small")
-        rows[free] = about | (word & 0x7FFF | 0x8000) << 8
+def _word_rows(known: dict[str, int]) -> list[int]:
+    rows = [0] * (2 * WORD_SLOTS)
+    for form, about in known.items():
+        word = pack_word(map(letter_code, form))
+        packed = 0
+        for number in classes_of(form):
+            packed = packed << 4 | number
+        slot = word_slot(word)
+        while rows[slot]:
+            slot += 2
+        rows[slot : slot + 2] = word, about | (packed & 0xFFFFFFF) << 8
+    if len(rows) != 2 * WORD_SLOTS or rows[-2]:
+        raise AssertionError("the table of words is too small")
     return rows
 
 
