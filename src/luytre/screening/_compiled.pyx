@@ -17,14 +17,14 @@ from luytre.screening._cue_kernel cimport CueTable, find_cues
 from luytre.screening._judge_kernel cimport Judge, judge_hits
 from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_terms, runs_needed
 from luytre.screening._sift_kernel cimport next_start
-from luytre.vietnamese._fold_kernel cimport FoldTable, Runs, Tokens, count_marked, lay_out, read_tokens
+from luytre.vietnamese._fold_kernel cimport FoldTable, Runs, Tokens, count_marked, lay_out, part_tokens, read_tokens
 from luytre.vietnamese._folder cimport MAIN, Fold, place_tokens, tokens_size
 
 import array as py_array
 import operator
 
 from luytre.lexicon import ACTIONS
-from luytre.screening.assembly import PROTECTIVE_CODES
+from luytre.screening.assembly import FILTER_SIGNS, PROTECTIVE_CODES
 from luytre.screening.evidence import EVIDENCE
 from luytre.screening.sift_kernel import FEW_STEPS, STEPS, STEPS_A_LETTER, STEPS_OF_TEXT
 from luytre.screening.verdict import CLEAN, Hit, Verdict
@@ -76,7 +76,7 @@ cdef class Rules:
 
     cdef array.array absorb, absorbed, class_of, keys, sign_keys, starts, text, text_starts, term, term_starts
     cdef array.array raw_from, classes, class_starts, place, disguise, unsure, altering, altering_starts, altering_classes, existing, words
-    cdef array.array altering_looks, edges, looks
+    cdef array.array altering_looks, edges, looks, filter_signs
 
     def __cinit__(self):
         table = rule_table()
@@ -97,6 +97,7 @@ cdef class Rules:
         self.sign_keys = small(signs)
         self.existing = small(syllable_bits())
         self.words = longs(table.words)
+        self.filter_signs = longs(FILTER_SIGNS)
         self.looks = py_array.array("H", table.looks)
         self.edges = small(table.edges)
         self.starts = ints(table.starts)
@@ -124,6 +125,7 @@ cdef class Rules:
         automaton.rule_looks = self.looks.data.as_ushorts
         automaton.edges = self.edges.data.as_uchars
         automaton.words = <const unsigned long long*>self.words.data.as_voidptr
+        automaton.filter_signs = <const uint64*>self.filter_signs.data.as_voidptr
         automaton.sign_keys = self.sign_keys.data.as_uchars
         automaton.rule_starts = self.starts.data.as_ints
         automaton.raw_from = self.raw_from.data.as_ints
@@ -308,6 +310,9 @@ cdef class Matcher:
         automaton.children = <unsigned short*>PyMem_RawCalloc(letters + 2, 2)
         if automaton.child == NULL or automaton.terms_of == NULL or automaton.reach == NULL or automaton.children == NULL:
             raise MemoryError
+        automaton.start_bits = <unsigned char*>PyMem_RawCalloc(8192, 1)
+        if automaton.start_bits == NULL:
+            raise MemoryError
         automaton.node_count = 1
         automaton.terms_of[0] = -1
         return 1
@@ -353,6 +358,7 @@ cdef class Matcher:
         PyMem_RawFree(automaton.next_term)
         PyMem_RawFree(automaton.opening_filter)
         PyMem_RawFree(automaton.alone_bits)
+        PyMem_RawFree(automaton.start_bits)
         PyMem_RawFree(automaton.opening_starts)
         PyMem_RawFree(automaton.openings)
         PyMem_RawFree(automaton.child)
@@ -767,6 +773,41 @@ cdef class Core:
         finally:
             PyMem_RawFree(scratch.block)
             PyMem_RawFree(hits.hits)
+
+
+def time_parts(Core core, list texts, int upto):
+    cdef Scratch scratch
+    cdef Found hits
+    cdef int[4] stats
+    cdef int n
+    cdef Work work
+    cdef Py_ssize_t total = 0, t
+    memset(&scratch, 0, sizeof(Scratch))
+    for text in texts:
+        n = PyUnicode_GET_LENGTH(<str>text)
+        if not grow_scratch(&scratch, n):
+            raise MemoryError
+        PyUnicode_AsUCS4(text, scratch.text, n, 0)
+        if upto == 0:
+            continue
+        if upto == 1:
+            part_tokens(scratch.text, n, &MAIN.table, &scratch.tokens)
+            continue
+        read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
+        if upto == 2:
+            continue
+        work.depth = 0
+        work.most = MOST
+        work.few = FEW
+        work.left = OF_TEXT + <int64>n * A_LETTER
+        t = 0
+        while True:
+            t = next_start(t, &scratch.tokens, &core.terms.automaton, &work)
+            if t >= scratch.tokens.count: break
+            total += 1
+            t += 1
+    PyMem_RawFree(scratch.block)
+    return total
 
 
 cdef int is_legacy_reading(int64* hit, Automaton* automaton, Judge* judge, int entries) noexcept nogil:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -30,6 +31,10 @@ INDICATOR_GROUP = len(PROTECTIVE_CODES)
 #: Code points on either side of a hit in which its contexts are looked for.
 WINDOW = 100
 _HARM_NUMBER = {code: number for number, code in enumerate(HARMS)}
+
+#: The three bits that stand for an opening in its word of the scanner's filter, by its hash.
+_draw = random.Random(1)
+FILTER_SIGNS = [sum(1 << bit for bit in _draw.sample(range(64), 3)) for _ in range(256)]
 
 #: Cues are read as they stand or without marks: read more loosely, chance would make contexts.
 CUE_DISGUISES = ("toneless", "repeats", "lookalikes", "invisibles")

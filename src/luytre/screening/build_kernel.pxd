@@ -4,8 +4,8 @@ from luytre.vietnamese._fold_kernel cimport Runs
 from luytre.screening._scan_kernel cimport Automaton
 
 cdef int LONGEST_PIECE
-cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, HASH_MASK, M1, M2, M3, M4, M5, BY_MARKS, BY_SIGN
-cdef unsigned long long ONE, WORD_SPREAD, WHOLE
+cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, HASH_MASK, M1, M2, M3, M4, BY_MARKS, BY_SIGN
+cdef unsigned long long WORD_SPREAD, WHOLE
 
 cdef int is_vowel(unsigned int letter) noexcept nogil
 
@@ -21,7 +21,8 @@ cdef int describe(int begin, int end, Automaton* automaton) noexcept nogil
 @cython.locals(k=cython.int, size=cython.int, last=cython.uint, before=cython.uint, letters="unsigned char*")
 cdef int is_coda(int begin, int end, Automaton* automaton) noexcept nogil
 
-@cython.locals(node=cython.int, state=cython.uint, k=cython.int, found=cython.uint, following=cython.int, size=cython.int)
+@cython.locals(node=cython.int, state=cython.uint, k=cython.int, found=cython.uint, following=cython.int, size=cython.int,
+               start=cython.uint, shift=cython.int, more=cython.uint)
 cdef int insert(int term, Automaton* automaton, int room) noexcept nogil
 
 @cython.locals(bits=cython.uint, qualities=cython.uint, tones=cython.uint, k=cython.int, more=cython.uint, tone=cython.uint,
@@ -62,8 +63,7 @@ cdef unsigned int opening_pair(const unsigned int* openings, Py_ssize_t k) noexc
 @cython.locals(spot=cython.uint, look=cython.uint, bit=cython.int)
 cdef unsigned int opening_spot(const unsigned int* openings, Py_ssize_t k) noexcept nogil
 
-@cython.locals(shift=cython.int, k=cython.Py_ssize_t, spot=cython.uint, slot=cython.uint, word=cython.uint,
-               spread=cython.uint, at=cython.Py_ssize_t, part=cython.int)
+@cython.locals(shift=cython.int, k=cython.Py_ssize_t, spot=cython.uint, slot=cython.uint, word=cython.uint, at=cython.Py_ssize_t, part=cython.int)
 cdef int sort_openings(const unsigned int* openings, int made, Automaton* automaton) noexcept nogil
 
 @cython.locals(k=cython.int)

@@ -18,8 +18,6 @@ M1 = 0x2C9277B5  # as in sift_kernel
 M2 = 0x165667B1
 M3 = 0x27D4EB2F
 M4 = 0x1B873593
-M5 = 0x85EBCA6B
-ONE = 1  # as wide as a word of the filter
 WORD_SPREAD = 0xE01CAFA2B0F0D1A3  # as in fold_kernel
 WHOLE = (1 << 64) - 1
 
@@ -165,11 +163,17 @@ def insert(term, automaton, room):
     """Put term number `term` into the trie; returns 0 where the nodes' room is used up."""
     node = 0
     state = 0
+    start = 0  # its first four classes
+    shift = 16
     for k in range(automaton.term_starts[term], automaton.term_starts[term + 1]):
         found = automaton.class_of[automaton.letters[k]]
         if found == 0 or automaton.absorb[(state << 4) | found]:
             continue
         state = found
+        if shift:
+            shift -= 4
+            start |= found << shift
+            automaton.start_bits[start >> 3] |= 1 << (start & 7)
         following = automaton.child[(node << 4) | found]
         if following == 0:
             if automaton.node_count >= room:
@@ -182,6 +186,9 @@ def insert(term, automaton, room):
         node = following
     if node == 0:
         return 1
+    # Whatever comes behind a shorter term is no part of it.
+    for more in range(start, start + (1 << shift)):
+        automaton.start_bits[more >> 3] |= 1 << (more & 7)
     automaton.next_term[term] = automaton.terms_of[node]
     automaton.terms_of[node] = term
     size = automaton.term_starts[term + 1] - automaton.term_starts[term]
@@ -442,12 +449,7 @@ def sort_openings(openings, made, automaton):
             automaton.alone_bits[spot >> 20] |= 1 << ((spot >> 17) & 7)
         else:
             word = opening_pair(openings, k) >> automaton.filter_shift
-            spread = (spot * M5) & HASH_MASK
-            automaton.opening_filter[word] |= (
-                (ONE << (spread >> 26))
-                | (ONE << ((spread >> 20) & 63))
-                | (ONE << ((spread >> 14) & 63))
-            )
+            automaton.opening_filter[word] |= automaton.filter_signs[(spot >> 10) & 255]
     for slot in range(1 << (32 - shift)):
         automaton.opening_starts[slot + 2] += automaton.opening_starts[slot + 1]
     for k in range(made):

@@ -14,7 +14,9 @@ cdef struct Automaton:
     int* next_term
     unsigned long long* opening_filter
     int filter_shift
+    const unsigned long long* filter_signs
     unsigned char* alone_bits
+    unsigned char* start_bits
     int opening_shift
     unsigned int* openings
     int* opening_starts

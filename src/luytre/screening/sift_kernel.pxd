@@ -3,17 +3,24 @@ cimport cython
 from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.vietnamese._fold_kernel cimport Tokens
 
-cdef unsigned int M1, M2, M3, M4, M5, MASK
+cdef unsigned int M1, M2, M3, M4, MASK
 cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH
 
 @cython.locals(count=cython.int, codes="const unsigned int*", looks="const unsigned char*", odds="const unsigned char*",
                filters="const unsigned long long*", shift=cython.int, alone_bits="const unsigned char*",
                alone=cython.uint, pair=cython.uint, marked=cython.uint, signed=cython.uint, bits=cython.ulonglong,
-               walks=cython.uint, beside=cython.uint, single=cython.uint, before=cython.int)
+               walks=cython.uint, beside=cython.uint, single=cython.uint, before=cython.int,
+               signs="const unsigned long long*", plain=cython.ulonglong, whole=cython.ulonglong,
+               near=cython.ulonglong)
 cdef int next_start(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
 
-@cython.locals(spread=cython.uint)
-cdef unsigned int passes(unsigned long long bits, unsigned int spot) noexcept nogil
+@cython.locals(found=cython.uint, state=cython.uint, shift=cython.int, at=cython.int, stop=cython.int,
+               typed=cython.uint)
+cdef int may_begin(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton) noexcept nogil
+
+@cython.locals(letter=cython.uint, firsts=cython.uint, first=cython.uint, start=cython.uint)
+cdef int may_go_on(Py_ssize_t t, unsigned int found, int shift, unsigned int state, const Tokens* tokens,
+                   const Automaton* automaton) noexcept nogil
 
 cdef int take_steps(Work* work) noexcept nogil
 

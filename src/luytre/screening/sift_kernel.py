@@ -12,7 +12,6 @@ M1 = 0x2C9277B5
 M2 = 0x165667B1
 M3 = 0x27D4EB2F
 M4 = 0x1B873593
-M5 = 0x85EBCA6B
 MASK = 0xFFFFFFFF  # keeps interpreted products to the 32 bits that compiled ones have
 
 STEPS = 800  # of one search from one token
@@ -38,6 +37,7 @@ def next_start(t, tokens, automaton, work):
     filters = automaton.opening_filter
     shift = automaton.filter_shift
     alone_bits = automaton.alone_bits
+    signs = automaton.filter_signs
     work.node_count = 0
     work.opened_count = 0
     while t < count:
@@ -52,25 +52,25 @@ def next_start(t, tokens, automaton, work):
         beside = odds[t + 1] & 6
         signed = (pair + M4) & MASK
         single = (alone_bits[alone >> 20] >> ((alone >> 17) & 7)) & 1
-        # Most tokens go no further than this.
-        if (
-            passes(bits, pair)
-            | passes(bits, marked)
-            | (passes(bits, signed) & (beside >> 1 | beside >> 2))
-            | walks
-            | single
-        ):
+        # What is in the filter has three bits there. Most tokens go no further than this.
+        plain = signs[(pair >> 10) & 255]
+        plain = 1 if bits & plain == plain else 0
+        whole = signs[(marked >> 10) & 255]
+        whole = 1 if bits & whole == whole else 0
+        near = signs[(signed >> 10) & 255]
+        near = 1 if bits & near == near else 0
+        if plain | whole | (near & (beside >> 1 | beside >> 2)) | walks | single:
             if t + 1 < count:
-                if passes(bits, pair):
+                if plain:
                     walks |= open_terms(t, pair, codes[t + 1], walks, tokens, automaton, work)
                 if beside & 2 or (beside and t + 2 < count):
-                    if passes(bits, signed):
+                    if near:
                         walks |= open_terms(t, signed, codes[t + 1], walks, tokens, automaton, work)
-                if passes(bits, marked):
+                if whole:
                     walks |= open_terms(t, marked, codes[t + 1], walks, tokens, automaton, work)
             if single:
                 walks |= open_terms(t, alone, 0, walks, tokens, automaton, work)
-            if walks:
+            if walks and (tokens.raw[t] or may_begin(t, tokens, automaton)):
                 work.steps = take_steps(work)
                 before = work.steps
                 explore(tokens.borders[2 * t], t, 0, 0, t, tokens, automaton, work)
@@ -83,12 +83,47 @@ def next_start(t, tokens, automaton, work):
     return count
 
 
-def passes(bits, spot):
-    """1 where the word `bits` of the filter may hold what has the hash `spot`."""
-    spread = (spot * M5) & MASK
-    return (
-        (bits >> (spread >> 26)) & (bits >> ((spread >> 20) & 63)) & (bits >> ((spread >> 14) & 63))
-    ) & 1
+def may_begin(t, tokens, automaton):
+    """1 where the first four classes from token t on, which is not raw, are those of some term.
+
+    Fewer where the text ends before, or a raw token begins: then one more, as its first letter
+    may be read.
+    """
+    found = 0
+    state = 0
+    shift = 16
+    at = tokens.borders[2 * t]
+    stop = tokens.borders[2 * t + 1]
+    while shift:
+        if at == stop:
+            t += 1
+            if t >= tokens.count:
+                break
+            if tokens.raw[t]:
+                return may_go_on(t, found, shift - 4, state, tokens, automaton)
+            at = tokens.borders[2 * t]
+            stop = tokens.borders[2 * t + 1]
+        typed = automaton.class_of[tokens.letters[at]]
+        at += 1
+        if typed and automaton.absorb[(state << 4) | typed] == 0:
+            shift -= 4
+            found |= typed << shift
+            state = typed
+    return (automaton.start_bits[found >> 3] >> (found & 7)) & 1
+
+
+def may_go_on(t, found, shift, state, tokens, automaton):
+    """1 where a term begins with the classes `found` and one that raw token t may begin with."""
+    letter = tokens.letters[tokens.borders[2 * t]]
+    firsts = automaton.altering_classes[letter] | (1 << automaton.class_of[letter])
+    if tokens.odd[t] & 2 or firsts & (automaton.absorbed[state] | 1):
+        return 1
+    for first in range(1, 14):
+        if (firsts >> first) & 1:
+            start = found | (first << shift)
+            if (automaton.start_bits[start >> 3] >> (start & 7)) & 1:
+                return 1
+    return 0
 
 
 def take_steps(work):

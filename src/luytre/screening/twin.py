@@ -14,7 +14,13 @@ from typing import Any
 
 from luytre.lexicon import ACTIONS, Entry
 from luytre.screening import build_kernel, cue_kernel, judge_kernel, scan_kernel, sift_kernel
-from luytre.screening.assembly import PROTECTIVE_CODES, CueTable, JudgeTable, TermTable
+from luytre.screening.assembly import (
+    FILTER_SIGNS,
+    PROTECTIVE_CODES,
+    CueTable,
+    JudgeTable,
+    TermTable,
+)
 from luytre.screening.evidence import EVIDENCE
 from luytre.screening.verdict import CLEAN, Hit, Verdict
 from luytre.vietnamese import Indicator, fold_kernel
@@ -103,7 +109,7 @@ class Matcher:
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
             term_flags=[0] * (count + 1), next_term=[0] * (count + 1), child=[], terms_of=[],
             reach=[], children=[], node_count=1, opening_filter=[], filter_shift=0, alone_bits=[],
-            opening_shift=0, openings=[], opening_starts=[],
+            start_bits=[0] * 8192, filter_signs=FILTER_SIGNS,            opening_shift=0, openings=[], opening_starts=[],
         )  # fmt: skip
         at = made = 0
         for text, allowed in zip(table.texts, table.allowed, strict=True):

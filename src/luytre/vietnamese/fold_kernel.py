@@ -290,8 +290,9 @@ def read_tokens(text, n, table, tokens, stats):
                 odd = 1
             if about == 0:
                 code = pack_classes(t, tokens, table)
-            seen_in = inspect(t, about, tokens, table.pairs)
-            doubt |= seen_in
+            # A syllable that names a digit is no more than that.
+            seen_in = 2 if about & 64 else inspect(t, about, tokens, table.pairs)
+            doubt |= seen_in & 1
             if seen_in > 1:
                 if start - last_digit > 8:
                     digits = 0
