@@ -4,8 +4,8 @@ from luytre.vietnamese._fold_kernel cimport Runs
 from luytre.screening._scan_kernel cimport Automaton
 
 cdef int LONGEST_PIECE
-cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, HASH_MASK, M1, M2, M3, M4, BY_MARKS, BY_SIGN
-cdef unsigned long long WORD_SPREAD, WHOLE
+cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, HASH_MASK, M1, M2, M3, M4, M5, M6, BY_MARKS, BY_SIGN
+cdef unsigned long long LETTERS_OF_WORD, WORD_SPREAD, WHOLE
 
 cdef int is_vowel(unsigned int letter) noexcept nogil
 
@@ -45,6 +45,12 @@ cdef int piece_look(int begin, int end, int less, int term, const Automaton* aut
 cdef int write_opening(int term, int start, int middle, int end, unsigned int looks1, unsigned int looks2,
                        const Automaton* automaton, unsigned int* openings, int made) noexcept nogil
 
+@cython.locals(state=cython.uint, k=cython.int, found=cython.uint)
+cdef unsigned int class_after(int end, int term, const Automaton* automaton) noexcept nogil
+
+@cython.locals(word=cython.ulonglong, k=cython.int)
+cdef unsigned int word_key(int begin, int end, const Automaton* automaton) noexcept nogil
+
 @cython.locals(flags="unsigned char*", inner=cython.int, k=cython.int, word=cython.ulonglong, slot=cython.Py_ssize_t)
 cdef int piece_kind(int begin, int end, const Automaton* automaton) noexcept nogil
 
@@ -63,8 +69,15 @@ cdef unsigned int opening_pair(const unsigned int* openings, Py_ssize_t k) noexc
 @cython.locals(spot=cython.uint, look=cython.uint, bit=cython.int)
 cdef unsigned int opening_spot(const unsigned int* openings, Py_ssize_t k) noexcept nogil
 
-@cython.locals(shift=cython.int, k=cython.Py_ssize_t, spot=cython.uint, slot=cython.uint, word=cython.uint, at=cython.Py_ssize_t, part=cython.int)
+@cython.locals(shift=cython.int, k=cython.Py_ssize_t, spot=cython.uint, slot=cython.uint, keys=cython.uint, looks=cython.uint, at=cython.Py_ssize_t, part=cython.int)
 cdef int sort_openings(const unsigned int* openings, int made, Automaton* automaton) noexcept nogil
+
+@cython.locals(word=cython.uint)
+cdef int put_in_filter(unsigned int spot, Automaton* automaton) noexcept nogil
+
+@cython.locals(variant=cython.int)
+cdef int filter_word(unsigned int key, unsigned int look, unsigned int spot, unsigned int spread,
+                     Automaton* automaton) noexcept nogil
 
 @cython.locals(k=cython.int)
 cdef int copy_part(int source, int end, int at, Automaton* automaton) noexcept nogil

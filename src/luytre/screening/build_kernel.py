@@ -18,6 +18,9 @@ M1 = 0x2C9277B5  # as in sift_kernel
 M2 = 0x165667B1
 M3 = 0x27D4EB2F
 M4 = 0x1B873593
+M5 = 0x85EBCA6B
+M6 = 0xC2B2AE35
+LETTERS_OF_WORD = (1 << 60) - 1
 WORD_SPREAD = 0xE01CAFA2B0F0D1A3  # as in fold_kernel
 WHOLE = (1 << 64) - 1
 
@@ -226,8 +229,9 @@ def open_with(term, automaton, openings, made):
     """Write the openings of a term to `openings` from number `made` on; the number then.
 
     An opening is the one token or two that a term may begin with where both are whole syllables:
-    five integers, the tokens' packed classes (0 for none), the sets of their marks
-    (`sift_kernel.looks_fit`), and the term. With None (NULL) for `openings` they are only counted.
+    seven integers, the tokens' packed classes (0 for none; above the second's, from bit 28 on, the
+    class that comes then), the sets of their marks (`sift_kernel.looks_fit`), the term, the keys of
+    their letters and their marks. With None (NULL) for `openings` they are only counted.
     """
     start = automaton.term_starts[term]
     stop = automaton.term_starts[term + 1]
@@ -311,13 +315,41 @@ def piece_look(begin, end, less, term, automaton):
 def write_opening(term, start, middle, end, looks1, looks2, automaton, openings, made):
     """Write opening number `made`, of the tokens start:middle and middle:end; the next number."""
     if openings:
-        at = made * 5
+        at = made * 7
         openings[at] = code_of(start, middle, automaton)
         openings[at + 1] = code_of(middle, end, automaton)
+        if end > middle:
+            openings[at + 1] |= class_after(end, term, automaton) << 28
         openings[at + 2] = looks1
         openings[at + 3] = looks2
         openings[at + 4] = term
+        openings[at + 5] = (word_key(start, middle, automaton) << 16) | word_key(
+            middle, end, automaton
+        )
+        openings[at + 6] = piece_look(start, middle, 0, term, automaton)
+        if end > middle:
+            openings[at + 6] |= piece_look(middle, end, 0, term, automaton) << 8
     return made + 1
+
+
+def class_after(end, term, automaton):
+    """The class that a term has after the letters up to `end`, 0 where it has none."""
+    state = 0
+    for k in range(automaton.term_starts[term], automaton.term_starts[term + 1]):
+        found = automaton.class_of[automaton.letters[k]]
+        if automaton.absorb[(state << 4) | found] == 0:
+            if k >= end:
+                return found
+            state = found
+    return 0
+
+
+def word_key(begin, end, automaton):
+    """The hash of the letters begin:end, as `fold_kernel.read_tokens` makes it for a token."""
+    word = 0
+    for k in range(begin, end):
+        word = ((word << 6) | automaton.letters[k]) & LETTERS_OF_WORD
+    return ((word * WORD_SPREAD) & WHOLE) >> 48
 
 
 def piece_kind(begin, end, automaton):
@@ -414,23 +446,23 @@ def shift_for(made, room):
 
 def opening_pair(openings, k):
     """The hash of the tokens of opening number k, marks aside."""
-    return (openings[k * 5] * M1 + openings[k * 5 + 1] * M2) & HASH_MASK
+    return (openings[k * 7] * M1 + (openings[k * 7 + 1] & 0xFFFFFFF) * M2) & HASH_MASK
 
 
 def opening_spot(openings, k):
     """The hash that opening number k is looked up by."""
     spot = opening_pair(openings, k)
-    if openings[k * 5 + 3] & BY_MARKS:
+    if openings[k * 7 + 3] & BY_MARKS:
         # Its marks are fixed, so its sets have one bit each.
         look = 0
         for bit in range(32):
             if bit & 6 != 6:
-                if (openings[k * 5 + 2] >> bit) & 1:
+                if (openings[k * 7 + 2] >> bit) & 1:
                     look |= bit << 5
-                if (openings[k * 5 + 3] >> bit) & 1:
+                if (openings[k * 7 + 3] >> bit) & 1:
                     look |= bit
         spot = (spot + (look + 1) * M3) & HASH_MASK
-    elif openings[k * 5 + 3] & BY_SIGN:
+    elif openings[k * 7 + 3] & BY_SIGN:
         spot = (spot + M4) & HASH_MASK
     return spot
 
@@ -438,27 +470,52 @@ def opening_spot(openings, k):
 def sort_openings(openings, made, automaton):
     """Put the openings in order of their slots, and into the filter that is asked first.
 
-    The filter has a word of 64 bits for each pair of tokens, and in it three bits for each opening;
+    In the filter each hash that an opening may be looked up by has three bits in one word of 64;
     openings of one token have a bit in `alone_bits`.
     """
     shift = automaton.opening_shift
     for k in range(made):
         spot = opening_spot(openings, k)
         automaton.opening_starts[(spot >> shift) + 2] += 1
-        if openings[k * 5 + 1] == 0:
+        if openings[k * 7 + 1] == 0:
             automaton.alone_bits[spot >> 20] |= 1 << ((spot >> 17) & 7)
         else:
-            word = opening_pair(openings, k) >> automaton.filter_shift
-            automaton.opening_filter[word] |= automaton.filter_signs[(spot >> 10) & 255]
+            put_in_filter(spot, automaton)
+            if openings[k * 7 + 3] & (BY_MARKS | BY_SIGN) == 0:
+                # Of two words as they stand, one must be the term's, with its marks or without.
+                keys = openings[k * 7 + 5]
+                looks = openings[k * 7 + 6]
+                filter_word(keys >> 16, looks & 31, spot, M5, automaton)
+                filter_word(keys & 0xFFFF, looks >> 8, spot, M6, automaton)
     for slot in range(1 << (32 - shift)):
         automaton.opening_starts[slot + 2] += automaton.opening_starts[slot + 1]
     for k in range(made):
         # While slots are filled, the next one's start is where this one's next opening goes.
         slot = opening_spot(openings, k) >> shift
-        at = automaton.opening_starts[slot + 1] * 5
+        at = automaton.opening_starts[slot + 1] * 7
         automaton.opening_starts[slot + 1] += 1
-        for part in range(5):
-            automaton.openings[at + part] = openings[k * 5 + part]
+        for part in range(7):
+            automaton.openings[at + part] = openings[k * 7 + part]
+    return 0
+
+
+def put_in_filter(spot, automaton):
+    """Set the three bits of a hash in its word of the filter."""
+    word = spot >> automaton.filter_shift
+    automaton.opening_filter[word] |= automaton.filter_signs[(spot ^ (spot >> 9)) & 255]
+    return 0
+
+
+def filter_word(key, look, spot, spread, automaton):
+    """Put a token's key into the filter, with its marks, with hỏi for ngã and without any."""
+    for variant in range(3):
+        if variant == 1:
+            if look & 7 != 2 and look & 7 != 3:
+                continue
+            look ^= 1
+        elif variant == 2:
+            look = 0
+        put_in_filter((spot + (key * 32 + look) * spread) & HASH_MASK, automaton)
     return 0
 
 

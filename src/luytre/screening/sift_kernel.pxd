@@ -3,15 +3,15 @@ cimport cython
 from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.vietnamese._fold_kernel cimport Tokens
 
-cdef unsigned int M1, M2, M3, M4, MASK
+cdef unsigned int M1, M2, M3, M4, M5, M6, MASK, ELSEWHERE
 cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH
 
 @cython.locals(count=cython.int, codes="const unsigned int*", looks="const unsigned char*", odds="const unsigned char*",
                filters="const unsigned long long*", shift=cython.int, alone_bits="const unsigned char*",
-               alone=cython.uint, pair=cython.uint, marked=cython.uint, signed=cython.uint, bits=cython.ulonglong,
+               alone=cython.uint, pair=cython.uint, marked=cython.uint, signed=cython.uint, 
                walks=cython.uint, beside=cython.uint, single=cython.uint, before=cython.int,
-               signs="const unsigned long long*", plain=cython.ulonglong, whole=cython.ulonglong,
-               near=cython.ulonglong)
+               signs="const unsigned long long*", sign=cython.ulonglong, plain=cython.uint, whole=cython.uint,
+               near=cython.uint, keys="const unsigned short*", stands=cython.uint, first=cython.uint, second=cython.uint)
 cdef int next_start(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
 
 @cython.locals(found=cython.uint, state=cython.uint, shift=cython.int, at=cython.int, stop=cython.int,
@@ -26,9 +26,15 @@ cdef int take_steps(Work* work) noexcept nogil
 
 @cython.locals(slot=cython.uint, first=cython.uint, look1=cython.uint, look2=cython.uint, k=cython.int,
                openings="const unsigned int*", term=cython.int, turned=cython.int, followed=cython.int, known=cython.int,
+               stands=cython.uint, keys=cython.uint, unlike=cython.uint, exact=cython.uint, following=cython.uint,
                other=cython.int)
 cdef int open_terms(int t, unsigned int spot, unsigned int second, int walks, const Tokens* tokens,
                     const Automaton* automaton, Work* work) noexcept nogil
+
+cdef int is_unlike(unsigned int look, unsigned int typed) noexcept nogil
+
+@cython.locals(typed=cython.uint, before=cython.uint)
+cdef int goes_on(unsigned int following, Py_ssize_t t, const Tokens* tokens, const Automaton* automaton) noexcept nogil
 
 @cython.locals(fit1=cython.uint, fit2=cython.uint)
 cdef int looks_fit(unsigned int look1, unsigned int look2, unsigned int looks1, unsigned int looks2) noexcept nogil

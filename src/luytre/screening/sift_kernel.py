@@ -12,6 +12,8 @@ M1 = 0x2C9277B5
 M2 = 0x165667B1
 M3 = 0x27D4EB2F
 M4 = 0x1B873593
+M5 = 0x85EBCA6B
+M6 = 0xC2B2AE35
 MASK = 0xFFFFFFFF  # keeps interpreted products to the 32 bits that compiled ones have
 
 STEPS = 800  # of one search from one token
@@ -20,6 +22,7 @@ STEPS_OF_TEXT = 4000  # this many, and as many again ...
 STEPS_A_LETTER = 16  # ... for each code point
 
 MOST_DEPTH = 60  # of rewritings within one search; the interpreter's stack is no deeper
+ELSEWHERE = 3 << 6  # of an opening's second set: see build_kernel.BY_MARKS and BY_SIGN
 MOST_NODES = 64
 MOST_OPENED = 64
 
@@ -34,6 +37,7 @@ def next_start(t, tokens, automaton, work):
     codes = tokens.code
     looks = tokens.look
     odds = tokens.odd
+    keys = tokens.key
     filters = automaton.opening_filter
     shift = automaton.filter_shift
     alone_bits = automaton.alone_bits
@@ -46,26 +50,33 @@ def next_start(t, tokens, automaton, work):
         # Reversed terms, and syllables that a space breaks, are read only with their marks: these
         # are part of what is looked up.
         marked = (pair + (looks[t] * 32 + looks[t + 1] + 1) * M3) & MASK
-        bits = filters[pair >> shift]
         walks = (odds[t] | odds[t + 1]) & 1
         # Where a sign stands beside the next token, this may be part of a syllable: ho-ang, ma^y.
         beside = odds[t + 1] & 6
         signed = (pair + M4) & MASK
         single = (alone_bits[alone >> 20] >> ((alone >> 17) & 7)) & 1
-        # What is in the filter has three bits there. Most tokens go no further than this.
-        plain = signs[(pair >> 10) & 255]
-        plain = 1 if bits & plain == plain else 0
-        whole = signs[(marked >> 10) & 255]
-        whole = 1 if bits & whole == whole else 0
-        near = signs[(signed >> 10) & 255]
-        near = 1 if bits & near == near else 0
-        if plain | whole | (near & (beside >> 1 | beside >> 2)) | walks | single:
+        # Where both tokens are words as they stand, one of them must be the term's, with its marks
+        # or without: two words that are read as two others convince nobody.
+        stands = ((odds[t] & odds[t + 1]) >> 3) & 1
+        first = (pair + stands * (keys[t] * 32 + looks[t]) * M5) & MASK
+        second = (pair + stands * (keys[t + 1] * 32 + looks[t + 1]) * M6) & MASK
+        # What is in the filter has three bits in its word. Most tokens go no further than this.
+        sign = signs[(first ^ (first >> 9)) & 255]
+        plain = 1 if filters[first >> shift] & sign == sign else 0
+        sign = signs[(second ^ (second >> 9)) & 255]
+        plain |= 1 if filters[second >> shift] & sign == sign else 0
+        sign = signs[(marked ^ (marked >> 9)) & 255]
+        whole = 1 if filters[marked >> shift] & sign == sign else 0
+        near = 0
+        if beside:
+            sign = signs[(signed ^ (signed >> 9)) & 255]
+            near = 1 if filters[signed >> shift] & sign == sign else 0
+        if plain | whole | near | walks | single:
             if t + 1 < count:
                 if plain:
                     walks |= open_terms(t, pair, codes[t + 1], walks, tokens, automaton, work)
-                if beside & 2 or (beside and t + 2 < count):
-                    if near:
-                        walks |= open_terms(t, signed, codes[t + 1], walks, tokens, automaton, work)
+                if near and (beside & 2 or t + 2 < count):
+                    walks |= open_terms(t, signed, codes[t + 1], walks, tokens, automaton, work)
                 if whole:
                     walks |= open_terms(t, marked, codes[t + 1], walks, tokens, automaton, work)
             if single:
@@ -141,15 +152,27 @@ def open_terms(t, spot, second, walks, tokens, automaton, work):
     first = tokens.code[t]
     look1 = tokens.look[t]
     look2 = tokens.look[t + 1] if second else 0
-    for k in range(automaton.opening_starts[slot] * 5, automaton.opening_starts[slot + 1] * 5, 5):
+    stands = tokens.odd[t] & tokens.odd[t + 1] & 8 if second else 0
+    keys = tokens.key[t] << 16 | tokens.key[t + 1]
+    for k in range(automaton.opening_starts[slot] * 7, automaton.opening_starts[slot + 1] * 7, 7):
         openings = automaton.openings
-        if openings[k] != first or openings[k + 1] != second:
+        if openings[k] != first or openings[k + 1] & 0xFFFFFFF != second:
             continue
+        if stands and openings[k + 3] & ELSEWHERE == 0:
+            unlike = openings[k + 5] ^ keys
+            exact = openings[k + 6]
+            if (unlike >> 16 or is_unlike(exact & 31, look1)) and (
+                unlike & 0xFFFF or is_unlike(exact >> 8, look2)
+            ):
+                continue
         if looks_fit(look1, look2, openings[k + 2], openings[k + 3]) == 0:
             continue
         term = openings[k + 4]
         turned = automaton.term_flags[term] & 1
         if walks and turned == 0:
+            continue
+        following = openings[k + 1] >> 28
+        if following and turned == 0 and goes_on(following, t + 2, tokens, automaton) == 0:
             continue
         followed = follow(term, t, turned, tokens, automaton)
         if followed == 2:
@@ -163,6 +186,29 @@ def open_terms(t, spot, second, walks, tokens, automaton, work):
                 work.opened[work.opened_count] = term
                 work.opened_count += 1
     return 0
+
+
+def is_unlike(look, typed):
+    """1 where the marks `typed` are others than `look`: not missing, nor hỏi for ngã."""
+    if typed == 0 or typed == look:
+        return 0
+    return 0 if typed == look ^ 1 and (typed & 7 == 2 or typed & 7 == 3) else 1
+
+
+def goes_on(following, t, tokens, automaton):
+    """0 where token t can't go on with the class `following` that a term has there."""
+    if t >= tokens.count:
+        return 0
+    if tokens.raw[t]:
+        return 1
+    typed = automaton.class_of[tokens.letters[tokens.borders[2 * t]]]
+    if typed == following or typed == 0:
+        return 1
+    # The classes before may absorb this one.
+    before = (
+        automaton.absorbed[tokens.code[t - 1] & 15] | automaton.absorbed[tokens.code[t - 2] & 15]
+    )
+    return (before >> typed) & 1
 
 
 def looks_fit(look1, look2, looks1, looks2):

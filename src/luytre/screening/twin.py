@@ -150,13 +150,13 @@ class Matcher:
         for term in range(terms):
             made = build_kernel.open_with(term, automaton, None, made)
         automaton.opening_shift = build_kernel.shift_for(made, 2)
-        automaton.filter_shift = build_kernel.shift_for(made // 2, 1)
+        automaton.filter_shift = build_kernel.shift_for(made // 4, 1)
         slots = 1 << (32 - automaton.opening_shift)
         automaton.opening_filter = [0] * (1 << (32 - automaton.filter_shift))
         automaton.alone_bits = [0] * 4096
         automaton.opening_starts = [0] * (slots + 2)
-        automaton.openings = [0] * (made * 5 + 1)
-        listed = [0] * (made * 5 + 1)
+        automaton.openings = [0] * (made * 7 + 1)
+        listed = [0] * (made * 7 + 1)
         made = 0
         for term in range(terms):
             made = build_kernel.open_with(term, automaton, listed, made)

@@ -35,6 +35,7 @@ cdef struct Tokens:
     unsigned long long* words
     unsigned int* marks
     unsigned int* code
+    unsigned short* key
     unsigned char* look
     unsigned char* raw
     unsigned char* odd
@@ -79,6 +80,7 @@ cdef int count_marked(const unsigned int* text, int n, const FoldTable* table) n
     last_digit=cython.int, signed=cython.uint, following=cython.int, t=cython.Py_ssize_t, start=cython.int,
     stop=cython.int, seen=cython.uint, every=cython.uint, size=cython.int, look=cython.uint, word=cython.ulonglong,
     slot=cython.Py_ssize_t, about=cython.uint, code=cython.uint, doubt=cython.uint, odd=cython.uint,
+    stands=cython.uint,
     seen_in=cython.uint, code_point=cython.uint,
 )
 cdef int read_tokens(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil

@@ -246,8 +246,9 @@ def read_tokens(text, n, table, tokens, stats):
     `tokens.look[t]` has its marks (tone, or-ed with 8 and 16 for the qualities seen);
     `tokens.raw[t]` is 1 where it may be raw typing or an abbreviation. `tokens.odd[t]` has bit 0
     where it can't be one whole syllable: so are single letters without marks, digits and raw
-    tokens; bit 1 where a sign stands right before it, bit 2 where one stands right after it. Of a
-    word of more than ten letters, `tokens.words[2 * t + 1]` becomes a hash.
+    tokens; bit 1 where a sign stands right before it, bit 2 where one stands right after it, bit 3
+    where it is a syllable that exists with just these marks. `tokens.key[t]` is a hash of its
+    letters in 16 bits. Of a word of more than ten letters, `tokens.words[2 * t + 1]` becomes one.
     `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font characters, 4 many digits
     or words for digits close together, 8 a dot or slash before a letter, 16 an at sign),
     2 code points in tokens.
@@ -278,7 +279,9 @@ def read_tokens(text, n, table, tokens, stats):
         while known[slot] != word and known[slot]:
             slot += 2
         about = known[slot + 1] & 255
-        code = known[slot + 1] >> 8
+        code = (known[slot + 1] >> 8) & 0xFFFFFFF
+        # 8 where it is a syllable that exists with just these marks.
+        stands = (known[slot + 1] >> (33 + (look & 7) + 6 * (look >> 3))) & 8
         doubt = (seen >> 30) | (about >> (look & 7))
         odd = ((about >> 6) & 1) ^ 1
         if about & 192 != 64 or size > 10:
@@ -303,7 +306,7 @@ def read_tokens(text, n, table, tokens, stats):
         if size == 1:
             odd = 0 if look else 1
         doubt &= 1
-        odd |= doubt | signed
+        odd |= doubt | signed | (stands if odd == 0 and doubt == 0 else 0)
         signed = 0
         if following - stop != 1 or text[stop] != 32:
             if stop < n:
@@ -317,6 +320,7 @@ def read_tokens(text, n, table, tokens, stats):
                 signed = 2 if text[following - 1] > 32 else 0
         flags |= doubt
         tokens.code[t] = code
+        tokens.key[t] = ((word * WORD_SPREAD) & WHOLE) >> 48
         tokens.look[t] = look
         tokens.raw[t] = doubt
         tokens.odd[t] = odd

@@ -128,6 +128,16 @@ def _letter_row(character: str, kind: int, disguise: int, legacy: bool = False) 
     return row | bool(quality or tone) << 27
 
 
+def marks_of(syllable: str) -> tuple[int, int]:
+    """The tone of a syllable and its qualities, or-ed."""
+    tone = quality = 0
+    for character in unicodedata.normalize("NFC", syllable):
+        row = _letter_row(character, LETTER, 0)
+        tone |= row >> 8 & 7
+        quality |= row >> 6 & 3
+    return tone, quality
+
+
 @dataclass(frozen=True)
 class CodePoints:
     """Two-level table: ``rows[pages[code >> 8] << 8 | code & 255]``, each row packed as

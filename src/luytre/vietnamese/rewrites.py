@@ -22,8 +22,9 @@ from luytre.vietnamese.folding import (
     VOWELS,
     classes_of,
     letter_code,
+    marks_of,
 )
-from luytre.vietnamese.syllables import skeletons
+from luytre.vietnamese.syllables import existing_syllables, skeletons
 
 #: Words for digits as they are typed, without marks.
 _DIGIT_WORDS = (
@@ -74,7 +75,8 @@ class RuleTable:
     # What is known of whole words, two numbers each where `fold_kernel.word_slot` says or, if that
     # is taken, behind: the word (`pack_word`), 0 where there is none; then bits 0-5 that rules
     # write it out where it has that tone, 64 that a syllable has these letters, 128 that it names
-    # a digit, and from bit 8 on its coarse classes, as `fold_kernel.pack_classes` packs them.
+    # a digit, bits 8-35 its coarse classes, as `fold_kernel.pack_classes` packs them, and from bit
+    # 36 on the marks with which it is a syllable that exists (tone + 6 x qualities).
     words: list[int]
 
 
@@ -201,6 +203,10 @@ def _tone_of(text: str) -> int:
 
 def _word_rows(known: dict[str, int]) -> list[int]:
     rows = [0] * (2 * WORD_SLOTS)
+    marked: Counter[str] = Counter()
+    for syllable in existing_syllables():
+        tone, quality = marks_of(syllable)
+        marked[skeleton_letters(syllable)] |= 1 << (tone + 6 * quality)
     for form, about in known.items():
         word = pack_word(map(letter_code, form))
         packed = 0
@@ -209,7 +215,8 @@ def _word_rows(known: dict[str, int]) -> list[int]:
         slot = word_slot(word)
         while rows[slot]:
             slot += 2
-        rows[slot : slot + 2] = word, about | (packed & 0xFFFFFFF) << 8
+        rows[slot] = word
+        rows[slot + 1] = about | (packed & 0xFFFFFFF) << 8 | marked[form] << 36
     if len(rows) != 2 * WORD_SLOTS or rows[-2]:
         raise AssertionError("the table of words is too small")
     return rows
