@@ -326,14 +326,14 @@ cdef class Matcher:
         cdef size_t slots
         for term in range(terms):
             made = open_with(term, automaton, NULL, made)
-        automaton.opening_shift = shift_for(made, 2)
+        automaton.opening_shift = shift_for(made // 2, 1)
         automaton.filter_shift = shift_for(made // 4, 1)
         slots = <size_t>1 << (32 - automaton.opening_shift)
         automaton.opening_filter = <uint64*>PyMem_RawCalloc(<size_t>1 << (32 - automaton.filter_shift), 8)
         automaton.alone_bits = <unsigned char*>PyMem_RawCalloc(4096, 1)
         automaton.opening_starts = <int*>PyMem_RawCalloc(slots + 2, sizeof(int))
-        automaton.openings = <unsigned int*>PyMem_RawCalloc(<size_t>made * 7 + 1, sizeof(int))
-        listed = <unsigned int*>PyMem_RawCalloc(<size_t>made * 7 + 1, sizeof(int))
+        automaton.openings = <unsigned int*>PyMem_RawCalloc(<size_t>made * 8 + 1, sizeof(int))
+        listed = <unsigned int*>PyMem_RawCalloc(<size_t>made * 8 + 1, sizeof(int))
         if (automaton.opening_filter == NULL or automaton.alone_bits == NULL
                 or automaton.opening_starts == NULL or automaton.openings == NULL or listed == NULL):
             PyMem_RawFree(listed)

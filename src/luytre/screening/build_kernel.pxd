@@ -48,6 +48,9 @@ cdef int write_opening(int term, int start, int middle, int end, unsigned int lo
 @cython.locals(state=cython.uint, k=cython.int, found=cython.uint)
 cdef unsigned int class_after(int end, int term, const Automaton* automaton) noexcept nogil
 
+@cython.locals(letters="unsigned char*", edges=cython.uint, found=cython.uint, state=cython.uint)
+cdef unsigned int edge_letters(int term, int start, int middle, int end, const Automaton* automaton) noexcept nogil
+
 @cython.locals(word=cython.ulonglong, k=cython.int)
 cdef unsigned int word_key(int begin, int end, const Automaton* automaton) noexcept nogil
 

@@ -229,9 +229,9 @@ def open_with(term, automaton, openings, made):
     """Write the openings of a term to `openings` from number `made` on; the number then.
 
     An opening is the one token or two that a term may begin with where both are whole syllables:
-    seven integers, the tokens' packed classes (0 for none; above the second's, from bit 28 on, the
+    eight integers, the tokens' packed classes (0 for none; above the second's, from bit 28 on, the
     class that comes then), the sets of their marks (`sift_kernel.looks_fit`), the term, the keys of
-    their letters and their marks. With None (NULL) for `openings` they are only counted.
+    their letters, their marks, with bit 16 for a reversed term, and their `edge_letters`. With None (NULL) for `openings` they are only counted.
     """
     start = automaton.term_starts[term]
     stop = automaton.term_starts[term + 1]
@@ -263,6 +263,13 @@ def open_with(term, automaton, openings, made):
                 looks2 |= BY_MARKS
             elif kind == 1 and more == 1:
                 looks1 |= WRONG_ALLOWED
+                if end < stop:
+                    # Both may be other words as they stand, where the rest of the term convinces.
+                    made = write_opening(
+                        term, start, middle, end, 1 << piece_look(start, middle, 0, term, automaton),
+                        1 << piece_look(middle, end, 0, term, automaton) | BY_MARKS, automaton,
+                        openings, made,
+                    )  # fmt: skip
             else:
                 # A syllable broken by a space is read only with its marks, by a sign also without.
                 made = write_broken(term, start, middle, end, automaton, openings, made)
@@ -315,7 +322,7 @@ def piece_look(begin, end, less, term, automaton):
 def write_opening(term, start, middle, end, looks1, looks2, automaton, openings, made):
     """Write opening number `made`, of the tokens start:middle and middle:end; the next number."""
     if openings:
-        at = made * 7
+        at = made * 8
         openings[at] = code_of(start, middle, automaton)
         openings[at + 1] = code_of(middle, end, automaton)
         if end > middle:
@@ -329,7 +336,29 @@ def write_opening(term, start, middle, end, looks1, looks2, automaton, openings,
         openings[at + 6] = piece_look(start, middle, 0, term, automaton)
         if end > middle:
             openings[at + 6] |= piece_look(middle, end, 0, term, automaton) << 8
+        openings[at + 6] |= (automaton.term_flags[term] & 1) << 16
+        openings[at + 7] = edge_letters(term, start, middle, end, automaton)
     return made + 1
+
+
+def edge_letters(term, start, middle, end, automaton):
+    """Letters of an opening that say what its tokens may begin and end with, six bits each.
+
+    The first of the term, the last before and the first of its second token, if a syllable begins
+    there, and the last of the term, if it ends with the opening; 0 for those that say nothing.
+    """
+    letters = automaton.letters
+    edges = 0
+    if automaton.class_of[letters[start]]:
+        edges = letters[start]
+    if middle < end and automaton.flags[middle] & 1:
+        found = automaton.class_of[letters[middle]]
+        state = code_of(start, middle, automaton) & 15
+        if automaton.absorb[(state << 4) | found] == 0:
+            edges |= (letters[middle - 1] << 6) | (letters[middle] << 12)
+    if end == automaton.term_starts[term + 1]:
+        edges |= letters[end - 1] << 18
+    return edges
 
 
 def class_after(end, term, automaton):
@@ -446,23 +475,23 @@ def shift_for(made, room):
 
 def opening_pair(openings, k):
     """The hash of the tokens of opening number k, marks aside."""
-    return (openings[k * 7] * M1 + (openings[k * 7 + 1] & 0xFFFFFFF) * M2) & HASH_MASK
+    return (openings[k * 8] * M1 + (openings[k * 8 + 1] & 0xFFFFFFF) * M2) & HASH_MASK
 
 
 def opening_spot(openings, k):
     """The hash that opening number k is looked up by."""
     spot = opening_pair(openings, k)
-    if openings[k * 7 + 3] & BY_MARKS:
+    if openings[k * 8 + 3] & BY_MARKS:
         # Its marks are fixed, so its sets have one bit each.
         look = 0
         for bit in range(32):
             if bit & 6 != 6:
-                if (openings[k * 7 + 2] >> bit) & 1:
+                if (openings[k * 8 + 2] >> bit) & 1:
                     look |= bit << 5
-                if (openings[k * 7 + 3] >> bit) & 1:
+                if (openings[k * 8 + 3] >> bit) & 1:
                     look |= bit
         spot = (spot + (look + 1) * M3) & HASH_MASK
-    elif openings[k * 7 + 3] & BY_SIGN:
+    elif openings[k * 8 + 3] & BY_SIGN:
         spot = (spot + M4) & HASH_MASK
     return spot
 
@@ -477,14 +506,17 @@ def sort_openings(openings, made, automaton):
     for k in range(made):
         spot = opening_spot(openings, k)
         automaton.opening_starts[(spot >> shift) + 2] += 1
-        if openings[k * 7 + 1] == 0:
+        if openings[k * 8 + 1] == 0:
+            # As any word with its classes, or a word that stands for itself.
+            automaton.alone_bits[spot >> 20] |= 1 << ((spot >> 17) & 7)
+            spot = (spot + (openings[k * 8 + 5] >> 16) * 32 * M5) & HASH_MASK
             automaton.alone_bits[spot >> 20] |= 1 << ((spot >> 17) & 7)
         else:
             put_in_filter(spot, automaton)
-            if openings[k * 7 + 3] & (BY_MARKS | BY_SIGN) == 0:
+            if openings[k * 8 + 3] & (BY_MARKS | BY_SIGN) == 0:
                 # Of two words as they stand, one must be the term's, with its marks or without.
-                keys = openings[k * 7 + 5]
-                looks = openings[k * 7 + 6]
+                keys = openings[k * 8 + 5]
+                looks = openings[k * 8 + 6]
                 filter_word(keys >> 16, looks & 31, spot, M5, automaton)
                 filter_word(keys & 0xFFFF, looks >> 8, spot, M6, automaton)
     for slot in range(1 << (32 - shift)):
@@ -492,10 +524,10 @@ def sort_openings(openings, made, automaton):
     for k in range(made):
         # While slots are filled, the next one's start is where this one's next opening goes.
         slot = opening_spot(openings, k) >> shift
-        at = automaton.opening_starts[slot + 1] * 7
+        at = automaton.opening_starts[slot + 1] * 8
         automaton.opening_starts[slot + 1] += 1
-        for part in range(7):
-            automaton.openings[at + part] = openings[k * 7 + part]
+        for part in range(8):
+            automaton.openings[at + part] = openings[k * 8 + part]
     return 0
 
 

@@ -31,6 +31,10 @@ cdef int take_steps(Work* work) noexcept nogil
 cdef int open_terms(int t, unsigned int spot, unsigned int second, int walks, const Tokens* tokens,
                     const Automaton* automaton, Work* work) noexcept nogil
 
+@cython.locals(letters="const unsigned char*", edges="const unsigned char*", letter=cython.uint, last=cython.int)
+cdef int edges_fit(unsigned int wanted, Py_ssize_t t, unsigned int second, const Tokens* tokens,
+                   const Automaton* automaton) noexcept nogil
+
 cdef int is_unlike(unsigned int look, unsigned int typed) noexcept nogil
 
 @cython.locals(typed=cython.uint, before=cython.uint)

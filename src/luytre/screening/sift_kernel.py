@@ -54,9 +54,10 @@ def next_start(t, tokens, automaton, work):
         # Where a sign stands beside the next token, this may be part of a syllable: ho-ang, ma^y.
         beside = odds[t + 1] & 6
         signed = (pair + M4) & MASK
-        single = (alone_bits[alone >> 20] >> ((alone >> 17) & 7)) & 1
         # Where both tokens are words as they stand, one of them must be the term's, with its marks
         # or without: two words that are read as two others convince nobody.
+        whole = (alone + (odds[t] >> 3 & 1) * keys[t] * 32 * M5) & MASK
+        single = (alone_bits[whole >> 20] >> ((whole >> 17) & 7)) & 1
         stands = ((odds[t] & odds[t + 1]) >> 3) & 1
         first = (pair + stands * (keys[t] * 32 + looks[t]) * M5) & MASK
         second = (pair + stands * (keys[t + 1] * 32 + looks[t + 1]) * M6) & MASK
@@ -149,32 +150,38 @@ def open_terms(t, spot, second, walks, tokens, automaton, work):
     says that there will be one anyhow: it finds all but the reversed terms.
     """
     slot = spot >> automaton.opening_shift
+    openings = automaton.openings
     first = tokens.code[t]
     look1 = tokens.look[t]
     look2 = tokens.look[t + 1] if second else 0
-    stands = tokens.odd[t] & tokens.odd[t + 1] & 8 if second else 0
+    stands = tokens.odd[t] & tokens.odd[t + 1] & 8 if second else tokens.odd[t] & 8
     keys = tokens.key[t] << 16 | tokens.key[t + 1]
-    for k in range(automaton.opening_starts[slot] * 7, automaton.opening_starts[slot + 1] * 7, 7):
-        openings = automaton.openings
+    for k in range(automaton.opening_starts[slot] * 8, automaton.opening_starts[slot + 1] * 8, 8):
         if openings[k] != first or openings[k + 1] & 0xFFFFFFF != second:
+            continue
+        exact = openings[k + 6]
+        turned = (exact >> 16) & 1
+        if walks and turned == 0:
             continue
         if stands and openings[k + 3] & ELSEWHERE == 0:
             unlike = openings[k + 5] ^ keys
-            exact = openings[k + 6]
-            if (unlike >> 16 or is_unlike(exact & 31, look1)) and (
-                unlike & 0xFFFF or is_unlike(exact >> 8, look2)
+            if second == 0:
+                if unlike >> 16:
+                    continue
+            elif (unlike >> 16 or is_unlike(exact & 31, look1)) and (
+                unlike & 0xFFFF or is_unlike((exact >> 8) & 31, look2)
             ):
                 continue
         if looks_fit(look1, look2, openings[k + 2], openings[k + 3]) == 0:
             continue
-        term = openings[k + 4]
-        turned = automaton.term_flags[term] & 1
-        if walks and turned == 0:
+        if edges_fit(openings[k + 7], t, second, tokens, automaton) == 0:
             continue
         following = openings[k + 1] >> 28
         if following and turned == 0 and goes_on(following, t + 2, tokens, automaton) == 0:
             continue
-        followed = follow(term, t, turned, tokens, automaton)
+        term = openings[k + 4]
+        # Where the term ends with its opening, there is nothing left to compare.
+        followed = follow(term, t, turned, tokens, automaton) if following else 1
         if followed == 2:
             return 1
         if followed and work.opened_count < MOST_OPENED:
@@ -186,6 +193,26 @@ def open_terms(t, spot, second, walks, tokens, automaton, work):
                 work.opened[work.opened_count] = term
                 work.opened_count += 1
     return 0
+
+
+def edges_fit(wanted, t, second, tokens, automaton):
+    """0 where the first or last letters of an opening's tokens can't be those of the term."""
+    letters = tokens.letters
+    edges = automaton.edges
+    letter = wanted & 63
+    if letter and edges[(letters[tokens.borders[2 * t]] << 6) | letter] & 1 == 0:
+        return 0
+    letter = (wanted >> 12) & 63
+    if letter:
+        if edges[(letters[tokens.borders[2 * t + 2]] << 6) | letter] & 1 == 0:
+            return 0
+        if edges[(letters[tokens.borders[2 * t + 1] - 1] << 6) | ((wanted >> 6) & 63)] < 2:
+            return 0
+    letter = wanted >> 18
+    if letter:
+        last = tokens.borders[2 * t + 3] if second else tokens.borders[2 * t + 1]
+        return 1 if edges[(letters[last - 1] << 6) | letter] > 1 else 0
+    return 1
 
 
 def is_unlike(look, typed):

@@ -109,7 +109,8 @@ class Matcher:
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
             term_flags=[0] * (count + 1), next_term=[0] * (count + 1), child=[], terms_of=[],
             reach=[], children=[], node_count=1, opening_filter=[], filter_shift=0, alone_bits=[],
-            start_bits=[0] * 8192, filter_signs=FILTER_SIGNS,            opening_shift=0, openings=[], opening_starts=[],
+            start_bits=[0] * 8192, filter_signs=FILTER_SIGNS, opening_shift=0, openings=[],
+            opening_starts=[],
         )  # fmt: skip
         at = made = 0
         for text, allowed in zip(table.texts, table.allowed, strict=True):
@@ -149,14 +150,14 @@ class Matcher:
         made = 0
         for term in range(terms):
             made = build_kernel.open_with(term, automaton, None, made)
-        automaton.opening_shift = build_kernel.shift_for(made, 2)
+        automaton.opening_shift = build_kernel.shift_for(made // 2, 1)
         automaton.filter_shift = build_kernel.shift_for(made // 4, 1)
         slots = 1 << (32 - automaton.opening_shift)
         automaton.opening_filter = [0] * (1 << (32 - automaton.filter_shift))
         automaton.alone_bits = [0] * 4096
         automaton.opening_starts = [0] * (slots + 2)
-        automaton.openings = [0] * (made * 7 + 1)
-        listed = [0] * (made * 7 + 1)
+        automaton.openings = [0] * (made * 8 + 1)
+        listed = [0] * (made * 8 + 1)
         made = 0
         for term in range(terms):
             made = build_kernel.open_with(term, automaton, listed, made)

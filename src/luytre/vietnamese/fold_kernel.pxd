@@ -72,7 +72,7 @@ cdef unsigned int read_sign(const unsigned int* text, int n, int i, unsigned int
 )
 cdef int part_letters(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens) noexcept nogil
 
-@cython.locals(tally=cython.int, i=cython.int, code=cython.uint, row=cython.uint, kind=cython.uint)
+@cython.locals(tally=cython.int, i=cython.Py_ssize_t, code=cython.uint, row=cython.uint)
 cdef int count_marked(const unsigned int* text, int n, const FoldTable* table) noexcept nogil
 
 @cython.locals(

@@ -232,10 +232,8 @@ def count_marked(text, n, table):
     tally = 0
     for i in range(n):
         code = text[i]
-        row = table.rows[(table.pages[code >> 8] << 8) | (code & 255)]
-        kind = (row >> 11) & 15
-        if (kind == 3 and (row >> 27) & 1) or kind == 6 or kind == 7:
-            tally += 1
+        row = table.rows[code if code < 8192 else (table.pages[code >> 8] << 8) | (code & 255)]
+        tally += (row >> 27) & 1
     return tally
 
 

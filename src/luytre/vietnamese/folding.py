@@ -148,8 +148,9 @@ class CodePoints:
     several: list[int]
 
 
-def _with_special(row: int) -> int:
+def _with_flags(row: int) -> int:
     kind = row >> 11 & 15
+    row |= (kind in (TONE, QUALITY)) << 27
     return row | (EXTENDS <= kind <= SEVERAL or (row >> 26 & 1 and kind != LETTER)) << 29
 
 
@@ -162,7 +163,7 @@ def _from_rows(flat: dict[int, int], several: list[int]) -> CodePoints:
     for page in [*range(FIRST_PAGES), -1, *sorted(known - set(range(FIRST_PAGES)))]:
         if page >= 0:
             pages[page] = len(rows) >> 8
-        rows.extend(_with_special(flat.get(page << 8 | low, 0)) for low in range(256))
+        rows.extend(_with_flags(flat.get(page << 8 | low, 0)) for low in range(256))
     return CodePoints(rows, pages, several)
 
 
