@@ -231,7 +231,8 @@ def open_with(term, automaton, openings, made):
     An opening is the one token or two that a term may begin with where both are whole syllables:
     eight integers, the tokens' packed classes (0 for none; above the second's, from bit 28 on, the
     class that comes then), the sets of their marks (`sift_kernel.looks_fit`), the term, the keys of
-    their letters, their marks, with bit 16 for a reversed term, and their `edge_letters`. With None (NULL) for `openings` they are only counted.
+    their letters, their marks, with bit 16 for a reversed term, and their `edge_letters`. With None
+    (NULL) for `openings` they are only counted.
     """
     start = automaton.term_starts[term]
     stop = automaton.term_starts[term + 1]
@@ -266,9 +267,10 @@ def open_with(term, automaton, openings, made):
                 if end < stop:
                     # Both may be other words as they stand, where the rest of the term convinces.
                     made = write_opening(
-                        term, start, middle, end, 1 << piece_look(start, middle, 0, term, automaton),
-                        1 << piece_look(middle, end, 0, term, automaton) | BY_MARKS, automaton,
-                        openings, made,
+                        term, start, middle, end,
+                        1 << piece_look(start, middle, 0, term, automaton),
+                        1 << piece_look(middle, end, 0, term, automaton) | BY_MARKS,
+                        automaton, openings, made,
                     )  # fmt: skip
             else:
                 # A syllable broken by a space is read only with its marks, by a sign also without.

@@ -4,7 +4,7 @@ from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.vietnamese._fold_kernel cimport Tokens
 
 cdef unsigned int M1, M2, M3, M4, M5, M6, MASK, ELSEWHERE
-cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH
+cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH, LETTERS_OF_START
 
 @cython.locals(count=cython.int, codes="const unsigned int*", looks="const unsigned char*", odds="const unsigned char*",
                filters="const unsigned long long*", shift=cython.int, alone_bits="const unsigned char*",
@@ -14,7 +14,7 @@ cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH
                near=cython.uint, keys="const unsigned short*", stands=cython.uint, first=cython.uint, second=cython.uint)
 cdef int next_start(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
 
-@cython.locals(found=cython.uint, state=cython.uint, shift=cython.int, at=cython.int, stop=cython.int,
+@cython.locals(found=cython.uint, state=cython.uint, shift=cython.int, at=cython.int, stop=cython.int, left=cython.int,
                typed=cython.uint)
 cdef int may_begin(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton) noexcept nogil
 

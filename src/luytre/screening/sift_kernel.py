@@ -23,6 +23,7 @@ STEPS_A_LETTER = 16  # ... for each code point
 
 MOST_DEPTH = 60  # of rewritings within one search; the interpreter's stack is no deeper
 ELSEWHERE = 3 << 6  # of an opening's second set: see build_kernel.BY_MARKS and BY_SIGN
+LETTERS_OF_START = 32
 MOST_NODES = 64
 MOST_OPENED = 64
 
@@ -106,7 +107,11 @@ def may_begin(t, tokens, automaton):
     shift = 16
     at = tokens.borders[2 * t]
     stop = tokens.borders[2 * t + 1]
+    left = LETTERS_OF_START
     while shift:
+        left -= 1
+        if left == 0:
+            return 1  # the same letter again and again
         if at == stop:
             t += 1
             if t >= tokens.count:
@@ -155,7 +160,8 @@ def open_terms(t, spot, second, walks, tokens, automaton, work):
     look1 = tokens.look[t]
     look2 = tokens.look[t + 1] if second else 0
     stands = tokens.odd[t] & tokens.odd[t + 1] & 8 if second else tokens.odd[t] & 8
-    keys = tokens.key[t] << 16 | tokens.key[t + 1]
+    keys = tokens.key[t]
+    keys = (keys << 16) | tokens.key[t + 1]
     for k in range(automaton.opening_starts[slot] * 8, automaton.opening_starts[slot + 1] * 8, 8):
         if openings[k] != first or openings[k + 1] & 0xFFFFFFF != second:
             continue

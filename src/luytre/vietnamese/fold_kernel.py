@@ -323,6 +323,7 @@ def read_tokens(text, n, table, tokens, stats):
         tokens.raw[t] = doubt
         tokens.odd[t] = odd
     tokens.code[count] = 0
+    tokens.key[count] = 0
     tokens.look[count] = 0
     tokens.raw[count] = 0
     tokens.odd[count] = 0
