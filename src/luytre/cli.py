@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 
 import click
@@ -87,6 +88,10 @@ def main() -> None:
       luytre scan posts.jsonl.gz --only-hits --output hits.csv
       luytre up
     """
+    for stream in (sys.stdout, sys.stderr):
+        # What can't be written there, such as "ề" in a file on Windows, is written as \u1ec1.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

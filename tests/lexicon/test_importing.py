@@ -154,7 +154,7 @@ def test_terms_of_the_dictionary_are_refused() -> None:
 
 
 def test_ids_are_unique_though_slugs_are_not() -> None:
-    rows = [WordRow(n, term, term) for n, term in enumerate(("bông hoa", "bồng hoa", "好的"), 1)]
+    rows = [WordRow(n, term, term) for n, term in enumerate(("bông hoa", "bồng hoa", "øß"), 1)]
     ids = [one.entry.id for one in judge_rows(rows, harm="H05") if one.entry]
     assert ids == ["H05.bong-hoa", "H05.bong-hoa-2", "H05.line-3"]
 
@@ -247,3 +247,10 @@ def test_lint_list_and_show(runner: CliRunner, tmp_path: Path) -> None:
     result = runner.invoke(command.group, ["list", "--lexicon", "b.toml"])
     assert result.exit_code == 1
     assert "b.toml:1: L005" in result.output
+
+
+@pytest.mark.parametrize("term", ["好的", "赌场 casino", "казино"])
+def test_a_term_of_which_not_all_is_read_is_refused(term: str) -> None:
+    (verdict,) = judge_rows([WordRow(1, term, term)], harm="H05")
+    assert verdict.judgement == "refused"
+    assert verdict.reasons[0].endswith(" is not read; write the term in Latin letters")

@@ -113,6 +113,21 @@ def test_no_content_type(apps: tuple[Any, Any]) -> None:
     assert quick.status == 415
 
 
+@pytest.mark.parametrize("path", ["/v1/screen/", "/v1//screen", "//v1/screen", "/v1/screen//"])
+def test_slashes_too_many_lead_past_no_check(apps: tuple[Any, Any], path: str) -> None:
+    for kind in ("application/json", "text/plain", ""):
+        quick, slow = answers(apps, "POST", path, BODIES["demo"], {"content-type": kind})
+        assert quick == slow == ask(apps[0], "POST", SINGLE, BODIES["demo"], {"content-type": kind})
+
+
+def test_a_batch_with_a_slash_behind_it_may_be_as_large(apps: tuple[Any, Any]) -> None:
+    body = json.dumps({"texts": ["xin chao " * 10_000] * 20}).encode()
+    assert limits.BODY < len(body) < limits.BATCH_BODY
+    quick, slow = answers(apps, "POST", BATCH + "/", body, JSON)
+    assert quick == slow
+    assert quick.status == 200
+
+
 @given(text=st.text(st.characters(), max_size=60))
 @settings(max_examples=50)
 def test_any_text(apps: tuple[Any, Any], text: str) -> None:

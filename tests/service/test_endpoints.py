@@ -214,3 +214,13 @@ def test_this_machine_needs_none(host: str) -> None:
 def test_weak_keys_are_refused(key: str) -> None:
     with pytest.raises(SettingsError):
         Settings(key=key)
+
+
+@pytest.mark.parametrize("path", ["/schema/x", "/schema//", "/schema/openapi.jsonx", "/schema/a/b"])
+def test_under_schema_too_a_wrong_address_is_told_so_in_json(get: Get, path: str) -> None:
+    answer = get(path)
+    if path == "/schema//":
+        assert answer.status == 200
+    else:
+        assert answer.status == 404
+        assert answer.json["error"] == "not_found"

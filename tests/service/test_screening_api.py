@@ -11,7 +11,8 @@ import pytest
 from tests.service.asking import JSON, Post, ask
 
 from luytre import Screener
-from luytre.service import bodies, limits
+from luytre.reporting.json_text import mend_surrogates
+from luytre.service import limits
 
 DEMO = "vay t1ền nh4nh, lh z.a.l.o"
 
@@ -44,8 +45,8 @@ def test_half_an_emoji_hides_nothing(post: Post) -> None:
 
 
 def test_mending_leaves_pairs_and_escaped_backslashes() -> None:
-    assert bodies.mend_surrogates(rb'"\ud83d\ude00 \\ud83d"') is None
-    assert bodies.mend_surrogates(rb'"\\\ud83d\ude00\ude00"') == rb'"\\\ud83d\ude00\ufffd"'
+    assert mend_surrogates(rb'"\ud83d\ude00 \\ud83d"') is None
+    assert mend_surrogates(rb'"\\\ud83d\ude00\ude00"') == rb'"\\\ud83d\ude00\ufffd"'
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000])

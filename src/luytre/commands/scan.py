@@ -36,7 +36,14 @@ from luytre.reporting.outputs import (
 from luytre.reporting.rows import Totals, decode_row
 from luytre.reporting.scanning import Batch, settings_digest
 from luytre.reporting.scanning import scan as scan_files
-from luytre.reporting.spool import Checkpoint, ResumeError, Spool, progress_file, stamp
+from luytre.reporting.spool import (
+    Checkpoint,
+    ResumeError,
+    Spool,
+    progress_file,
+    stamp,
+    working_files,
+)
 from luytre.screening import Screener
 
 #: Broken lines named one by one; the others are only counted.
@@ -132,9 +139,14 @@ def scan(
     try:
         sources = _inputs(files, column, input_format, not no_header)
         check_output(form)
+        output = _check_use(sources, output, form, resume, restart)
     except InputError as error:
         raise click.UsageError(str(error)) from error
-    _check_use(files, output, form, resume, restart)
+    except OSError as error:
+        raise click.UsageError(
+            f"{error.filename}: {error.strerror}. Allow access or name another file."
+        ) from error
+    resumable = output is not None and not any(source.once for source in sources)
     run = _Run(
         sources, make_screener(dictionary, policy), jobs, only_hits or form == "html", messages
     )
@@ -143,7 +155,9 @@ def scan(
             if output is None:
                 totals = _to_stdout(run, form)
             else:
-                options = (form, column, input_format, no_header, only_hits)
+                # A column may be named in bytes that are no UTF-8.
+                shown = None if column is None else os.fsencode(column).decode("utf-8", "replace")
+                options = (form, shown, input_format, no_header, only_hits)
                 totals = _to_file(run, form, output, resume, options, stop)
     except (InputError, ResumeError) as error:
         raise click.UsageError(str(error)) from error
@@ -152,12 +166,12 @@ def scan(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None
     except _Interrupted:
-        again = " Go on with the same command and --resume." if output is not None else ""
+        again = " Go on with the same command and --resume." if resumable else ""
         messages.print(Text(f"Interrupted.{again}"))
         raise SystemExit(_INTERRUPTED) from None
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
-        again = " Then go on with --resume." if output is not None else ""
+        again = " Then go on with --resume." if resumable else ""
         raise click.ClickException(
             f"{named}{error.strerror or error}. Make room or allow access.{again}"
         ) from error
@@ -171,42 +185,64 @@ def _form_of(output: Path | None) -> OutputFormat:
 def _inputs(
     files: Sequence[str], column: str | None, form: InputFormat | None, header: bool
 ) -> list[Input]:
+    sources = []
     for name in files:
-        if name == STDIN:
-            continue
-        if Path(name).is_dir():
-            raise InputError(f"{name} is a folder. Name the files in it, for example {name}/*.csv")
-        if not Path(name).exists():
-            raise InputError(f"{name}: no such file.")
-    sources = [Input(name, column, form, header) for name in files]
+        if not name:
+            raise InputError("one of the file names is empty. Name the files to be read.")
+        try:
+            if name != STDIN and Path(name).is_dir():
+                raise InputError(
+                    f"{name} is a folder. Name the files in it, for example {name}/*.csv"
+                )
+            sources.append(Input(name, column, form, header))
+        except FileNotFoundError:
+            raise InputError(f"{name}: no such file.") from None
     for source in sources:
-        if source.name != STDIN:
+        if not source.once:
             next(iter(source), None)  # a column that isn't there is said before work begins
     return sources
 
 
 def _check_use(
-    files: Sequence[str], output: Path | None, form: OutputFormat, resume: bool, restart: bool
-) -> None:
+    sources: Sequence[Input],
+    output: Path | None,
+    form: OutputFormat,
+    resume: bool,
+    restart: bool,
+) -> Path | None:
+    """Where to write: a link leads to its file. Refuses what can't work or would lose a file."""
     if output is None:
+        if sys.stdout is None:
+            raise click.UsageError("standard output is closed. Give --output FILE.")
         if form in ("parquet", "html"):
             raise click.UsageError(f"--format {form} needs a file: add --output FILE.")
         if resume or restart:
             raise click.UsageError("--resume and --restart need --output FILE.")
-        return
+        return None
     if resume and restart:
         raise click.UsageError("--resume goes on and --restart starts over; give one of them.")
-    if resume and STDIN in files:
+    if resume and any(source.once for source in sources):
         raise click.UsageError("standard input can't be read again, so --resume needs files.")
-    if any(name != STDIN and output.exists() and output.samefile(name) for name in files):
-        raise click.UsageError(f"{output} is also an input. Give another --output.")
+    if not output.name:
+        raise click.UsageError("--output is empty. Name the file to write.")
+    if output.is_symlink():
+        output = output.resolve()
     if not output.absolute().parent.is_dir():
         raise click.UsageError(f"{output}: there is no folder {output.parent}. Make it first.")
+    if output.exists() and not output.is_file():
+        raise click.UsageError(
+            f"{output} is a device or a pipe, and --output puts a new file in its place. "
+            f"Leave --output out and redirect instead: > {output}"
+        )
+    for written in (output, *working_files(output)):
+        if any(not one.once and written.exists() and written.samefile(one.path) for one in sources):
+            raise click.UsageError(f"{written} is also an input. Give another --output.")
     if progress_file(output).exists() and not (resume or restart):
         raise click.UsageError(
             f"an interrupted scan to {output} can go on: add --resume. "
             "To start over instead, add --restart."
         )
+    return output
 
 
 class _Stop:
@@ -355,7 +391,7 @@ def _to_file(
     options: Sequence[object],
     stop: _Stop,
 ) -> Totals:
-    files = [source for source in run.sources if source.name != STDIN]
+    files = [source for source in run.sources if not source.once]
     wanted = Checkpoint(
         inputs=tuple(map(stamp, files)), settings=settings_digest(run.screener, options)
     )

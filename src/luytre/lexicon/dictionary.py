@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
@@ -15,11 +16,13 @@ from luytre.lexicon.contexts import CONTEXTS_FILE, Contexts
 from luytre.lexicon.entry import Entry
 from luytre.lexicon.harms import HARMS
 from luytre.lexicon.reading import (
+    LATIN_ONLY,
     MAX_ENTRIES,
     MAX_TERM_LENGTH,
     dictionary_files,
     normal_term,
     read_files,
+    unread_letters,
 )
 
 # Looked up one by one: a search for each is many times quicker than one pattern for all.
@@ -31,6 +34,7 @@ _UNTIDY_SPACE = (
 )
 
 _TERMS = "the mapping of terms"
+_SUCH_TERMS = "Lexicon.from_terms reads a harm for each term, such as {'vay tiền nhanh': 'H06'}"
 
 
 class Lexicon:
@@ -89,7 +93,9 @@ class Lexicon:
         `may_block` says that it no longer blocks. A ``contexts.toml`` in the folder adds to
         the packaged one. Raises `LexiconError` with everything wrong in all files.
         """
-        root = Path(path) if isinstance(path, str) else path
+        root = Path(path) if isinstance(path, str | os.PathLike) else path
+        if not isinstance(root, Traversable):
+            raise TypeError(f"the path of a dictionary is a str or Path, not {type(path).__name__}")
         contexts = Contexts.default()
         if root.is_dir() and (root / CONTEXTS_FILE).is_file():
             contexts = contexts.merge(Contexts.load(root / CONTEXTS_FILE))
@@ -113,7 +119,8 @@ class Lexicon:
 
         Its entries have every disguise but masking, no protective context, the id ``"terms:"`` plus
         the term, and no reviewer, so that they act at most as review. Raises `LexiconError` for
-        an unknown harm, an empty term, or one term under two harms.
+        an unknown harm, a term that can't be read, or one term under two harms, and `TypeError`
+        for anything but a mapping of strings to strings.
         """
         return cls(_quick_entries(terms))
 
@@ -141,6 +148,11 @@ def _packaged() -> Lexicon:
 
 def _quick_entries(terms: Mapping[str, str]) -> Iterator[Entry]:
     """The entries of `from_terms`; 50,000 of them are a matter of tens of milliseconds."""
+    if not isinstance(terms, Mapping):
+        raise TypeError(f"{_SUCH_TERMS}; this is of type {type(terms).__name__}")
+    for kind in {*map(type, terms), *map(type, terms.values())}:
+        if not issubclass(kind, str):
+            raise TypeError(f"{_SUCH_TERMS}; one of these is of type {kind.__name__}, not str")
     if unknown := set(terms.values()) - HARMS.keys():
         code = min(unknown)
         term = next(term for term, harm in terms.items() if harm == code)
@@ -154,6 +166,14 @@ def _quick_entries(terms: Mapping[str, str]) -> Iterator[Entry]:
         term = next(term for term in terms if not normal_term(term))
         advice = "Remove it, or write the word it stands for."
         raise LexiconError([Complaint(_TERMS, 1, "L012", f"{term!r} is an empty term", advice)])
+    if silent := [term for term in by_term if not any(map(str.isalnum, term))]:
+        advice = "Write the word it stands for."
+        message = f"{silent[0]!r} has no letter or digit"
+        raise LexiconError([Complaint(_TERMS, 1, "L012", message, advice)])
+    if unread := unread_letters("".join(by_term)):
+        term = next(term for term in by_term if unread[0] in term)
+        message = f'"{term}" has the letter "{unread[0]}"'
+        raise LexiconError([Complaint(_TERMS, 1, "L012", message, LATIN_ONLY)])
     if longest := [term for term in by_term if len(term) > MAX_TERM_LENGTH]:
         message = f'a term has {len(longest[0])} characters: "{longest[0][:40]}…"'
         advice = f"Use the telling part of it: at most {MAX_TERM_LENGTH} characters."

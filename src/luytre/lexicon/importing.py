@@ -22,7 +22,7 @@ from luytre.lexicon.dictionary import Lexicon
 from luytre.lexicon.entry import Entry
 from luytre.lexicon.harms import HARMS
 from luytre.lexicon.lint import Prove
-from luytre.lexicon.reading import MAX_TERM_LENGTH, normal_term
+from luytre.lexicon.reading import MAX_TERM_LENGTH, normal_term, unread_letters
 from luytre.lexicon.wordlists import WordRow
 from luytre.vietnamese.indicators import find_indicators
 from luytre.vietnamese.skeleton import skeleton
@@ -159,6 +159,8 @@ def _unfit_term(term: str) -> str | None:
         return "a single letter or sign stands for too much"
     if len(term) > MAX_TERM_LENGTH:
         return f"{len(term)} characters; use the telling part, at most {MAX_TERM_LENGTH}"
+    if unread := unread_letters(term):
+        return f'the letter "{unread[0]}" is not read; write the term in Latin letters'
     found = find_indicators(term)
     if any(one.start == 0 and one.end == len(term) for one in found):
         return f"a {found[0].kind} is no term; screening finds these by themselves"

@@ -21,6 +21,9 @@ from luytre.lexicon.complaints import Complaint, did_you_mean
 from luytre.lexicon.contexts import CONTEXTS_FILE, Contexts
 from luytre.lexicon.entry import DISGUISES, STATUSES, Entry
 from luytre.lexicon.harms import HARMS, PROTECTIVE
+from luytre.vietnamese import fold
+
+LATIN_ONLY = "Only Latin letters and what looks like them are read: write the term in these."
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
 MAX_TERM_LENGTH = 100
@@ -32,6 +35,8 @@ FILE_KEYS = frozenset(
 """Keys that a file may set once for all its entries."""
 
 ENTRY_KEYS: frozenset[str] = frozenset(Entry.__struct_fields__)
+
+_LETTERS = frozenset({"Ll", "Lu", "Lt", "Lo", "Nd"})
 
 _ID = re.compile(r"(H\d\d)\.[a-z0-9]+(?:-[a-z0-9]+)*")
 _ENTRY_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*entry[ \t]*\]\]", re.MULTILINE)
@@ -63,6 +68,23 @@ class Written(msgspec.Struct, frozen=True):
 def normal_term(term: str) -> str:
     """`term` in NFC and lower case, its syllables parted by one space."""
     return unicodedata.normalize("NFC", " ".join(term.lower().split()))
+
+
+def unread_letters(text: str) -> str:
+    """Letters and digits of `text` that nothing is matched by, such as those of Chinese.
+
+    The scanner reads Latin letters and what looks like them. A term of which only a part is read
+    would hit more than it says: "赌场 casino" every casino.
+    """
+    return "".join(sorted(char for char in set(text) if _is_unread(char)))
+
+
+def _is_unread(char: str) -> bool:
+    if char.isascii() or unicodedata.category(char) not in _LETTERS or fold(char):
+        return False
+    # Folding leaves nothing of an h either, in whichever lettering.
+    plain = unicodedata.normalize("NFKD", char)[0]
+    return not plain.isascii() and "LATIN" not in unicodedata.name(char, "")
 
 
 def dictionary_files(path: Path | Traversable) -> Iterator[Path | Traversable]:
@@ -265,6 +287,8 @@ def _wrong_names(fields: dict[str, Any], contexts: Contexts) -> Iterator[_Findin
 def _wrong_term(term: str) -> Iterator[_Finding]:
     if not any(char.isalnum() for char in term):
         yield "term", "L012", "the term has no letter or digit", "Write the word it stands for."
+    elif unread := unread_letters(term):
+        yield "term", "L012", f'the term has the letter "{unread[0]}"', LATIN_ONLY
     elif len(normal_term(term)) > MAX_TERM_LENGTH:
         message = f"the term has {len(normal_term(term))} characters"
         advice = f"Use the telling part of it: at most {MAX_TERM_LENGTH} characters."

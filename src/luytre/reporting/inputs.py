@@ -12,13 +12,18 @@ import csv
 import gzip
 import importlib
 import io
+import os
+import re
+import stat
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Literal, get_args
 
 import msgspec
+
+from luytre.reporting.json_text import mend_surrogates
 
 __all__ = [
     "FORMATS", "STDIN", "TEXT_COLUMNS", "BrokenLine", "Input", "InputError", "InputFormat",
@@ -42,6 +47,9 @@ _SUFFIXES: dict[str, InputFormat] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet",
 }  # fmt: skip
 _DELIMITERS = ",;\t|"
+_COLUMN_NUMBER = re.compile("[0-9]{1,9}")
+#: Put behind the last line of a CSV file, which ends there or within quotes that nobody closed.
+_END = "end"
 
 
 class InputError(ValueError):
@@ -77,6 +85,10 @@ class Input:
 
     `column` is a name, a number from 1, or for JSON lines a path such as ``post.body``. Raises
     `InputError` where the format can't be told or its package isn't installed.
+
+    `name` is there to be shown: in it, bytes of a file's name that are not UTF-8 are U+FFFD. What
+    can be read only `once`, a pipe such as ``<(zcat posts.gz)``, must not be looked into
+    beforehand.
     """
 
     def __init__(
@@ -86,34 +98,39 @@ class Input:
         form: InputFormat | None = None,
         header: bool = True,
     ) -> None:
-        self.name = name
+        self.name = os.fsencode(name).decode("utf-8", "replace")
         self._column = column
         self._header = header
-        path = Path(name)
+        self.path = path = Path(name)
+        self._is_stdin = name == STDIN
+        if self._is_stdin and sys.stdin is None:
+            raise InputError("standard input is closed. Name a file, or pipe texts in.")
+        found = None if self._is_stdin else path.stat()
+        self.once = found is None or not stat.S_ISREG(found.st_mode)
         suffixes = [suffix.lower() for suffix in path.suffixes]
         self._packing = suffixes.pop() if suffixes and suffixes[-1] in (".gz", ".zst") else ""
         suffix = suffixes[-1] if suffixes else ""
-        guessed = "txt" if name == STDIN else _SUFFIXES.get(suffix)
+        guessed = "txt" if self._is_stdin else _SUFFIXES.get(suffix)
         if form is None and guessed is None:
             raise InputError(
-                f"{name}: {suffix} files can't be read. Save a table as CSV, or add "
+                f"{self.name}: {suffix} files can't be read. Save a table as CSV, or add "
                 f"--input-format where it is one of {', '.join(FORMATS)}."
             )
         self.form = form or guessed
-        self.size = 0 if name == STDIN else path.stat().st_size
+        self.size = 0 if found is None else found.st_size
         self._raw: IO[bytes] | None = None
         if self._packing == ".zst":
-            missing_extra("zstandard", "zstd", f"{name}: reading .zst files")
+            missing_extra("zstandard", "zstd", f"{self.name}: reading .zst files")
         if self.form == "parquet":
-            missing_extra("pyarrow.parquet", "parquet", f"{name}: reading Parquet files")
-            if name == STDIN or self._packing:
+            missing_extra("pyarrow.parquet", "parquet", f"{self.name}: reading Parquet files")
+            if self.once or self._packing:
                 raise InputError(
-                    f"{name}: Parquet has to be a plain file, not compressed or stdin."
+                    f"{self.name}: Parquet has to be a plain file, not compressed, a pipe or stdin."
                 )
 
     def position(self) -> int:
         """How many bytes of the file have been read, for a progress bar."""
-        if self._raw is None:
+        if self._raw is None or self.once:
             return 0
         return self.size if self._raw.closed else self._raw.tell()
 
@@ -123,10 +140,10 @@ class Input:
             yield from self._parquet_rows()
             return
         with contextlib.ExitStack() as stack:
-            if self.name == STDIN:
+            if self._is_stdin:
                 self._raw = sys.stdin.buffer
             else:
-                self._raw = stack.enter_context(Path(self.name).open("rb"))
+                self._raw = stack.enter_context(self.path.open("rb"))
             lines = _Lines(self._unpacked(self._raw), self.name)
             if self.form == "txt":
                 yield from lines
@@ -155,9 +172,12 @@ class Input:
                 yield BrokenLine(line.line, "an empty line")
                 continue
             try:
-                value = msgspec.json.decode(line.text)
+                value = _json(line.text)
             except msgspec.DecodeError as error:
                 yield BrokenLine(line.line, f"not JSON ({error})")
+                continue
+            except RecursionError:
+                yield BrokenLine(line.line, "JSON that is nested too deeply")
                 continue
             yield self._text_of(line.line, value)
 
@@ -181,22 +201,27 @@ class Input:
 
     def _csv_rows(self, lines: _Lines) -> Iterator[Record | BrokenLine]:
         broken: list[BrokenLine] = []
-        at = 0
+        at, ended = 0, False
 
         def texts() -> Iterator[str]:
-            nonlocal at
+            nonlocal at, ended
             for line in lines:
                 at = line.line
                 if isinstance(line, BrokenLine):
                     broken.append(line)
                 else:
                     yield line.text + "\n"
+            # A row of its own, unless a quote is open.
+            ended = True
+            yield _END
 
         source = texts()
-        first = next(source, None)
-        if first is None:
-            yield from broken
-            return
+        first = next(text for text in source if text.strip())
+        if self._header and broken and not ended:
+            raise InputError(
+                f"{self.name}: the names of the columns can't be read: {broken[0].reason}. "
+                "Save the file as UTF-8, with the names in the first line."
+            )
         delimiter = "\t" if self.form == "tsv" else max(_DELIMITERS, key=first.count)
         csv.field_size_limit(LONGEST_LINE)
         rows = csv.reader(_chain(first, source), delimiter=delimiter)
@@ -208,13 +233,22 @@ class Input:
             except csv.Error as error:
                 yield from broken
                 broken.clear()
-                yield BrokenLine(start, f"not CSV ({error})")
+                yield BrokenLine(start, f"not CSV ({_meant(error)})")
                 continue
             yield from broken
             if broken:
                 start = min(at, max(start, broken[-1].line + 1))
                 broken.clear()
-            if row is None:
+            if row is None or (ended and row == [_END]):
+                return
+            if ended:
+                # The lines after the quote may be texts of their own; nobody can tell.
+                taken = at - min(start, at)
+                yield BrokenLine(
+                    min(start, at),
+                    f"a quote opens here and is never closed; it takes in {taken:,} "
+                    f"{'line' if taken == 1 else 'lines'} more. Close it and scan again",
+                )
                 return
             if place is None:
                 place = self._csv_place(row, delimiter)
@@ -234,7 +268,7 @@ class Input:
         """The index of the column with the texts, from the first row."""
         names = [name.strip() for name in first]
         wanted = self._column
-        if wanted is not None and wanted.isdigit() and wanted not in names:
+        if wanted is not None and _COLUMN_NUMBER.fullmatch(wanted) and wanted not in names:
             if 1 <= int(wanted) <= len(names):
                 return int(wanted) - 1
             raise InputError(
@@ -248,6 +282,11 @@ class Input:
         choices = TEXT_COLUMNS if wanted is None else (wanted.lower(),)
         for choice in choices:
             if choice in lower:
+                if lower.count(choice) > 1:
+                    raise InputError(
+                        f'{self.name} has several columns "{choice}". Choose one by its number, '
+                        f"for example --column {lower.index(choice) + 1}."
+                    )
                 return lower.index(choice)
         listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
         if wanted is None:
@@ -263,27 +302,56 @@ class Input:
         parquet = importlib.import_module("pyarrow.parquet")
         arrow = importlib.import_module("pyarrow")
         try:
-            file = parquet.ParquetFile(self.name)
-        except (arrow.ArrowInvalid, OSError) as error:
+            file = parquet.ParquetFile(self.path)
+        except (arrow.ArrowException, OSError) as error:
             raise InputError(f"{self.name} can't be read as Parquet: {error}.") from error
         with file:
-            names = file.schema_arrow.names
-            choices = TEXT_COLUMNS if self._column is None else (self._column,)
-            name = next((choice for choice in choices if choice in names), None)
-            if name is None:
-                wanted = f' "{self._column}"' if self._column else " for the texts"
-                raise InputError(
-                    f"{self.name} has no column{wanted}. Name one with --column. "
-                    f"Columns: {', '.join(names[:12])}."
-                )
+            name = self._parquet_column(file.schema_arrow.names)
             number = 0
-            for batch in file.iter_batches(batch_size=2048, columns=[name]):
-                for value in batch.column(0).to_pylist():
+            batches = file.iter_batches(batch_size=2048, columns=[name])
+            while True:
+                try:
+                    batch = next(batches, None)
+                except (arrow.ArrowException, OSError) as error:
+                    reason = " ".join(str(error).split())
+                    yield BrokenLine(number + 1, f"the file ends here or is damaged ({reason})")
+                    return
+                if batch is None:
+                    return
+                for value in _parquet_values(arrow, batch.column(0)):
                     number += 1
-                    if isinstance(value, str):
-                        yield Record(number, value)
-                    else:
-                        yield BrokenLine(number, f"the text is {_kind(value)}, not a string")
+                    yield _parquet_text(number, value)
+
+    def _parquet_column(self, names: Sequence[str]) -> str:
+        choices = TEXT_COLUMNS if self._column is None else (self._column,)
+        name = next((choice for choice in choices if choice in names), None)
+        if name is None:
+            wanted = f' "{self._column}"' if self._column else " for the texts"
+            raise InputError(
+                f"{self.name} has no column{wanted}. Name one with --column. "
+                f"Columns: {', '.join(names[:12])}."
+            )
+        if names.count(name) > 1:
+            raise InputError(f'{self.name} has several columns "{name}". Rename all but one.')
+        return name
+
+
+def _parquet_values(arrow: Any, column: Any) -> list[object]:
+    """The values of a column; texts as bytes, since nothing has checked that they are UTF-8."""
+    if arrow.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if arrow.types.is_string(column.type):
+        column = column.cast(arrow.binary())
+    elif arrow.types.is_large_string(column.type):
+        column = column.cast(arrow.large_binary())
+    values: list[object] = column.to_pylist()
+    return values
+
+
+def _parquet_text(number: int, value: object) -> Record | BrokenLine:
+    if isinstance(value, bytes):
+        return _decoded(number, value)
+    return BrokenLine(number, f"the text is {_kind(value)}, not a string")
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
@@ -291,9 +359,34 @@ def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
+def _meant(error: csv.Error) -> str:
+    """What is wrong with a row, for people who didn't write the reader."""
+    if "new-line character" in str(error):
+        return "a carriage return stands for a line end; this mends it: tr '\\r' '\\n'"
+    return str(error)
+
+
+def _json(line: str) -> object:
+    try:
+        return msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        mended = mend_surrogates(line.encode())
+        if mended is None:
+            raise
+        return msgspec.json.decode(mended)
+
+
 def _kind(value: object) -> str:
     kinds = {type(None): "null", bool: "a boolean", int: "a number", float: "a number"}
     return kinds.get(type(value), "a list" if isinstance(value, list) else "an object")
+
+
+def _decoded(number: int, raw: bytes) -> Record | BrokenLine:
+    try:
+        return Record(number, raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        byte = raw[error.start]
+        return BrokenLine(number, f"not UTF-8 (byte {byte:#04x} at place {error.start + 1})")
 
 
 class _Lines:
@@ -332,11 +425,7 @@ class _Lines:
                 yield BrokenLine(number, f"longer than {LONGEST_LINE // 2**20} MiB")
                 continue
             raw = raw.removesuffix(b"\n").removesuffix(b"\r")
-            try:
-                yield Record(number, raw.decode("utf-8"))
-            except UnicodeDecodeError as error:
-                byte = raw[error.start]
-                yield BrokenLine(number, f"not UTF-8 (byte {byte:#04x} at place {error.start + 1})")
+            yield _decoded(number, raw)
 
     def _skip_line(self) -> None:
         while True:

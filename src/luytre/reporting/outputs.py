@@ -40,7 +40,7 @@ def finish_output(
     """Write the rows of `part` in the format asked for; returns the file that holds them."""
     if form == "jsonl":
         return part
-    finished = part.with_name(part.name + ".done")
+    finished = part.with_name(part.name + ".done")  # one of `working_files`
     if form == "csv":
         with finished.open("w", encoding="utf-8", newline="") as out:
             write_csv(read_rows(part), out)

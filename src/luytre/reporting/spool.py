@@ -17,7 +17,9 @@ import msgspec
 from luytre.reporting.inputs import Input
 from luytre.reporting.rows import Totals
 
-__all__ = ["Checkpoint", "ResumeError", "Spool", "Stamp", "progress_file", "stamp"]
+__all__ = [
+    "Checkpoint", "ResumeError", "Spool", "Stamp", "progress_file", "stamp", "working_files",
+]  # fmt: skip
 
 
 class ResumeError(ValueError):
@@ -50,7 +52,7 @@ class Checkpoint(msgspec.Struct, kw_only=True):
 
 def stamp(source: Input) -> Stamp:
     """The stamp of an input as it is now."""
-    found = os.stat(source.name)
+    found = os.stat(source.path)
     return Stamp(source.name, found.st_size, found.st_mtime_ns)
 
 
@@ -64,8 +66,7 @@ class Spool:
         settings are not those of the checkpoint.
         """
         self.output = output
-        self.part = output.with_name(output.name + ".part")
-        self._progress = progress_file(output)
+        self.part, self._progress, self._new, _ = working_files(output)
         self.checkpoint = checkpoint
         found = self._read() if resume else None
         if found is not None:
@@ -123,12 +124,11 @@ class Spool:
         self._file.flush()
         os.fsync(self._file.fileno())
         self.checkpoint.length = self._file.tell()
-        temporary = self._progress.with_name(self._progress.name + ".new")
-        with temporary.open("wb") as out:
+        with self._new.open("wb") as out:
             out.write(msgspec.json.encode(self.checkpoint))
             out.flush()
             os.fsync(out.fileno())
-        temporary.replace(self._progress)
+        self._new.replace(self._progress)
         _sync_folder(self._progress.parent)
 
     def close(self) -> None:
@@ -154,7 +154,15 @@ class Spool:
 
 def progress_file(output: Path) -> Path:
     """Where the checkpoint of a scan to `output` lies."""
-    return output.with_name(output.name + ".progress")
+    return working_files(output)[1]
+
+
+def working_files(output: Path) -> tuple[Path, Path, Path, Path]:
+    """What a scan to `output` writes beside it: the rows, the checkpoint, a newer checkpoint that
+    takes the place of the other, and the rows in the format asked for."""
+    names = (".part", ".progress", ".progress.new", ".part.done")
+    part, progress, new, done = (output.with_name(output.name + name) for name in names)
+    return part, progress, new, done
 
 
 def _sync_folder(folder: Path) -> None:

@@ -87,6 +87,11 @@ class Screener:
     def _assemble(
         self, lexicon: Lexicon, policy: str | Path | Policy, on: datetime.date | None
     ) -> None:
+        if not isinstance(lexicon, Lexicon):
+            raise TypeError(
+                "a Screener needs a Lexicon, such as Lexicon.default() or Lexicon.from_terms(…); "
+                f"this is of type {type(lexicon).__name__}"
+            )
         self.lexicon = lexicon
         self.policy = _policy(policy)
         day = on or datetime.datetime.now(datetime.UTC).date()
@@ -117,6 +122,11 @@ class Screener:
 def _policy(policy: str | Path | Policy) -> Policy:
     if isinstance(policy, Policy):
         return policy
+    if not isinstance(policy, str | Path):
+        raise TypeError(
+            "policy is a Policy, the name of a preset or the path of a file; "
+            f"this is of type {type(policy).__name__}"
+        )
     if isinstance(policy, Path) or policy.endswith(".toml"):
         return Policy.load(policy)
     return Policy.preset(policy)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import Any, TypeVar
 
 import msgspec
 
+from luytre.reporting.json_text import mend_surrogates
 from luytre.service import limits
 from luytre.service.refusals import Refusal
 
@@ -17,13 +17,6 @@ T = TypeVar("T")
 
 Receive = Any
 Scope = Any
-
-# One escape of a JSON string: a whole surrogate pair, half of one, or anything else.
-_ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    rb"|(?P<lone>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
-    re.DOTALL,
-)
 
 
 class Disconnected(Exception):  # noqa: N818  (nothing went wrong)
@@ -84,9 +77,3 @@ def decode(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
         if mended is None:
             raise Refusal("malformed_json") from None
         return decode(decoder, mended)
-
-
-def mend_surrogates(body: bytes) -> bytes | None:
-    """`body` with U+FFFD for each escaped half of a surrogate pair; None where there is none."""
-    mended = _ESCAPE.sub(lambda found: b"\\ufffd" if found["lone"] else found[0], body)
-    return None if mended == body else mended

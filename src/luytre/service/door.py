@@ -30,6 +30,9 @@ EXPLAIN = "/v1/explain"
 #: Answered without a key: they say no more than that the server lives.
 OPEN = frozenset({"/healthz", "/readyz"})
 
+#: What is under /schema. For anything else there the framework has an HTML page of its own.
+SCHEMA = frozenset({"/schema/reference", "/schema/openapi.json"})
+
 #: How a request is counted whose caller went away; nobody is sent this.
 HUNG_UP = 499
 
@@ -70,7 +73,7 @@ class Door:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
-        path: str = scope["path"]
+        path = _plain(scope["path"])
         kind = length = shown = None
         for name, value in scope["headers"]:
             if name == b"content-type":
@@ -81,6 +84,8 @@ class Door:
                 shown = value
         if self._key is not None and path not in OPEN:
             self._ask_for_key(shown, path)
+        if path.startswith("/schema/") and path not in SCHEMA:
+            raise Refusal("not_found")
         if scope["method"] != "POST":
             if scope["method"] == "HEAD":
                 # Answered like GET; the HTTP server leaves the body out.
@@ -157,6 +162,13 @@ def report(error: BaseException) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     places = "".join(f"\n  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
     log.error("%s%s", type(error).__name__, places)
+
+
+def _plain(path: str) -> str:
+    """`path` without the slashes that the framework reads over: /v1//screen/ is /v1/screen too."""
+    if "//" not in path and not path.endswith("/"):
+        return path
+    return "/" + "/".join(part for part in path.split("/") if part)
 
 
 def _is_json(kind: bytes | None) -> bool:
