@@ -117,8 +117,31 @@ def test_screen_many_gives_what_screen_gives(cores: tuple[Any, Any]) -> None:
 
 @pytest.mark.parametrize("wrong", [None, 3, b"text", ["text"]])
 def test_what_is_no_text_is_refused_alike(cores: tuple[Any, Any], wrong: object) -> None:
+    kind = type(wrong).__name__
     for core in cores:
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match=f"^text is {kind}, not str$"):
             core.screen(wrong)
-        with pytest.raises(TypeError):
-            core.screen_many([wrong])
+        with pytest.raises(TypeError, match=f"^text 1 is {kind}, not str$"):
+            core.screen_many(["quỹ", wrong])
+
+
+def test_one_text_where_several_are_meant_is_refused(cores: tuple[Any, Any]) -> None:
+    """Else it would be screened letter by letter, and nothing found."""
+    for core in cores:
+        for one in ("quỹ mây tím", b"text"):
+            with pytest.raises(TypeError, match="put it in a list, or use screen"):
+                core.screen_many(one)
+
+
+def test_strings_of_templates_and_enums_are_texts(cores: tuple[Any, Any]) -> None:
+    class Safe(str):
+        __slots__ = ()
+
+        def __str__(self) -> str:
+            return "another text"
+
+    for core in cores:
+        plain = core.screen("quỹ mây tím")
+        assert plain.hits
+        assert core.screen(Safe("quỹ mây tím")) == plain
+        assert core.screen_many([Safe("quỹ mây tím")]) == [plain]

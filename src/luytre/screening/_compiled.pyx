@@ -27,6 +27,7 @@ from luytre.lexicon import ACTIONS
 from luytre.screening.assembly import FILTER_SIGNS, PROTECTIVE_CODES
 from luytre.screening.evidence import EVIDENCE
 from luytre.screening.sift_kernel import FEW_STEPS, STEPS, STEPS_A_LETTER, STEPS_OF_TEXT
+from luytre.screening.texts import plain_text, plain_texts
 from luytre.screening.verdict import CLEAN, Hit, Verdict
 from luytre.vietnamese.folding import (
     ABSORB,
@@ -589,8 +590,9 @@ cdef class Core:
             self.evidence_names[bits] = names
         return names
 
-    def screen(self, str text not None):
+    def screen(self, given):
         """The verdict on one text."""
+        cdef str text = <str>given if type(given) is str else plain_text(given)
         cdef Scratch scratch = self.spare
         cdef Found hits = self.spare_hits
         cdef Found cues = self.spare_cues
@@ -635,7 +637,7 @@ cdef class Core:
     def screen_many(self, texts):
         """The verdicts on a sequence of texts, in order; other threads run meanwhile."""
         cdef list verdicts = []
-        cdef list listed = list(texts)
+        cdef list listed = plain_texts(texts)
         cdef Py_ssize_t at = 0
         cdef Py_ssize_t count = len(listed)
         while at < count:
@@ -659,10 +661,7 @@ cdef class Core:
         cdef int failed = 0
         cdef int hit_from = 0, cue_from = 0
         while stop < count and stop - at < 512 and total < 262144:
-            text = listed[stop]
-            if type(text) is not str:
-                raise TypeError(f"text {stop} is {type(text).__name__}, not str")
-            total += PyUnicode_GET_LENGTH(text)
+            total += PyUnicode_GET_LENGTH(<str>listed[stop])
             stop += 1
         size = stop - at
         memset(&scratch, 0, sizeof(Scratch))
@@ -720,8 +719,9 @@ cdef class Core:
             PyMem_RawFree(cues.hits)
         return stop
 
-    def readings(self, str text not None):
+    def readings(self, given):
         """What the scanner read before judging: (entry number, start, end, disguises, sums)."""
+        cdef str text = plain_text(given)
         cdef Scratch scratch
         cdef Found hits
         cdef int[4] stats

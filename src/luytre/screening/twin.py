@@ -22,6 +22,7 @@ from luytre.screening.assembly import (
     TermTable,
 )
 from luytre.screening.evidence import EVIDENCE
+from luytre.screening.texts import plain_text, plain_texts
 from luytre.screening.verdict import CLEAN, Hit, Verdict
 from luytre.vietnamese import Indicator, fold_kernel
 from luytre.vietnamese.fold import interpreted_tokens, kernel_table
@@ -229,8 +230,7 @@ class Core:
 
     def screen(self, text: str) -> Verdict:
         """The verdict on one text."""
-        if not isinstance(text, str):
-            raise TypeError(f"text is {type(text).__name__}, not str")
+        text = plain_text(text)
         codes = _codes(text)
         if not codes:
             return CLEAN
@@ -260,7 +260,7 @@ class Core:
 
     def screen_many(self, texts: Iterable[str]) -> list[Verdict]:
         """The verdicts on a sequence of texts, in order."""
-        return [self.screen(text) for text in texts]
+        return [self.screen(text) for text in plain_texts(texts)]
 
     def readings(self, text: str) -> list[tuple[int, ...]]:
         """What the scanner read before judging: (entry number, start, end, disguises, sums)."""
