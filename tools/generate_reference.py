@@ -25,7 +25,7 @@ from luytre.lexicon import ACTIONS, HARMS, ON_REQUEST, PROTECTIVE
 from luytre.screening import PRESETS, Policy
 from luytre.screening.evidence import EVIDENCE
 from luytre.screening.explanation import DISGUISE_NAMES
-from luytre.vietnamese.disguise_rules import load_rules
+from luytre.vietnamese.disguise_rules import load_respellings, load_rules
 from luytre.vietnamese.folding import DISGUISES
 
 ROOT = Path(__file__).parents[1]
@@ -255,6 +255,12 @@ def disguises() -> str:
         "Look-alikes, marks and invisible characters are rows of `codepoints.tsv`, made from "
         "Unicode data. Spellings are rows of `disguise_rules.toml`, one by one, to be reviewed:",
         table(["kind", "rules"], counts),
+        "Where a spelling looks like any other syllable, the scanner can't see that a rule may "
+        "apply. For these, terms of several syllables are looked for in the other spelling too:",
+        table(
+            ["typed", "for", "in the syllable", "such as"],
+            [(code(r.text), code(r.term), r.where, r.note) for r in load_respellings()],
+        ),
     )
 
 

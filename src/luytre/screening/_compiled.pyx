@@ -277,6 +277,7 @@ cdef class Matcher:
                 automaton.term_starts[made] = at
                 at = spell(&scratch.runs, runs, at, automaton)
                 automaton.term_allowed[made] = allowed.data.as_uints[number]
+                automaton.term_flags[made] = table.flags[number]
                 made += 1
             automaton.term_starts[made] = at
             for number in range(count):

@@ -25,7 +25,9 @@ from luytre.screening.evidence import EVIDENCE, SCORES
 from luytre.screening.policy import Policy
 from luytre.vietnamese.fold import words_of
 from luytre.vietnamese.folding import DISGUISE_BIT
+from luytre.vietnamese.respelling import respelled
 
+RESPELLED = 2  # as in judge_kernel
 PROTECTIVE_CODES = tuple(PROTECTIVE)
 INDICATOR_GROUP = len(PROTECTIVE_CODES)
 #: Code points on either side of a hit in which its contexts are looked for.
@@ -42,12 +44,16 @@ CUE_DISGUISES = ("toneless", "repeats", "lookalikes", "invisibles")
 
 @dataclass
 class TermTable:
-    """What a matcher is built from: texts, the disguises each allows, and who owns them."""
+    """What a matcher is built from: texts, the disguises each allows, and who owns them.
+
+    `flags` of a text: 2 where it is a term in another spelling.
+    """
 
     texts: list[str] = field(default_factory=list)
     allowed: list[int] = field(default_factory=list)
     owner: list[int] = field(default_factory=list)
     reverse: list[int] = field(default_factory=list)
+    flags: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -98,18 +104,28 @@ def _protection_mask(names: tuple[str, ...]) -> int:
 
 
 def assemble_terms(entries: Sequence[Entry], triggers: Sequence[str]) -> TermTable:
-    """The terms of the entries, then the phrases that call for looking at indicators."""
+    """The terms of the entries, respelled too, then the phrases that call for indicators."""
     table = TermTable()
     reversed_bit = DISGUISE_BIT["reversed"]
     table.texts = [entry.term for entry in entries]
     table.allowed = [disguise_mask(entry.disguises) for entry in entries]
     table.owner = list(range(len(entries)))
     table.reverse = [1 if allowed & reversed_bit else 0 for allowed in table.allowed]
+    table.flags = [0] * len(entries)
+    for number, entry in enumerate(entries):
+        if table.allowed[number] & DISGUISE_BIT["teencode"]:
+            for other in respelled(entry.term):
+                table.texts.append(other)
+                table.allowed.append(table.allowed[number])
+                table.owner.append(number)
+                table.reverse.append(0)
+                table.flags.append(RESPELLED)
     everything = sum(DISGUISE_BIT.values())
     table.texts.extend(triggers)
     table.allowed.extend([everything] * len(triggers))
     table.owner.extend([len(entries)] * len(triggers))
     table.reverse.extend([0] * len(triggers))
+    table.flags.extend([0] * len(triggers))
     return table
 
 

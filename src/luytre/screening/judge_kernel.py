@@ -57,11 +57,11 @@ def collect_evidence(sums, mask, flags, letters, marked, size):
         bits |= 1 << 8
     if mask & (4 | 16 | 512 | 1024 | 2048) or inner >= 2:
         bits = (bits | (1 << 10)) & ~(1 << 16)
-    if unsure:
+    if unsure or flags & 2:
         bits |= 1 << 12
     if flags & 1:
         bits |= 1 << 14
-    if (sums >> 30) & 31:
+    if (sums >> 30) & 31 or flags & 2:
         bits |= 1 << 15
     return bits
 
@@ -196,6 +196,9 @@ def judge_hits(hits, count, cues, cue_count, letters, marked, has_indicator, jud
             bits |= 1 << 13
         if judge.term_flags[term] & 1:
             mask |= 4096
+        if judge.term_flags[term] & 2:
+            # A term in another spelling, which looked like what it is not.
+            mask |= 8
         points = 0
         for b in range(17):
             if bits & (1 << b):

@@ -122,6 +122,7 @@ class Matcher:
             automaton.term_starts[made] = at
             at = build_kernel.spell(runs, laid, at, automaton)
             automaton.term_allowed[made] = allowed
+            automaton.term_flags[made] = table.flags[made]
             made += 1
         automaton.term_starts[made] = at
         for number, wanted in enumerate(table.reverse):

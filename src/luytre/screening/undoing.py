@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from luytre.screening.lettering import Atom, Term, marks_of, readings, swapped
-from luytre.vietnamese.disguise_rules import Rule
+from luytre.vietnamese.disguise_rules import Rule, load_rules
 from luytre.vietnamese.folding import (
     INVISIBLE,
     KEYS,
@@ -25,7 +25,6 @@ from luytre.vietnamese.folding import (
     SIGN_KEYS,
     SPACE,
 )
-from luytre.vietnamese.rewrites import rule_table
 from luytre.vietnamese.skeleton import skeleton
 
 __all__ = ["STAGES", "Change", "LetterPair", "Step", "Undoing", "undo"]
@@ -162,7 +161,7 @@ def _syllable_of(unit: _Unit, term: str) -> int:
 @functools.cache
 def _rules_by_typed() -> dict[str, list[tuple[Rule, tuple[str, ...]]]]:
     found: dict[str, list[tuple[Rule, tuple[str, ...]]]] = {}
-    for rule in rule_table().rules:
+    for rule in load_rules():
         meant = tuple(skeleton(letter) for letter in rule.term)
         found.setdefault(rule.text[0], []).append((rule, meant))
     return found

@@ -13,7 +13,16 @@ from typing import Literal
 
 import msgspec
 
-__all__ = ["Disguise", "Place", "Rule", "RulesError", "load_rules", "read_rules"]
+__all__ = [
+    "Disguise",
+    "Place",
+    "Respelling",
+    "Rule",
+    "RulesError",
+    "load_respellings",
+    "load_rules",
+    "read_rules",
+]
 
 Place = Literal["onset", "nucleus", "rime", "coda", "any", "word"]
 Disguise = Literal["teencode", "leet"]
@@ -43,8 +52,21 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
 
 
+class Respelling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another spelling of a term that looks like any other syllable: ``text`` for ``term``.
+
+    Both with their marks, without tones: the tone of what is meant is that of what is typed.
+    """
+
+    text: str
+    term: str
+    where: Literal["onset", "nucleus", "rime", "syllable"]
+    note: str
+
+
 class _RulesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: tuple[Rule, ...]
+    respelling: tuple[Respelling, ...] = ()
 
 
 def read_rules(toml: str) -> tuple[Rule, ...]:
@@ -75,8 +97,18 @@ def read_rules(toml: str) -> tuple[Rule, ...]:
 @functools.cache
 def load_rules() -> tuple[Rule, ...]:
     """The packaged rules, read once."""
+    return read_rules(_packaged())
+
+
+@functools.cache
+def load_respellings() -> tuple[Respelling, ...]:
+    """The packaged respellings, read once."""
+    return msgspec.toml.decode(_packaged(), type=_RulesFile).respelling
+
+
+def _packaged() -> str:
     file = importlib.resources.files(__package__).joinpath("disguise_rules.toml")
-    return read_rules(file.read_text(encoding="utf-8"))
+    return file.read_text(encoding="utf-8")
 
 
 def _complaint(rule: Rule) -> str:
