@@ -47,7 +47,7 @@ def test_json_nested_without_end_is_one_skipped_line(run: Run) -> None:
     Path("a.jsonl").write_bytes(deep + b'{"text":"xin chao"}\n')
     result = run("scan", "a.jsonl")
     assert texts(result) == [(2, "xin chao")]
-    assert "a.jsonl:1: skipped: JSON that is nested too deeply" in result.stderr
+    assert "a.jsonl:1: skipped: not JSON (JSON is nested too deeply)" in result.stderr
 
 
 # --- CSV ----------------------------------------------------------------------------------------
