@@ -150,7 +150,8 @@ def _json_texts(body: bytes, kind: str, fields: frozenset[str]) -> Iterator[tupl
                 found.extend((name, one) for one in values if isinstance(one, str))
         return dict(pairs)
 
-    json.loads(body, object_pairs_hook=gather)
+    # A number of thousands of digits, which int() refuses, must not keep the rest from being read.
+    json.loads(body, object_pairs_hook=gather, parse_int=float)
     yield from found
 
 

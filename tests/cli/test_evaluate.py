@@ -144,3 +144,13 @@ def test_spans_outside_the_text(run: Run) -> None:
     )
     result = run("evaluate", "a.jsonl", "--json")
     assert "a.jsonl:1: skipped: the span [1, 9] is not in the text" in result.stderr
+
+
+def test_half_of_a_surrogate_pair_and_json_without_end_in_labelled_lines(run: Run) -> None:
+    deep = '{"text": "a", "x": ' + "[" * 50_000 + "]" * 50_000 + "}"
+    lone = '{"text": "\\ud83d vay tiền nhanh", "label": 1}'
+    Path("a.jsonl").write_text(f"{deep}\n{lone}\n", "utf-8")
+    result = run("evaluate", "a.jsonl", "--json")
+    assert result.exit_code == 0
+    assert "a.jsonl:1: skipped: JSON is nested too deeply" in result.stderr
+    assert "a.jsonl:2" not in result.stderr

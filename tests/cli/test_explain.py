@@ -67,3 +67,16 @@ def test_a_policy_that_is_not_there(run: Run) -> None:
     result = run("explain", "x", "--policy", "gentle.toml")
     assert result.exit_code == 2
     assert "gentle.toml can't be read" in " ".join(result.output.split())
+
+
+def test_a_text_of_many_hits_is_explained_in_part(run: Run) -> None:
+    result = run("explain", "vay tiền nhanh " * 300)
+    assert result.exit_code == 0
+    assert "200 more hits are not explained; luytre scan lists all." in result.stdout
+    assert json.loads(run("explain", "--json", "vay tiền nhanh " * 300).stdout)["left_out"] == 200
+
+
+def test_a_text_without_end_is_refused(run: Run) -> None:
+    result = run("explain", "-", stdin="vay tiền nhanh " * 100_000)
+    assert result.exit_code == 2
+    assert "the text has more than 1 MiB. Explain a part of it;" in result.stderr

@@ -47,7 +47,7 @@ def test_json_nested_without_end_is_one_skipped_line(run: Run) -> None:
     Path("a.jsonl").write_bytes(deep + b'{"text":"xin chao"}\n')
     result = run("scan", "a.jsonl")
     assert texts(result) == [(2, "xin chao")]
-    assert "a.jsonl:1: skipped: JSON that is nested too deeply" in result.stderr
+    assert "a.jsonl:1: skipped: not JSON (JSON is nested too deeply)" in result.stderr
 
 
 # --- CSV ----------------------------------------------------------------------------------------
@@ -231,3 +231,13 @@ def test_letters_that_the_terminal_cannot_show_are_escaped(run: Run) -> None:
     done = luytre('PYTHONIOENCODING=ascii luytre explain "vay tiền nhanh"')
     assert done.returncode == 0, done.stderr
     assert r"vay ti\u1ec1n nhanh" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+@pytest.mark.parametrize("command", ['explain "vay tiền nhanh"', "lexicon list", "scan a.txt"])
+def test_a_full_disk_is_said_without_a_traceback(run: Run, command: str) -> None:
+    Path("a.txt").write_text(BAD, "utf-8")
+    done = luytre(f"luytre {command} > /dev/full")
+    assert done.returncode == 1
+    assert "No space left on device. Make room or allow access" in done.stderr
+    assert "Traceback" not in done.stderr

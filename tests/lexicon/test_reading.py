@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import time
 import tomllib
 from importlib import resources
@@ -27,7 +28,8 @@ from luytre.lexicon import (
 )
 from luytre.lexicon import reading as reading_module
 from luytre.lexicon.entry import STATUSES
-from luytre.lexicon.reading import ENTRY_KEYS, FILE_KEYS
+from luytre.lexicon.reading import ENTRY_KEYS, FILE_KEYS, dictionary_files
+from luytre.screening import Policy, PolicyError
 
 GOLDEN = Path(__file__).parent / "golden"
 TODAY = datetime.date(2027, 1, 15)
@@ -321,3 +323,37 @@ def test_packaged_files_fit_the_schema() -> None:
         if file.name.endswith(".toml"):
             errors = validator.iter_errors(tomllib.loads(file.read_text("utf-8")))
             assert [error.message for error in errors] == [], file.name
+
+
+WILD = ("a = " + "[" * 50_000, "severity = " + "9" * 5_000)
+
+
+@pytest.mark.parametrize("toml", WILD)
+def test_lists_and_numbers_without_end_are_no_toml(tmp_path: Path, toml: str) -> None:
+    (tmp_path / "wild.toml").write_text(toml, "utf-8")
+    with pytest.raises(LexiconError, match="L001 not valid TOML"):
+        Lexicon.load(tmp_path / "wild.toml")
+    with pytest.raises(PolicyError, match="See the presets for the form of a rule"):
+        Policy.parse(toml)
+    (tmp_path / "contexts.toml").write_text(toml, "utf-8")
+    with pytest.raises(LexiconError, match="not a TOML file"):
+        Lexicon.load(tmp_path)
+
+
+def test_a_policy_that_is_not_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "p.toml").write_bytes(b'name = "\xff"')
+    with pytest.raises(PolicyError, match=r"p\.toml: not UTF-8. Save the file as UTF-8."):
+        Policy.load(tmp_path / "p.toml")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without end")
+def test_a_file_without_end_is_not_read_to_it() -> None:
+    with pytest.raises(LexiconError, match="the file is too large\n    Split it: a file may have"):
+        Lexicon.load("/dev/zero")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs links")
+def test_a_link_back_to_its_own_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("", "utf-8")
+    (tmp_path / "again").symlink_to(tmp_path)
+    assert list(dictionary_files(tmp_path)) == [tmp_path / "a.toml"]

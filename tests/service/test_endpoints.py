@@ -224,3 +224,8 @@ def test_under_schema_too_a_wrong_address_is_told_so_in_json(get: Get, path: str
     else:
         assert answer.status == 404
         assert answer.json["error"] == "not_found"
+
+
+def test_an_empty_host_is_not_every_address() -> None:
+    with pytest.raises(SettingsError, match="The host is empty"):
+        Settings(host="", key="k" * 32)

@@ -191,3 +191,11 @@ def test_needs_nothing_of_the_server() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_number_of_thousands_of_digits_is_no_way_past(strict_screener: Screener) -> None:
+    app = ScreeningMiddleware(echo, strict_screener)
+    body = b'{"n": ' + b"9" * 5_000 + b', "text": ' + json.dumps(TEXT).encode() + b"}"
+    answer = asked(app, body, JSON)
+    assert answer.status == 422
+    assert answer.json["error"] == "text_blocked"

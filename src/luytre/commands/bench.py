@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from rich.table import Table
 
 from luytre.commands.files import column_option, format_option
+from luytre.commands.numbers import NumberRange
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
 from luytre.lexicon import civic_corpus
 from luytre.reporting.inputs import Input, InputError, InputFormat, Record
@@ -45,7 +46,7 @@ class _Result(msgspec.Struct, frozen=True):
 @format_option
 @click.option(
     "--seconds",
-    type=click.FloatRange(0.1, 600),
+    type=NumberRange(0.1, 600),
     default=6.0,
     show_default=True,
     help="About how long to measure each set of texts.",

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from luytre.commands.numbers import NumberRange
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
 from luytre.lexicon import HARMS
 from luytre.reporting.accuracy import Accuracy, SourceRow, measure
@@ -56,7 +57,7 @@ class _Result(msgspec.Struct, frozen=True):
 @click.option("--harms", metavar="H08,H09,…", help="Look at hits in these harms only.")
 @click.option(
     "--threshold",
-    type=click.FloatRange(0, 1),
+    type=NumberRange(0, 1),
     default=0.5,
     show_default=True,
     help="Score from which a hit counts as found.",

@@ -59,7 +59,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "dropped": ("{typed} dropped", "bỏ {typed}"),
     "added": ("{meant} added", "thêm {meant}"),
     "space": ("a space", "dấu cách"),
+    "left out": (
+        "{count} more hits are not explained; luytre scan lists all.",
+        "Còn {count} chỗ không giải thích; luytre scan liệt kê tất cả.",
+    ),
 }
+#: Bytes of a text on standard input, and hits of one text that are explained.
+_LONGEST = 1 << 20
+_MOST_EXPLAINED = 100
 
 
 @click.command()
@@ -83,12 +90,19 @@ def explain(text: str, as_json: bool, lang: Language, dictionary: Path | None, p
       echo "nhà cái uy tín" | luytre explain - --json
     """
     if text == "-":
-        raw = sys.stdin.buffer.read()
+        if sys.stdin is None:
+            raise click.UsageError("standard input is closed. Give the text itself, or pipe it in.")
+        raw = sys.stdin.buffer.read(_LONGEST + 1)
+        if len(raw) > _LONGEST:
+            raise click.UsageError(
+                f"the text has more than {_LONGEST // 2**20} MiB. Explain a part of it; "
+                "luytre scan reads files of any length."
+            )
         try:
             text = raw.decode("utf-8").removesuffix("\n")
         except UnicodeDecodeError as error:
             raise click.UsageError(f"the text is not UTF-8 ({error}). Convert it first.") from error
-    explanation = explain_text(make_screener(dictionary, policy), text)
+    explanation = explain_text(make_screener(dictionary, policy), text, most=_MOST_EXPLAINED)
     if as_json:
         click.echo(msgspec.json.encode(explanation).decode())
         return
@@ -118,6 +132,9 @@ class _Printer:
         for hit in explanation.hits:
             self._console.print()
             self._hit(hit)
+        if explanation.left_out:
+            self._console.print()
+            self._console.print(self._say("left out", count=f"{explanation.left_out:,}"))
         if explanation.indicators:
             self._console.print()
             self._console.print(Text(self._say("indicators"), style="bold"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -210,6 +211,15 @@ def import_list(
     output = output or Path(f"{file.stem}.draft.toml")
     if output.exists() and not force:
         raise click.ClickException(f"{output} exists; give another --output, or --force.")
+    for written in (output, report):
+        if written is not None and written.exists() and written.samefile(file):
+            raise click.UsageError(f"{written} is the list itself. Give another file to write.")
+    if report is not None and report.absolute() == output.absolute():
+        raise click.UsageError(f"{report} is also the draft. Give another --report.")
+    # Bytes of a command line or of a name that are no UTF-8 can't be written to the draft.
+    author, source = (
+        os.fsencode(given).decode("utf-8", "replace") for given in (author, source or file.name)
+    )
     try:
         rows = read_words(
             file.name,
@@ -231,7 +241,7 @@ def import_list(
     if not any(verdict.entry for verdict in verdicts):
         raise click.ClickException("no row was accepted, so there is no draft.")
     review_by = datetime.date.today() + datetime.timedelta(days=365)
-    text = draft(verdicts, author=author, source=source or file.name, review_by=review_by)
+    text = draft(verdicts, author=author, source=source, review_by=review_by)
     output.write_text(text, "utf-8")
     click.echo(
         f"Draft: {output}. Next: add senses and examples, then `luytre lexicon lint {output}`"
@@ -239,13 +249,17 @@ def import_list(
 
 
 def _write_report(path: Path, verdicts: Iterable[RowVerdict]) -> None:
+    # Imported here, since it brings the scanner along, which most of these commands don't need.
+    from luytre.reporting.outputs import harmless  # noqa: PLC0415
+
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(("line", "row", "verdict", "entry", "reasons"))
         for verdict in verdicts:
             entry_id = verdict.entry.id if verdict.entry else ""
             reasons = "; ".join(verdict.reasons)
-            writer.writerow((verdict.line, verdict.given, verdict.judgement, entry_id, reasons))
+            given = harmless(verdict.given)
+            writer.writerow((verdict.line, given, verdict.judgement, entry_id, reasons))
 
 
 _STYLES: dict[Judgement, str] = {
@@ -253,6 +267,13 @@ _STYLES: dict[Judgement, str] = {
     "accepted with advice": "yellow",
     "refused": "red",
 }
+
+
+def _printable(text: str) -> str:
+    """`text` with every character named that could move the cursor or colour the terminal."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else f"<U+{ord(char):04X}>" for char in text
+    )
 
 
 def _print_verdicts(verdicts: list[RowVerdict], report: Path | None) -> None:
@@ -263,9 +284,9 @@ def _print_verdicts(verdicts: list[RowVerdict], report: Path | None) -> None:
     for verdict in sorted(chosen, key=lambda verdict: verdict.line):
         table.add_row(
             str(verdict.line),
-            Text(verdict.given),
+            Text(_printable(verdict.given)),
             Text(verdict.judgement, style=_STYLES[verdict.judgement]),
-            Text("\n".join(verdict.reasons)),
+            Text(_printable("\n".join(verdict.reasons))),
         )
     console = Console()
     console.print(table)

@@ -94,7 +94,7 @@ def _packaged() -> Contexts:
 def _parse(file: str, raw: bytes) -> Contexts:
     try:
         tables = tomllib.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise LexiconError(
             [Complaint(file, 1, "L001", f"not a TOML file: {error}", "Save it as UTF-8 TOML.")]
         ) from error

@@ -87,14 +87,24 @@ def _is_unread(char: str) -> bool:
     return not plain.isascii() and "LATIN" not in unicodedata.name(char, "")
 
 
-def dictionary_files(path: Path | Traversable) -> Iterator[Path | Traversable]:
-    """`path` itself, or the TOML files under it in order of name, less `CONTEXTS_FILE`."""
+def dictionary_files(
+    path: Path | Traversable, above: frozenset[Path] = frozenset()
+) -> Iterator[Path | Traversable]:
+    """`path` itself, or the TOML files under it in order of name, less `CONTEXTS_FILE`.
+
+    A link to one of the folders `above` it leads in a circle, and is not followed.
+    """
     if not path.is_dir():
         yield path
         return
+    if isinstance(path, Path):
+        folder = path.resolve()
+        if folder in above:
+            return
+        above |= {folder}
     for child in sorted(path.iterdir(), key=lambda child: child.name):
         if child.is_dir() or (child.name.endswith(".toml") and child.name != CONTEXTS_FILE):
-            yield from dictionary_files(child)
+            yield from dictionary_files(child, above)
 
 
 def read_files(
@@ -141,20 +151,22 @@ def read_file(
     """Read one file; the ids of its entries are not yet compared with each other."""
     name = str(file)
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as opened:
+            raw = opened.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         why = error.strerror or "cannot be read"
         return [], [Complaint(name, 1, "L001", f"{why}", "Check the path and its permissions.")]
     if len(raw) > MAX_FILE_BYTES:
         advice = f"Split it: a file may have at most {MAX_FILE_BYTES // 2**20} MiB."
-        return [], [Complaint(name, 1, "L001", f"the file has {len(raw):,} bytes", advice)]
+        return [], [Complaint(name, 1, "L001", "the file is too large", advice)]
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
         tables = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return [], [Complaint(name, line, "L001", "not UTF-8", "Save the file as UTF-8.")]
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Beside its own error, tomllib lets out those of numbers and lists without end.
         where = re.search(r"\(at line (\d+)", str(error))
         message = f"not valid TOML: {error}"
         advice = "Mind the quotes and commas there; every text stands in double quotes."

@@ -23,7 +23,7 @@ from typing import IO, Any, Literal, get_args
 
 import msgspec
 
-from luytre.reporting.json_text import mend_surrogates
+from luytre.reporting.json_text import read_json
 
 __all__ = [
     "FORMATS", "STDIN", "TEXT_COLUMNS", "BrokenLine", "Input", "InputError", "InputFormat",
@@ -172,12 +172,9 @@ class Input:
                 yield BrokenLine(line.line, "an empty line")
                 continue
             try:
-                value = _json(line.text)
+                value = read_json(line.text, object)
             except msgspec.DecodeError as error:
                 yield BrokenLine(line.line, f"not JSON ({error})")
-                continue
-            except RecursionError:
-                yield BrokenLine(line.line, "JSON that is nested too deeply")
                 continue
             yield self._text_of(line.line, value)
 
@@ -364,16 +361,6 @@ def _meant(error: csv.Error) -> str:
     if "new-line character" in str(error):
         return "a carriage return stands for a line end; this mends it: tr '\\r' '\\n'"
     return str(error)
-
-
-def _json(line: str) -> object:
-    try:
-        return msgspec.json.decode(line)
-    except msgspec.DecodeError:
-        mended = mend_surrogates(line.encode())
-        if mended is None:
-            raise
-        return msgspec.json.decode(mended)
 
 
 def _kind(value: object) -> str:

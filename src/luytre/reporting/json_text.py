@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
-__all__ = ["mend_surrogates"]
+import msgspec
+
+__all__ = ["mend_surrogates", "read_json"]
+
+T = TypeVar("T")
 
 # One escape of a JSON string: a whole surrogate pair, half of one, or anything else.
 _ESCAPE = re.compile(
@@ -21,3 +26,18 @@ def mend_surrogates(json: bytes) -> bytes | None:
     """
     mended = _ESCAPE.sub(lambda found: b"\\ufffd" if found["lone"] else found[0], json)
     return None if mended == json else mended
+
+
+def read_json(line: str, type: type[T]) -> T:
+    """What `line` says. Raises `msgspec.DecodeError`, also where it is nested too deeply."""
+    try:
+        return msgspec.json.decode(line, type=type)
+    except msgspec.ValidationError:
+        raise
+    except RecursionError:
+        raise msgspec.DecodeError("JSON is nested too deeply") from None
+    except msgspec.DecodeError:
+        mended = mend_surrogates(line.encode())
+        if mended is None:
+            raise
+        return read_json(mended.decode(), type)

@@ -9,6 +9,7 @@ import msgspec
 
 from luytre.lexicon import HARMS
 from luytre.reporting.inputs import BrokenLine, Input, InputError, Record
+from luytre.reporting.json_text import read_json
 
 __all__ = ["Example", "LeaveOut", "read_clean", "read_labelled", "read_leave_out"]
 
@@ -61,7 +62,7 @@ def read_labelled(name: str) -> Iterator[Example | BrokenLine]:
 
 def _example(name: str, line: Record) -> Example | BrokenLine:
     try:
-        label = msgspec.json.decode(line.text, type=_Label)
+        label = read_json(line.text, _Label)
     except msgspec.DecodeError as error:
         return BrokenLine(line.line, str(error))
     for start, end in label.spans or ():

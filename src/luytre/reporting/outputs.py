@@ -14,7 +14,14 @@ from luytre.reporting.html import write_report
 from luytre.reporting.inputs import missing_extra
 from luytre.reporting.rows import Row, Totals, decode_row
 
-__all__ = ["OUTPUT_FORMATS", "OutputFormat", "check_output", "finish_output", "write_csv"]
+__all__ = [
+    "OUTPUT_FORMATS",
+    "OutputFormat",
+    "check_output",
+    "finish_output",
+    "harmless",
+    "write_csv",
+]
 
 OutputFormat = Literal["jsonl", "csv", "parquet", "html"]
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
@@ -66,7 +73,7 @@ def write_csv(rows: Iterator[Row], out: IO[str], header: bool = True) -> None:
         writer.writerow(COLUMNS)
     for row in rows:
         cells = _cells(row)
-        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
 
 
 def _cells(row: Row) -> tuple[str | int | float | None, ...]:
@@ -85,7 +92,8 @@ def _cells(row: Row) -> tuple[str | int | float | None, ...]:
     )
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """`cell` as a spreadsheet takes it for a text."""
     return "'" + cell if cell.startswith(_FORMULA) else cell
 
 

@@ -53,14 +53,17 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @classmethod
     def load(cls, path: str | Path) -> Policy:
         """Read a policy file; raises `PolicyError`, or `OSError` where it can't be opened."""
-        return cls.parse(Path(path).read_text("utf-8"), str(path))
+        try:
+            return cls.parse(Path(path).read_text("utf-8"), str(path))
+        except UnicodeDecodeError as error:
+            raise PolicyError(f"{path}: not UTF-8. Save the file as UTF-8.") from error
 
     @classmethod
     def parse(cls, toml: str, origin: str = "policy") -> Policy:
         """Read a policy's text. A rule above a harm's ceiling is refused, not lowered."""
         try:
             policy = msgspec.toml.decode(toml, type=cls)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
             raise PolicyError(
                 f"{origin}: {error}. See the presets for the form of a rule."
             ) from error

@@ -26,6 +26,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None = None
 
     def __post_init__(self) -> None:
+        if not self.host:
+            raise SettingsError("The host is empty. Name an address, such as 127.0.0.1.")
         if self.key is not None and (len(self.key) < SHORTEST_KEY or not self.key.isascii()):
             raise SettingsError(
                 f"The key needs at least {SHORTEST_KEY} ASCII characters, so that nobody guesses "
