@@ -11,7 +11,7 @@ from cpython.unicode cimport PyUnicode_GET_LENGTH
 from libc.string cimport memset
 
 from luytre.screening._build_kernel cimport (
-    insert, open_with, reverse, shift_for, sort_openings, spell,
+    MOST_OPENINGS, insert, open_with, reverse, shift_for, sort_openings, spell,
 )
 from luytre.screening._cue_kernel cimport CueTable, find_cues
 from luytre.screening._judge_kernel cimport Judge, judge_hits
@@ -322,12 +322,21 @@ cdef class Matcher:
     cdef int open_terms(self, int terms) except 0:
         """The table of the tokens that terms begin with."""
         cdef Automaton* automaton = &self.automaton
-        cdef unsigned int* listed
+        cdef unsigned int* listed = NULL
+        cdef unsigned int* grown
         cdef int term
         cdef int made = 0
         cdef size_t slots
+        cdef size_t room = 0
         for term in range(terms):
-            made = open_with(term, automaton, NULL, made)
+            if made + MOST_OPENINGS > room:
+                room = room * 2 + <size_t>terms * 4 + MOST_OPENINGS
+                grown = <unsigned int*>PyMem_RawRealloc(listed, room * 8 * sizeof(int))
+                if grown == NULL:
+                    PyMem_RawFree(listed)
+                    raise MemoryError
+                listed = grown
+            made = open_with(term, automaton, listed, made)
         automaton.opening_shift = shift_for(made // 2, 1)
         automaton.filter_shift = shift_for(made // 4, 1)
         slots = <size_t>1 << (32 - automaton.opening_shift)
@@ -335,14 +344,10 @@ cdef class Matcher:
         automaton.alone_bits = <unsigned char*>PyMem_RawCalloc(4096, 1)
         automaton.opening_starts = <int*>PyMem_RawCalloc(slots + 2, sizeof(int))
         automaton.openings = <unsigned int*>PyMem_RawCalloc(<size_t>made * 8 + 1, sizeof(int))
-        listed = <unsigned int*>PyMem_RawCalloc(<size_t>made * 8 + 1, sizeof(int))
         if (automaton.opening_filter == NULL or automaton.alone_bits == NULL
-                or automaton.opening_starts == NULL or automaton.openings == NULL or listed == NULL):
+                or automaton.opening_starts == NULL or automaton.openings == NULL):
             PyMem_RawFree(listed)
             raise MemoryError
-        made = 0
-        for term in range(terms):
-            made = open_with(term, automaton, listed, made)
         sort_openings(listed, made, automaton)
         PyMem_RawFree(listed)
         return 1

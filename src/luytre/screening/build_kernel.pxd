@@ -3,7 +3,7 @@ cimport cython
 from luytre.vietnamese._fold_kernel cimport Runs
 from luytre.screening._scan_kernel cimport Automaton
 
-cdef int LONGEST_PIECE
+cdef int LONGEST_PIECE, MOST_OPENINGS
 cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, HASH_MASK, M1, M2, M3, M4, M5, M6, BY_MARKS, BY_SIGN
 cdef unsigned long long LETTERS_OF_WORD, WORD_SPREAD, WHOLE
 

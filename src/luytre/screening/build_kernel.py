@@ -8,6 +8,7 @@ gap is decided in one place for terms and for what people type.
 # 16 starts a syllable inside a word, 32 onset, 64 coda, 128 can't stand in toned text unmarked.
 
 LONGEST_PIECE = 12  # letters of a token that an opening is made for
+MOST_OPENINGS = 1000  # of one term: a second token for each of twelve first, each in six ways
 WRONG_ALLOWED = 1 << 31
 HAS_MARKS = 1 << 30
 ALL_LOOKS = 0x3F3F3F3F  # no tone is 6 or 7
@@ -231,8 +232,8 @@ def open_with(term, automaton, openings, made):
     An opening is the one token or two that a term may begin with where both are whole syllables:
     eight integers, the tokens' packed classes (0 for none; above the second's, from bit 28 on, the
     class that comes then), the sets of their marks (`sift_kernel.looks_fit`), the term, the keys of
-    their letters, their marks, with bit 16 for a reversed term, and their `edge_letters`. With None
-    (NULL) for `openings` they are only counted.
+    their letters, their marks, with bit 16 for a reversed term, and their `edge_letters`. There are
+    at most `MOST_OPENINGS`.
     """
     start = automaton.term_starts[term]
     stop = automaton.term_starts[term + 1]
@@ -323,23 +324,20 @@ def piece_look(begin, end, less, term, automaton):
 
 def write_opening(term, start, middle, end, looks1, looks2, automaton, openings, made):
     """Write opening number `made`, of the tokens start:middle and middle:end; the next number."""
-    if openings:
-        at = made * 8
-        openings[at] = code_of(start, middle, automaton)
-        openings[at + 1] = code_of(middle, end, automaton)
-        if end > middle:
-            openings[at + 1] |= class_after(end, term, automaton) << 28
-        openings[at + 2] = looks1
-        openings[at + 3] = looks2
-        openings[at + 4] = term
-        openings[at + 5] = (word_key(start, middle, automaton) << 16) | word_key(
-            middle, end, automaton
-        )
-        openings[at + 6] = piece_look(start, middle, 0, term, automaton)
-        if end > middle:
-            openings[at + 6] |= piece_look(middle, end, 0, term, automaton) << 8
-        openings[at + 6] |= (automaton.term_flags[term] & 1) << 16
-        openings[at + 7] = edge_letters(term, start, middle, end, automaton)
+    at = made * 8
+    openings[at] = code_of(start, middle, automaton)
+    openings[at + 1] = code_of(middle, end, automaton)
+    if end > middle:
+        openings[at + 1] |= class_after(end, term, automaton) << 28
+    openings[at + 2] = looks1
+    openings[at + 3] = looks2
+    openings[at + 4] = term
+    openings[at + 5] = (word_key(start, middle, automaton) << 16) | word_key(middle, end, automaton)
+    openings[at + 6] = piece_look(start, middle, 0, term, automaton)
+    if end > middle:
+        openings[at + 6] |= piece_look(middle, end, 0, term, automaton) << 8
+    openings[at + 6] |= (automaton.term_flags[term] & 1) << 16
+    openings[at + 7] = edge_letters(term, start, middle, end, automaton)
     return made + 1
 
 

@@ -149,9 +149,11 @@ class Matcher:
     def _open_terms(self, terms: int) -> None:
         """The table of the tokens that terms begin with."""
         automaton = self.automaton
+        listed: list[int] = []
         made = 0
         for term in range(terms):
-            made = build_kernel.open_with(term, automaton, None, made)
+            listed.extend([0] * ((made + build_kernel.MOST_OPENINGS) * 8 - len(listed)))
+            made = build_kernel.open_with(term, automaton, listed, made)
         automaton.opening_shift = build_kernel.shift_for(made // 2, 1)
         automaton.filter_shift = build_kernel.shift_for(made // 4, 1)
         slots = 1 << (32 - automaton.opening_shift)
@@ -159,10 +161,6 @@ class Matcher:
         automaton.alone_bits = [0] * 4096
         automaton.opening_starts = [0] * (slots + 2)
         automaton.openings = [0] * (made * 8 + 1)
-        listed = [0] * (made * 8 + 1)
-        made = 0
-        for term in range(terms):
-            made = build_kernel.open_with(term, automaton, listed, made)
         build_kernel.sort_openings(listed, made, automaton)
 
     def search(

@@ -29,7 +29,7 @@ _AROUND = {
 
 def respelled(term: str) -> list[str]:
     """`term`, of several syllables, in the other spellings that its letters allow, one by one."""
-    if " " not in term or not _any().search(term):
+    if " " not in term or not _worth_a_look().search(term):
         return []
     made = []
     for pattern, forms in _patterns():
@@ -50,9 +50,9 @@ def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
 
 
 @functools.cache
-def _any() -> re.Pattern[str]:
-    """Matches wherever one of the patterns does: most terms hold none."""
-    return re.compile("|".join(pattern.pattern for pattern, _ in _patterns()))
+def _worth_a_look() -> re.Pattern[str]:
+    """Matches where a form may begin: most terms hold none, and that is soon seen."""
+    return re.compile("|".join(sorted({form[:2] for _, forms in _patterns() for form in forms})))
 
 
 def _forms(row: Respelling) -> dict[str, str]:
