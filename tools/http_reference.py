@@ -93,6 +93,8 @@ def _limits(limits: Any) -> str:
         ("bytes of a body", f"{limits.BODY:,}"),
         ("bytes of a batch", f"{limits.BATCH_BODY:,}"),
         ("seconds for a body to arrive", f"{limits.BODY_SECONDS:g}"),
+        ("bytes of a head", f"{limits.HEAD:,}"),
+        ("seconds for a head to arrive", f"{limits.HEAD_SECONDS:g}"),
     ]
     return "## Limits\n\n" + table(["what", "at most"], rows)
 

@@ -12,6 +12,7 @@ import uvicorn
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
 from luytre.screening import Screener
 from luytre.service import Settings, SettingsError, create_app
+from luytre.service.protocol import LimitedProtocol
 
 _WAITING_CONNECTIONS = 2048
 _SECONDS_TO_FINISH = 5
@@ -61,7 +62,7 @@ def up(port: int, host: str, key: str | None, dictionary: Path | None, policy: s
         config = uvicorn.Config(
             create_app(screener, settings.key),
             loop="auto",
-            http="auto",
+            http=LimitedProtocol,
             log_level="warning",
             # An address may hold a text.
             access_log=False,

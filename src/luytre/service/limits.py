@@ -17,6 +17,10 @@ TEXT_LENGTH = 100_000
 #: Seconds in which a whole body has to arrive.
 BODY_SECONDS = 20.0
 
+#: Bytes of the head of a request, and seconds in which it has to arrive.
+HEAD = 64 << 10
+HEAD_SECONDS = 10.0
+
 #: From this many bytes on, a body is screened in a thread, so that short requests needn't wait.
 INLINE_BODY = 32 << 10
 
