@@ -39,6 +39,26 @@ def accuracy(record: Record) -> str:
     return table(["measured", "value (95 % interval)", "counts", "bar", ""], rows)
 
 
+def disguises(record: Record) -> str:
+    def shown(share: Record) -> str:
+        return f"{share['value']:.3f} ({share['low']:.3f}–{share['high']:.3f})"
+
+    rows = [
+        [row["family"], f"{row['cases']:,}", shown(row["recall"]), shown(row["spans"])]
+        for row in [*record["families"], record["overall"]]
+    ]
+    innocent = record["collisions"]
+    said = (
+        f"Of {innocent['sentences']} innocent toned sentences whose bare letters hold a term, "
+        f"{innocent['above_allow']} come out above allow "
+        f"({100 * innocent['share']['value']:.1f} %; bar 2.5)."
+    )
+    failures = "; ".join(record["failures"])
+    held = f"Below a bar: {failures}." if failures else "Every row holds its bar."
+    head = ["family", "cases", "recall (bar .90, overall .97)", "span exact, of those found"]
+    return f"{table(head, rows)}\n\n{said} {held}"
+
+
 def speed(record: Record) -> str:
     rows = []
     for line in record["lines"]:
@@ -82,6 +102,7 @@ def _bar(line: Record) -> tuple[str, str]:
 
 TABLES: dict[str, Callable[[Record], str]] = {
     "accuracy": accuracy,
+    "disguises": disguises,
     "speed": speed,
     "http": http,
     "growth": growth,

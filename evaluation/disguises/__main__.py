@@ -9,6 +9,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from benchmarks.machine import describe
+
 from evaluation.disguises.measure import (
     Miss,
     Row,
@@ -121,6 +123,7 @@ def _as_data(
         }
 
     return {
+        "on": describe() | {"half": split},
         "split": split,
         "families": [row_data(row) for row in rows],
         "overall": row_data(total(rows)),
