@@ -5,7 +5,7 @@ from luytre.vietnamese._fold_kernel cimport Runs
 ctypedef unsigned long long uint64
 
 cdef uint64 EXACT, PLAIN, BARE, PARTLY, SWAPPED, WRONG, REWRITTEN, UNSURE, INNER, IMPOSSIBLE, LOOSE, SIGNS
-cdef uint64 FOREIGN, SOFT, LETTERED
+cdef uint64 FOREIGN, SOFT, LETTERED, BROKEN, GUESSED
 
 cdef struct Automaton:
     int node_count

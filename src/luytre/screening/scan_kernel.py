@@ -39,6 +39,8 @@ SIGNS = 1 << 51  # one bit: tone signs of VIQR were read
 FOREIGN = 1 << 52  # foreign, as the term has them
 SOFT = 1 << 58  # one bit: an exclamation mark was read as a letter
 LETTERED = 1 << 59  # one bit: a letter was read that is one, not a digit or sign
+BROKEN = 1 << 60  # one bit: a syllable was broken by spaces beyond doubt
+GUESSED = 1 << 61  # one bit: a syllable was read from pieces that are syllables themselves
 
 
 def match_typed(i, r, count, runs, automaton):
@@ -89,7 +91,8 @@ def finish_syllable(end, notes, sums, i, runs, count, automaton, out):
     disguise = 0
     add = 0
     if notes & (1 << 16):
-        # Broken by spaces: all pieces single letters, or a piece that is no syllable.
+        # Broken by spaces: all pieces single letters, or a piece that is no syllable. Pieces that
+        # all are syllables say nothing, unless another syllable was broken beyond doubt.
         if notes & (1 << 18):
             notes |= 1 << 20
         if (notes & (1 << 17)) == 0:
@@ -199,8 +202,10 @@ def finish_syllable(end, notes, sums, i, runs, count, automaton, out):
         # A piece with a digit or sign for a letter is no syllable either: tr3 o.
         odd = notes & ((1 << 19) | (1 << 25))
         exact = add & 1
-        if not single and not odd and not exact:
-            return 0
+        if single or odd:
+            sums |= BROKEN
+        elif not exact:
+            sums |= GUESSED
         if single:
             disguise |= 32
         else:
@@ -754,6 +759,8 @@ def judge_sums(sums, mask, term, automaton):
         return 0
     # A number is a number: 300 is not éo.
     if (sums & LETTERED) == 0 and automaton.letters[automaton.term_starts[term]] < 27:
+        return 0
+    if sums & GUESSED and (sums & BROKEN) == 0:
         return 0
     if sums & LOOSE and inner < 2 and (total < 4 or exact + plain < total):
         return 0
