@@ -38,6 +38,7 @@ cdef class Core:
 
     cdef Matcher terms
     cdef CueTable cues
+    cdef int has_cues
     cdef Judge judge
     cdef list kept
     cdef list ids, harms, severities
@@ -62,6 +63,7 @@ cdef class Core:
         memset(&self.spare, 0, sizeof(Scratch))
         memset(&self.spare_hits, 0, sizeof(Found))
         memset(&self.spare_cues, 0, sizeof(Found))
+        self.has_cues = 1 if cues.words else 0
         self.cues.shift = cues.shift
         self.cues.slots = self.keep(ints(cues.slots)).data.as_ints
         self.cues.listed = self.keep(ints(cues.listed)).data.as_ints
@@ -128,6 +130,8 @@ cdef class Core:
     cdef int read_cues(self, Scratch* scratch, const FoldTable* table, Found* cues) noexcept nogil:
         """Append the cues of the text that was folded into scratch.tokens; -1 where memory is out."""
         cdef int room, made
+        if self.has_cues == 0:
+            return 1
         while True:
             room = cues.room - cues.count
             made = find_cues(&scratch.tokens, scratch.text, table.rows, table.pages, &self.cues,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import operator
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -133,7 +134,8 @@ def assemble_judge(
     lexicon: Lexicon, policy: Policy, on: datetime.date
 ) -> tuple[CueTable, JudgeTable]:
     """The table of cues and the judge's tables for the entries of `lexicon`."""
-    cues = _Cues(lexicon.contexts)
+    protections = [_protection_mask(entry.protective) for entry in lexicon.entries]
+    cues = _Cues(lexicon.contexts, functools.reduce(operator.or_, protections, 0))
     rows: dict[tuple[str, int, bool], int] = {}
     actions: list[int] = []
     table = JudgeTable(
@@ -146,7 +148,7 @@ def assemble_judge(
         no_company=1 << _HARM_NUMBER["H01"]
         | sum(1 << _HARM_NUMBER[code] for code, h in HARMS.items() if h.never_alone),
     )  # fmt: skip
-    for entry in lexicon.entries:
+    for entry, protection in zip(lexicon.entries, protections, strict=True):
         kind = (entry.harm, entry.severity, may_block(entry, on))
         row = rows.get(kind)
         if row is None:
@@ -157,7 +159,7 @@ def assemble_judge(
             )
         table.harm.append(_HARM_NUMBER[entry.harm])
         table.row_of.append(row)
-        table.protected_by.append(_protection_mask(entry.protective))
+        table.protected_by.append(protection)
         for cue in entry.requires:
             table.requires.append(cues.group(cue))
         for cue in entry.excludes:
@@ -196,11 +198,14 @@ def _bits(codes: Iterable[str]) -> int:
 class _Cues:
     """Numbers the cue groups and collects the phrases of those that are used."""
 
-    def __init__(self, contexts: Contexts) -> None:
+    def __init__(self, contexts: Contexts, protections: int) -> None:
+        """With the phrases of the protective contexts that some entry has, a bit for each."""
         self.contexts = contexts
         self.phrases: dict[str, list[int]] = {}
         self.numbers: dict[str, int] = {INDICATOR_CUE: INDICATOR_GROUP}
         for bit, code in enumerate(PROTECTIVE_CODES):
+            if not protections >> bit & 1:
+                continue
             for phrase in contexts.protective.get(code, ()):
                 self._add(phrase, bit)
 

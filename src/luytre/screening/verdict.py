@@ -47,7 +47,7 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
     action: Action
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """The action, the strongest of its hits' actions, and what led to it."""
 
     action: Action
