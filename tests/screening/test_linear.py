@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import pytest
@@ -85,11 +86,16 @@ def test_time_grows_with_length(linear_screener: Screener, name: str) -> None:
 
 
 def fastest(screener: Screener, text: str) -> float:
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        screener.screen(text)
-        times.append(time.process_time() - start)
-        if times[-1] > PATIENCE:
-            break
-    return min(times)
+    # Collecting garbage takes as long as all other tests left things behind.
+    gc.disable()
+    try:
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            screener.screen(text)
+            times.append(time.process_time() - start)
+            if len(times) > 1 and times[-1] > PATIENCE:
+                break
+        return min(times)
+    finally:
+        gc.enable()
