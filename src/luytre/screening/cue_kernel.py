@@ -52,9 +52,13 @@ def find_at(t, word, tokens, text, rows, pages, table, cues, made, room):
 
 def next_word(t, w, tokens, text, rows, pages, table):
     """The token after t if it is word number w of the table, after a space or three; else -1."""
-    spaces = 0
-    if t + 1 >= tokens.count:
+    if t + 1 >= tokens.count or ((table.looks[w] >> tokens.look[t + 1]) & 1) == 0:
         return -1
+    # Many cues begin alike, so the word itself is asked for first: it settles most of them.
+    if tokens.words[2 * t + 3] != table.words[w]:
+        if tokens.odd[t + 1] & 1 == 0 or without_repeats(t + 1, tokens) != table.words[w]:
+            return -1
+    spaces = 0
     for i in range(tokens.edges[2 * t + 1], tokens.edges[2 * t + 2]):
         code = text[i]
         kind = (rows[(pages[code >> 8] << 8) | (code & 255)] >> 11) & 15
@@ -62,12 +66,7 @@ def next_word(t, w, tokens, text, rows, pages, table):
             spaces += 1
         elif kind != 4 and kind != 5:
             return -1
-    t += 1
-    if spaces > 3 or ((table.looks[w] >> tokens.look[t]) & 1) == 0:
-        return -1
-    if tokens.words[2 * t + 1] == table.words[w]:
-        return t
-    return t if tokens.odd[t] & 1 and without_repeats(t, tokens) == table.words[w] else -1
+    return -1 if spaces > 3 else t + 1
 
 
 def cue_slot(word, shift):
