@@ -58,7 +58,6 @@ def up(port: int, host: str, key: str | None, dictionary: Path | None, policy: s
     screener = make_screener(dictionary, policy)
     with _listen(settings) as listening:
         settings = Settings(host=host, port=listening.getsockname()[1], key=settings.key)
-        click.echo(_greeting(settings, screener))
         config = uvicorn.Config(
             create_app(screener, settings.key),
             loop="auto",
@@ -69,7 +68,19 @@ def up(port: int, host: str, key: str | None, dictionary: Path | None, policy: s
             server_header=False,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, _greeting(settings, screener)).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Greets once it answers and Ctrl+C is heard."""
+
+    def __init__(self, config: uvicorn.Config, greeting: str) -> None:
+        super().__init__(config)
+        self._greeting = greeting
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        click.echo(self._greeting)
 
 
 def _listen(settings: Settings) -> socket.socket:
