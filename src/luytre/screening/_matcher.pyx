@@ -9,6 +9,7 @@ from libc.string cimport memset
 from luytre.screening._build_kernel cimport (
     MOST_OPENINGS, insert, open_with, reverse, shift_for, sort_openings, spell,
 )
+from luytre.screening._gate_kernel cimport Forms, set_gates
 from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_terms, runs_needed
 from luytre.screening._sift_kernel cimport next_start
 from luytre.vietnamese._fold_kernel cimport FoldTable, lay_out
@@ -27,6 +28,7 @@ from luytre.vietnamese.folding import (
     letter_code,
     syllable_bits,
 )
+from luytre.vietnamese.forms import form_table
 from luytre.vietnamese.rewrites import rule_table
 
 cdef extern from "Python.h":
@@ -129,6 +131,8 @@ cdef class Rules:
 
 
 cdef Rules RULES = Rules()
+cdef array.array MEMBERS = ints(form_table().members), GROUPS = ints(form_table().groups)
+cdef int FORM_ROWS = form_table().rows
 
 
 cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
@@ -289,6 +293,7 @@ cdef class Matcher:
         cdef int term
         cdef int made = 0
         cdef size_t slots
+        cdef Forms forms
         cdef size_t room = 0
         for term in range(terms):
             if made + MOST_OPENINGS > room:
@@ -306,11 +311,15 @@ cdef class Matcher:
         automaton.alone_bits = <unsigned char*>PyMem_RawCalloc(4096, 1)
         automaton.opening_starts = <int*>PyMem_RawCalloc(slots + 2, sizeof(int))
         automaton.openings = <unsigned int*>PyMem_RawCalloc(<size_t>made * 8 + 1, sizeof(int))
-        if (automaton.opening_filter == NULL or automaton.alone_bits == NULL
+        automaton.gates = <uint64*>PyMem_RawCalloc(<size_t>FORM_ROWS * 4, 8)
+        if (automaton.gates == NULL or automaton.opening_filter == NULL or automaton.alone_bits == NULL
                 or automaton.opening_starts == NULL or automaton.openings == NULL):
             PyMem_RawFree(listed)
             raise MemoryError
         sort_openings(listed, made, automaton)
+        forms.members = MEMBERS.data.as_ints
+        forms.groups = GROUPS.data.as_ints
+        set_gates(listed, made, &forms, automaton)
         PyMem_RawFree(listed)
         return 1
 
@@ -325,6 +334,7 @@ cdef class Matcher:
         PyMem_RawFree(automaton.term_allowed)
         PyMem_RawFree(automaton.term_flags)
         PyMem_RawFree(automaton.next_term)
+        PyMem_RawFree(automaton.gates)
         PyMem_RawFree(automaton.opening_filter)
         PyMem_RawFree(automaton.alone_bits)
         PyMem_RawFree(automaton.start_bits)

@@ -12,7 +12,8 @@ cdef struct Automaton:
     int* child
     int* terms_of
     int* next_term
-    unsigned long long* opening_filter
+    uint64* gates
+    uint64* opening_filter
     int filter_shift
     const unsigned long long* filter_signs
     unsigned char* alone_bits

@@ -9,8 +9,10 @@ cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH, LETTERS_OF_START
 @cython.locals(count=cython.int, codes="const unsigned int*", looks="const unsigned char*", odds="const unsigned char*",
                filters="const unsigned long long*", shift=cython.int, alone_bits="const unsigned char*",
                alone=cython.uint, pair=cython.uint, marked=cython.uint, signed=cython.uint, 
-               walks=cython.uint, beside=cython.uint, single=cython.uint, before=cython.int,
+               walks=cython.uint, beside=cython.uint, single=cython.uint, before=cython.uint, budget=cython.int,
                signs="const unsigned long long*", sign=cython.ulonglong, plain=cython.uint, whole=cython.uint,
+               forms="const unsigned short*", gates="const unsigned long long*", behind=cython.uint, row=cython.size_t,
+               gate=cython.ulonglong, own=cython.ulonglong,
                near=cython.uint, keys="const unsigned short*", stands=cython.uint, first=cython.uint, second=cython.uint)
 cdef int next_start(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
 

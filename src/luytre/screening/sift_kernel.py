@@ -43,9 +43,22 @@ def next_start(t, tokens, automaton, work):
     shift = automaton.filter_shift
     alone_bits = automaton.alone_bits
     signs = automaton.filter_signs
+    forms = tokens.form
+    gates = automaton.gates
     work.node_count = 0
     work.opened_count = 0
     while t < count:
+        # Most tokens go no further than this: see gate_kernel.
+        before = forms[t] & 63
+        behind = forms[t + 1] & 63
+        row = forms[t] * 4
+        gate = gates[row]
+        own = gates[row + 1] >> behind
+        row = forms[t + 1] * 4
+        own |= gates[row + 3] >> before
+        if (gate >> 63 | ((gate >> behind) & (gates[row + 2] >> before) & own)) & 1 == 0:
+            t += 1
+            continue
         alone = (codes[t] * M1) & MASK
         pair = (alone + codes[t + 1] * M2) & MASK
         # Reversed terms, and syllables that a space breaks, are read only with their marks: these
@@ -62,7 +75,7 @@ def next_start(t, tokens, automaton, work):
         stands = ((odds[t] & odds[t + 1]) >> 3) & 1
         first = (pair + stands * (keys[t] * 32 + looks[t]) * M5) & MASK
         second = (pair + stands * (keys[t + 1] * 32 + looks[t + 1]) * M6) & MASK
-        # What is in the filter has three bits in its word. Most tokens go no further than this.
+        # What is in the filter has three bits in its word.
         sign = signs[(first ^ (first >> 9)) & 255]
         plain = 1 if filters[first >> shift] & sign == sign else 0
         sign = signs[(second ^ (second >> 9)) & 255]
@@ -85,9 +98,9 @@ def next_start(t, tokens, automaton, work):
                 walks |= open_terms(t, alone, 0, walks, tokens, automaton, work)
             if walks and (tokens.raw[t] or may_begin(t, tokens, automaton)):
                 work.steps = take_steps(work)
-                before = work.steps
+                budget = work.steps
                 explore(tokens.borders[2 * t], t, 0, 0, t, tokens, automaton, work)
-                work.left -= before - work.steps
+                work.left -= budget - work.steps
                 if work.node_count:
                     keep_likely(t, tokens, automaton, work)
             if work.node_count or work.opened_count:

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from luytre.lexicon import ACTIONS, Entry
-from luytre.screening import build_kernel, cue_kernel, judge_kernel, scan_kernel, sift_kernel
+from luytre.screening import build_kernel, cue_kernel, gate_kernel, judge_kernel, scan_kernel, sift_kernel
 from luytre.screening.assembly import (
     FILTER_SIGNS,
     PROTECTIVE_CODES,
@@ -38,6 +38,7 @@ from luytre.vietnamese.folding import (
     letter_code,
     syllable_bits,
 )
+from luytre.vietnamese.forms import form_table
 from luytre.vietnamese.rewrites import rule_table
 
 LEGACY_FONT = 2048
@@ -76,6 +77,12 @@ def _codes(text: str) -> list[int]:
     return [ord(character) for character in text]
 
 
+@functools.cache
+def _open_gates() -> list[int]:
+    """Gates that let every form through: what the compiled core spares itself, this one looks at."""
+    return [gate_kernel.ALL] * (form_table().rows * 4)
+
+
 class Matcher:
     """The trie of a list of terms, and the search for them."""
 
@@ -109,7 +116,7 @@ class Matcher:
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
             term_flags=[0] * (count + 1), next_term=[0] * (count + 1), child=[], terms_of=[],
-            reach=[], children=[], node_count=1, opening_filter=[], filter_shift=0, alone_bits=[],
+            reach=[], children=[], node_count=1, gates=_open_gates(), opening_filter=[], filter_shift=0, alone_bits=[],
             start_bits=[0] * 8192, filter_signs=FILTER_SIGNS, opening_shift=0, openings=[],
             opening_starts=[],
         )  # fmt: skip

@@ -11,10 +11,14 @@ from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, join_classes, par
 import array as py_array
 
 from luytre.vietnamese.folding import KEEPS, STEPS, class_table, code_points
+from luytre.vietnamese.forms import form_table
 from luytre.vietnamese.rewrites import rule_table
 
 cdef extern from "Python.h":
     unsigned int* PyUnicode_AsUCS4(object text, unsigned int* buffer, Py_ssize_t size, int copy_null) except NULL
+
+
+FORMS = py_array.array("H", form_table().numbers)
 
 
 cdef class Fold:
@@ -36,6 +40,8 @@ cdef class Fold:
         self.table.classes = self.classes.data.as_uchars
         self.table.steps = self.steps.data.as_uchars
         self.table.words = <const unsigned long long*>self.words.data.as_voidptr
+        self.forms = FORMS
+        self.table.forms = self.forms.data.as_ushorts
         self.keeps = py_array.array("Q", KEEPS)
         self.table.keeps = <const unsigned long long*>self.keeps.data.as_voidptr
         self.table.digits_needed = 8
@@ -46,7 +52,7 @@ cdef Fold MAIN = Fold(code_points())
 
 cdef size_t tokens_size(int n) noexcept nogil:
     """Bytes that `place_tokens` needs for a text of n code points."""
-    return (<size_t>n + 4) * (8 + 4 * 4 + 2 + 3 + 4) + 64
+    return (<size_t>n + 4) * (8 + 4 * 4 + 2 * 2 + 3 + 4) + 64
 
 
 cdef void place_tokens(Tokens* tokens, int n, char* block) noexcept nogil:
@@ -59,7 +65,8 @@ cdef void place_tokens(Tokens* tokens, int n, char* block) noexcept nogil:
     tokens.marks = <unsigned int*>(tokens.own_borders + room)
     tokens.code = tokens.marks + room
     tokens.key = <unsigned short*>(tokens.code + room)
-    tokens.look = <unsigned char*>(tokens.key + room)
+    tokens.form = tokens.key + room
+    tokens.look = <unsigned char*>(tokens.form + room)
     tokens.raw = tokens.look + room
     tokens.odd = tokens.raw + room
     tokens.letters = tokens.odd + room

@@ -11,6 +11,7 @@ from typing import Any
 
 from luytre.vietnamese import fold_kernel
 from luytre.vietnamese.folding import KEEPS, STEPS, CodePoints, class_table, code_points
+from luytre.vietnamese.forms import form_table
 from luytre.vietnamese.rewrites import rule_table
 
 __all__ = ["fold"]
@@ -56,7 +57,7 @@ words_of: Callable[[str], list[tuple[int, int]]] = (
 
 def interpreted_tokens(n: int) -> SimpleNamespace:
     """Room for the tokens of a text of n code points, as the interpreted kernels want it."""
-    each = ("edges", "own_borders", "words", "marks", "code", "key", "look", "raw", "odd")
+    each = ("edges", "own_borders", "words", "marks", "code", "key", "form", "look", "raw", "odd")
     return SimpleNamespace(
         count=0, flags=0, letters=[0] * (n * 4 + 8), **{name: [0] * (n + 4) for name in each}
     )  # fmt: skip
@@ -67,7 +68,8 @@ def kernel_table(points: CodePoints) -> SimpleNamespace:
     rules = rule_table()
     return SimpleNamespace(
         rows=points.rows, pages=points.pages, several=points.several, pairs=rules.pairs,
-        classes=class_table(), steps=STEPS, words=rules.words, keeps=KEEPS,
+        classes=class_table(), steps=STEPS, words=rules.words, forms=form_table().numbers,
+        keeps=KEEPS,
         digits_needed=_DIGITS_NEEDED,
     )  # fmt: skip
 

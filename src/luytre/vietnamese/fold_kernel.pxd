@@ -9,6 +9,7 @@ cdef struct FoldTable:
     const unsigned char* steps
     const unsigned int* several
     const unsigned long long* words
+    const unsigned short* forms
     const unsigned long long* keeps
     int digits_needed
 
@@ -36,12 +37,14 @@ cdef struct Tokens:
     unsigned int* marks
     unsigned int* code
     unsigned short* key
+    unsigned short* form
     unsigned char* look
     unsigned char* raw
     unsigned char* odd
     unsigned char* letters
 
 cdef unsigned int SPECIAL, DOUBTFUL
+cdef int NO_TOKEN
 cdef unsigned long long LETTERS_OF_WORD, LONG_WORD, WORD_SPREAD, WHOLE
 
 @cython.locals(steps=cython.int, code=cython.uint, row=cython.uint, kind=cython.uint)

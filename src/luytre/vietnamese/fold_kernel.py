@@ -12,6 +12,7 @@ it lists runs of equal letters with their marks, gaps and offsets.
 
 SPECIAL = 1 << 29  # of a row
 DOUBTFUL = 1 << 30  # of a token's rows, or-ed
+NO_TOKEN = 64  # as in luytre.vietnamese.forms
 LETTERS_OF_WORD = (1 << 60) - 1
 LONG_WORD = 1 << 63
 # Of 1,500 multipliers drawn at random, the one that leaves fewest known words without a slot of
@@ -246,7 +247,8 @@ def read_tokens(text, n, table, tokens, stats):
     where it can't be one whole syllable: so are single letters without marks, digits and raw
     tokens; bit 1 where a sign stands right before it, bit 2 where one stands right after it, bit 3
     where it is a syllable that exists with just these marks. `tokens.key[t]` is a hash of its
-    letters in 16 bits. Of a word of more than ten letters, `tokens.words[2 * t + 1]` becomes one.
+    letters in 16 bits, `tokens.form[t]` its number in `luytre.vietnamese.forms`, 0 where it is none
+    or bit 0 of `odd` is set. Of a word of more than ten letters, `tokens.words[2 * t + 1]` becomes one.
     `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font characters, 4 many digits
     or words for digits close together, 8 a dot or slash before a letter, 16 an at sign),
     2 code points in tokens.
@@ -322,6 +324,8 @@ def read_tokens(text, n, table, tokens, stats):
         tokens.look[t] = look
         tokens.raw[t] = doubt
         tokens.odd[t] = odd
+        tokens.form[t] = table.forms[(slot << 4) | look] if odd & 1 == 0 else 0
+    tokens.form[count] = NO_TOKEN
     tokens.code[count] = 0
     tokens.key[count] = 0
     tokens.look[count] = 0

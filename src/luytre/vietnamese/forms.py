@@ -1,0 +1,92 @@
+"""Numbers for the words of Vietnamese with the marks that they are typed with: the forms.
+
+A form is a syllable that exists, as it is spelled or without any of its marks. Most tokens of
+ordinary text are forms, so what the scanner wants to know of them can be worked out beforehand,
+one row a form (`luytre.screening.gate_kernel`).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from luytre.vietnamese.fold_kernel import WHOLE, WORD_SPREAD
+from luytre.vietnamese.rewrites import WORD_SLOTS, rule_table
+
+#: What stands behind the last token of a text; 0 is a token that is no form.
+NO_TOKEN = 64
+#: Forms with equal classes share the last six bits of their numbers, their column. Column 0 is for
+#: what is no form, and two bits of a row have other uses.
+COLUMNS = range(1, 62)
+GROUP_SLOTS = 4096
+_LOOKS = [tone | quality << 3 for quality in range(4) for tone in range(6)]
+
+
+@dataclass
+class FormTable:
+    """The numbers of the forms, and the forms in groups of equal classes."""
+
+    # By the slot of a word in `rule_table().words`, 32 times, plus its marks (tone, or-ed with 8
+    # and 16 for the qualities seen): the number of the form, 0 where there is none.
+    numbers: list[int] = field(default_factory=lambda: [0] * (WORD_SLOTS * 32))
+    # Four integers a form, in groups: its number; its marks, plus 256 where it is spelled with
+    # just these; the hash of its letters, as `read_tokens` makes it; its first letter, and from bit
+    # 6 on its last.
+    members: list[int] = field(default_factory=list)
+    # By the hash of a group's classes, or behind if that is taken: the classes, packed as
+    # `pack_classes` does, 0 where there is no group, and where in `members` it starts and stops.
+    groups: list[int] = field(default_factory=lambda: [0] * (GROUP_SLOTS * 3))
+    rows: int = NO_TOKEN + 1  # one more than the highest number
+
+
+@functools.cache
+def form_table() -> FormTable:
+    """Number the forms."""
+    table = FormTable()
+    classes: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for slot, word, about in _syllables():
+        for bit, look in enumerate(_LOOKS):
+            stands = about >> (36 + bit) & 1
+            if stands or look == 0:
+                classes[about >> 8 & 0xFFFFFFF].append((slot * 32 + look, word, look | stands << 8))
+    held = dict.fromkeys(COLUMNS, 1)  # the first number of each column is below NO_TOKEN
+    for packed in sorted(classes, key=lambda packed: (-len(classes[packed]), packed)):
+        column = min(held, key=lambda column: (held[column], column))
+        start = len(table.members)
+        for place, word, look in classes[packed]:
+            number = held[column] << 6 | column
+            held[column] += 1
+            table.numbers[place] = number
+            table.rows = max(table.rows, number + 1)
+            key = (word * WORD_SPREAD & WHOLE) >> 48
+            letters = _letters(word)
+            table.members += (number, look, key, letters[0] | letters[-1] << 6)
+        slot = group_slot(packed)
+        while table.groups[slot]:
+            slot = (slot + 3) % (GROUP_SLOTS * 3)
+        table.groups[slot : slot + 3] = packed, start, len(table.members)
+    return table
+
+
+def group_slot(packed: int) -> int:
+    """Where in `FormTable.groups` the search for a group begins; as `gate_kernel` has it."""
+    return ((packed * 0x2C9277B5 & 0xFFFFFFFF) >> 20) * 3
+
+
+def _syllables() -> Iterator[tuple[int, int, int]]:
+    """The words of the table that are syllables: slot, letters and what is known of them."""
+    words = rule_table().words
+    for slot in range(WORD_SLOTS):
+        word, about = words[2 * slot], words[2 * slot + 1]
+        if word and about & 64:
+            yield slot, word, about
+
+
+def _letters(word: int) -> list[int]:
+    letters = []
+    while word:
+        letters.append(word & 63)
+        word >>= 6
+    return letters[::-1]
