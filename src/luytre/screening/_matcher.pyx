@@ -9,7 +9,7 @@ from libc.string cimport memset
 from luytre.screening._build_kernel cimport (
     MOST_OPENINGS, insert, open_with, reverse, shift_for, sort_openings, spell,
 )
-from luytre.screening._gate_kernel cimport Forms, set_gates
+from luytre.screening._gate_kernel cimport Forms, set_gates, set_nodes
 from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_terms, runs_needed
 from luytre.screening._sift_kernel cimport next_start
 from luytre.vietnamese._fold_kernel cimport FoldTable, lay_out
@@ -312,13 +312,15 @@ cdef class Matcher:
         automaton.opening_starts = <int*>PyMem_RawCalloc(slots + 2, sizeof(int))
         automaton.openings = <unsigned int*>PyMem_RawCalloc(<size_t>made * 8 + 1, sizeof(int))
         automaton.gates = <uint64*>PyMem_RawCalloc(<size_t>FORM_ROWS * 4, 8)
-        if (automaton.gates == NULL or automaton.opening_filter == NULL or automaton.alone_bits == NULL
+        automaton.form_nodes = <int*>PyMem_RawCalloc(FORM_ROWS, sizeof(int))
+        if (automaton.gates == NULL or automaton.form_nodes == NULL or automaton.opening_filter == NULL or automaton.alone_bits == NULL
                 or automaton.opening_starts == NULL or automaton.openings == NULL):
             PyMem_RawFree(listed)
             raise MemoryError
         sort_openings(listed, made, automaton)
         forms.members = MEMBERS.data.as_ints
         forms.groups = GROUPS.data.as_ints
+        set_nodes(&forms, automaton)
         set_gates(listed, made, &forms, automaton)
         PyMem_RawFree(listed)
         return 1
@@ -335,6 +337,7 @@ cdef class Matcher:
         PyMem_RawFree(automaton.term_flags)
         PyMem_RawFree(automaton.next_term)
         PyMem_RawFree(automaton.gates)
+        PyMem_RawFree(automaton.form_nodes)
         PyMem_RawFree(automaton.opening_filter)
         PyMem_RawFree(automaton.alone_bits)
         PyMem_RawFree(automaton.start_bits)
@@ -356,6 +359,8 @@ cdef class Matcher:
         cdef int64 left
         cdef Work work
         cdef Reading out
+        work.tokens = &scratch.tokens
+        work.automaton = &self.automaton
         work.depth = 0
         work.most = MOST
         work.few = FEW

@@ -17,8 +17,11 @@ cdef struct Forms:
                column=cython.int)
 cdef int set_gates(const unsigned int* openings, int made, const Forms* forms, Automaton* automaton) noexcept nogil
 
+@cython.locals(at=cython.int, node=cython.int, member=cython.int)
+cdef int set_nodes(const Forms* forms, Automaton* automaton) noexcept nogil
+
 @cython.locals(node=cython.int, digit=cython.int, found=cython.uint)
-cdef int goes_on_from(unsigned int packed, const Automaton* automaton) noexcept nogil
+cdef int node_of(unsigned int packed, const Automaton* automaton) noexcept nogil
 
 @cython.locals(at=cython.int)
 cdef int find_group(unsigned int packed, const Forms* forms) noexcept nogil

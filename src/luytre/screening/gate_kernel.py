@@ -30,7 +30,7 @@ def set_gates(openings, made, forms, automaton):
     gates[NO_TOKEN * 4 + OWN_BEFORE] = 1
     for at in range(0, GROUP_SLOTS * 3, 3):
         if forms.groups[at]:
-            more = goes_on_from(forms.groups[at], automaton)
+            more = 1 if node_of(forms.groups[at], automaton) else 0
             for member in range(forms.groups[at + 1], forms.groups[at + 2], 4):
                 row = forms.members[member] * 4
                 gates[row + ANY_AFTER] = more
@@ -54,8 +54,18 @@ def set_gates(openings, made, forms, automaton):
     return 0
 
 
-def goes_on_from(packed, automaton):
-    """1 where some term begins with the classes `packed`."""
+def set_nodes(forms, automaton):
+    """Say of each form at which node of the trie its classes end, 0 where no term begins so."""
+    for at in range(0, GROUP_SLOTS * 3, 3):
+        node = node_of(forms.groups[at], automaton)
+        if node:
+            for member in range(forms.groups[at + 1], forms.groups[at + 2], 4):
+                automaton.form_nodes[forms.members[member]] = node
+    return 0
+
+
+def node_of(packed, automaton):
+    """The node of the trie where the classes `packed` end, 0 where there is none."""
     node = 0
     for digit in range(6, -1, -1):
         found = (packed >> (digit * 4)) & 15
@@ -63,7 +73,7 @@ def goes_on_from(packed, automaton):
             node = automaton.child[(node << 4) | found]
             if node == 0:
                 return 0
-    return 1 if automaton.children[node] or automaton.terms_of[node] >= 0 else 0
+    return node
 
 
 def find_group(packed, forms):

@@ -1,6 +1,6 @@
 # C types of scan_kernel.py, used when it is compiled. The interpreted twin ignores this file.
 cimport cython
-from luytre.vietnamese._fold_kernel cimport Runs
+from luytre.vietnamese._fold_kernel cimport Runs, Tokens
 
 ctypedef unsigned long long uint64
 
@@ -13,6 +13,7 @@ cdef struct Automaton:
     int* terms_of
     int* next_term
     uint64* gates
+    int* form_nodes
     uint64* opening_filter
     int filter_shift
     const unsigned long long* filter_signs
@@ -57,6 +58,9 @@ cdef struct Automaton:
     const unsigned int* altering_classes
 
 cdef struct Work:
+    const Tokens* tokens
+    const Automaton* automaton
+    int start
     int[64] nodes
     int node_count
     int[64] opened

@@ -9,7 +9,7 @@ cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH, LETTERS_OF_START
 @cython.locals(count=cython.int, codes="const unsigned int*", looks="const unsigned char*", odds="const unsigned char*",
                filters="const unsigned long long*", shift=cython.int, alone_bits="const unsigned char*",
                alone=cython.uint, pair=cython.uint, marked=cython.uint, signed=cython.uint, 
-               walks=cython.uint, beside=cython.uint, single=cython.uint, before=cython.uint, budget=cython.int,
+               walks=cython.uint, beside=cython.uint, single=cython.uint, before=cython.uint,
                signs="const unsigned long long*", sign=cython.ulonglong, plain=cython.uint, whole=cython.uint,
                forms="const unsigned short*", gates="const unsigned long long*", behind=cython.uint, row=cython.size_t,
                gate=cython.ulonglong, own=cython.ulonglong,
@@ -55,26 +55,27 @@ cdef int keep_likely(int t, const Tokens* tokens, const Automaton* automaton, Wo
 @cython.locals(k=cython.int, typed=cython.uint, missing=cython.uint, at=cython.int)
 cdef int may_start(int term, int t, const Tokens* tokens, const Automaton* automaton) noexcept nogil
 
+@cython.locals(node=cython.int, at=cython.int, state=cython.uint, budget=cython.int)
+cdef int walk(int t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
+
+@cython.locals(tokens="const Tokens*", automaton="const Automaton*", letter=cython.uint, found=cython.uint,
+               firsts=cython.uint)
+cdef int may_follow(Py_ssize_t t, int node, unsigned int state, const Work* work) noexcept nogil
+
 @cython.locals(k=cython.int)
 cdef int note_terms(int node, const Automaton* automaton, Work* work) noexcept nogil
 
-cdef int explore(int p, int t, int node, unsigned int state, int start, const Tokens* tokens,
-                 const Automaton* automaton, Work* work) noexcept nogil
+cdef int explore(int p, int t, int node, unsigned int state, Work* work) noexcept nogil
 
-@cython.locals(k=cython.int, found=cython.uint, letter=cython.uint, stop=cython.int, after=cython.int)
-cdef int explore_on(int p, int t, int node, unsigned int state, int start, const Tokens* tokens,
-                 const Automaton* automaton, Work* work) noexcept nogil
+@cython.locals(tokens="const Tokens*", automaton="const Automaton*", k=cython.int, found=cython.uint,
+               letter=cython.uint, stop=cython.int, after=cython.int, begins=cython.int, firsts=cython.uint)
+cdef int explore_on(int p, int t, int node, unsigned int state, Work* work) noexcept nogil
 
-@cython.locals(letter=cython.uint, stop=cython.int, begins=cython.int, firsts=cython.uint, group=cython.int,
-               size=cython.int)
-cdef int explore_raw(int p, int after, int t, int node, unsigned int state, int start, const Tokens* tokens,
-                     const Automaton* automaton, Work* work) noexcept nogil
+@cython.locals(automaton="const Automaton*", letters="const unsigned char*", stop=cython.int, size=cython.uint,
+               group=cython.int, turn=cython.int, k=cython.int, look=cython.uint)
+cdef int explore_rules(int p, int after, unsigned int firsts, int t, int node, unsigned int state,
+                       Work* work) noexcept nogil
 
-@cython.locals(k=cython.int, look=cython.uint)
-cdef int try_rules(int group, unsigned int size, unsigned int firsts, int p, int t, int node, unsigned int state, int start,
-                   const Tokens* tokens, const Automaton* automaton,
-                   Work* work) noexcept nogil
-
-@cython.locals(k=cython.int, found=cython.uint, stop=cython.int, end=cython.int, letter=cython.uint, more=cython.int)
-cdef int rewrite(int p, int t, int node, unsigned int state, int r, int start, const Tokens* tokens,
-                 const Automaton* automaton, Work* work) noexcept nogil
+@cython.locals(tokens="const Tokens*", automaton="const Automaton*", k=cython.int, found=cython.uint, stop=cython.int,
+               end=cython.int, letter=cython.uint, more=cython.int)
+cdef int rewrite(int p, int t, int node, unsigned int state, int r, Work* work) noexcept nogil

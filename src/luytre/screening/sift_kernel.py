@@ -96,13 +96,8 @@ def next_start(t, tokens, automaton, work):
                     walks |= open_terms(t, marked, codes[t + 1], walks, tokens, automaton, work)
             if single:
                 walks |= open_terms(t, alone, 0, walks, tokens, automaton, work)
-            if walks and (tokens.raw[t] or may_begin(t, tokens, automaton)):
-                work.steps = take_steps(work)
-                budget = work.steps
-                explore(tokens.borders[2 * t], t, 0, 0, t, tokens, automaton, work)
-                work.left -= budget - work.steps
-                if work.node_count:
-                    keep_likely(t, tokens, automaton, work)
+            if walks:
+                walk(t, tokens, automaton, work)
             if work.node_count or work.opened_count:
                 return t
         t += 1
@@ -365,6 +360,51 @@ def may_start(term, t, tokens, automaton):
     return 1
 
 
+def walk(t, tokens, automaton, work):
+    """Look for terms from token t on in every way that it and those after it may be read.
+
+    What is found is left in `work.nodes`.
+    """
+    node = 0
+    at = t
+    state = 0
+    if tokens.form[t]:
+        node = automaton.form_nodes[tokens.form[t]]
+        at = t + 1
+        state = tokens.code[t] & 15
+        if node == 0 or (automaton.terms_of[node] < 0 and may_follow(at, node, state, work) == 0):
+            return 0
+    elif tokens.raw[t] == 0 and may_begin(t, tokens, automaton) == 0:
+        return 0
+    work.start = t
+    work.steps = take_steps(work)
+    budget = work.steps
+    note_terms(node, automaton, work)
+    explore(tokens.borders[2 * at], at, node, state, work)
+    work.left -= budget - work.steps
+    if work.node_count:
+        keep_likely(t, tokens, automaton, work)
+    return 0
+
+
+def may_follow(t, node, state, work):
+    """0 where no reading of token t goes on from `node`, which stands for the class `state`."""
+    tokens = work.tokens
+    automaton = work.automaton
+    if t >= tokens.count:
+        return 0
+    letter = tokens.letters[tokens.borders[2 * t]]
+    found = automaton.class_of[letter]
+    if found == 0:
+        return 1
+    firsts = 1 << found
+    if tokens.raw[t]:
+        if automaton.keys[letter] and tokens.odd[t] & 2:
+            return 1
+        firsts |= automaton.altering_classes[letter]
+    return 1 if firsts & (automaton.children[node] | automaton.absorbed[state]) else 0
+
+
 def note_terms(node, automaton, work):
     """Remember the terms that end at `node`, each once."""
     if node > 0 and automaton.terms_of[node] >= 0:
@@ -377,28 +417,31 @@ def note_terms(node, automaton, work):
     return 0
 
 
-def explore(p, t, node, state, start, tokens, automaton, work):
+def explore(p, t, node, state, work):
     """Walk on from `node` over the letters from number p on, which is in token t.
 
-    `state` is the class that `node` stands for, `start` the token where the walk began. Tokens
-    of raw typing are read in every way that keys and rewrite rules allow, others by their classes.
+    `state` is the class that `node` stands for. Tokens of raw typing are read in every way that
+    keys and rewrite rules allow, others by their classes.
     """
     if work.depth >= MOST_DEPTH:
         return 0
     work.depth += 1
-    explore_on(p, t, node, state, start, tokens, automaton, work)
+    explore_on(p, t, node, state, work)
     work.depth -= 1
     return 0
 
 
-def explore_on(p, t, node, state, start, tokens, automaton, work):
+def explore_on(p, t, node, state, work):
     """`explore`, one level deeper."""
+    tokens = work.tokens
+    automaton = work.automaton
     while t < tokens.count:
         if work.steps <= 0:
             return 0
         work.steps -= 1
+        stop = tokens.borders[2 * t + 1]
         if tokens.raw[t] == 0:
-            for k in range(p, tokens.borders[2 * t + 1]):
+            for k in range(p, stop):
                 found = automaton.class_of[tokens.letters[k]]
                 if found == 0 or (automaton.absorb[(state << 4) | found] and node):
                     continue
@@ -411,11 +454,22 @@ def explore_on(p, t, node, state, start, tokens, automaton, work):
             p = tokens.borders[2 * t]
             continue
         letter = tokens.letters[p]
-        stop = tokens.borders[2 * t + 1]
         after = p + 1
         while after < stop and tokens.letters[after] == letter:
             after += 1
-        explore_raw(p, after, t, node, state, start, tokens, automaton, work)
+        # A key of an input method, skipped; a space may not stand before it.
+        begins = 1 if p == tokens.borders[2 * t] else 0
+        if automaton.keys[letter] and (t > work.start or begins == 0):
+            if begins == 0 or tokens.odd[t] & 2:
+                note_terms(node, automaton, work)
+                explore(after, t + 1 if after == stop else t, node, state, work)
+        # Rewrite rules whose meaning has other classes than their letters: only those that begin
+        # with a class that the trie goes on with here, or that is absorbed.
+        firsts = automaton.altering_classes[letter] & (
+            automaton.children[node] | automaton.absorbed[state]
+        )
+        if firsts:
+            explore_rules(p, after, firsts, t, node, state, work)
         found = automaton.class_of[letter]
         if found and (node == 0 or automaton.absorb[(state << 4) | found] == 0):
             node = automaton.child[(node << 4) | found]
@@ -429,59 +483,37 @@ def explore_on(p, t, node, state, start, tokens, automaton, work):
     return 0
 
 
-def explore_raw(p, after, t, node, state, start, tokens, automaton, work):
-    """Walk on from the letters p to after - 1 in every way but by the letter itself."""
-    letter = tokens.letters[p]
-    stop = tokens.borders[2 * t + 1]
-    begins = 1 if p == tokens.borders[2 * t] else 0
-    # A key of an input method, skipped; a space may not stand before it.
-    if automaton.keys[letter] and (t > start or begins == 0):
-        if begins == 0 or tokens.odd[t] & 2:
-            note_terms(node, automaton, work)
-            explore(
-                after,
-                t + 1 if after == stop else t,
-                node,
-                state,
-                start,
-                tokens,
-                automaton,
-                work,
-            )
-    # Rewrite rules whose meaning has other classes than their letters: only those that begin with
-    # a class that the trie goes on with here, or that is absorbed. They are listed by their first
-    # two letters, and by the first alone where they have no other.
-    firsts = automaton.altering_classes[letter] & (
-        automaton.children[node] | automaton.absorbed[state]
-    )
-    if firsts == 0:
-        return 0
-    size = stop - p if begins else 0
-    try_rules((letter << 6), size, firsts, p, t, node, state, start, tokens, automaton, work)
-    if after < stop:
-        group = (letter << 6) | tokens.letters[after]
-        try_rules(group, size, firsts, p, t, node, state, start, tokens, automaton, work)
-    if after > p + 1:
-        group = (letter << 6) | letter
-        try_rules(group, size, firsts, p, t, node, state, start, tokens, automaton, work)
-    return 0
+def explore_rules(p, after, firsts, t, node, state, work):
+    """Walk on by each rule that may be typed at p and whose first class is in `firsts`.
 
-
-def try_rules(group, size, firsts, p, t, node, state, start, tokens, automaton, work):
-    """Walk on by each rule of the group whose first class is in `firsts`.
-
-    A word is written out only as a whole: `size` is how many letters it would have, 0 where p is
-    no word's start.
+    They are listed by their first two letters, and by the first alone where they have no other.
     """
-    for k in range(automaton.altering_starts[group], automaton.altering_starts[group + 1]):
-        look = automaton.altering_looks[k]
-        if (firsts >> (look & 15)) & 1 and ((look & 64) == 0 or size == look >> 8):
-            rewrite(p, t, node, state, automaton.altering[k], start, tokens, automaton, work)
+    automaton = work.automaton
+    letters = work.tokens.letters
+    stop = work.tokens.borders[2 * t + 1]
+    # A word is written out only as a whole.
+    size = stop - p if p == work.tokens.borders[2 * t] else 0
+    group = letters[p] << 6
+    for turn in range(3):
+        if turn == 1:
+            if after == stop:
+                continue
+            group = (letters[p] << 6) | letters[after]
+        elif turn == 2:
+            if after == p + 1:
+                continue
+            group = (letters[p] << 6) | letters[p]
+        for k in range(automaton.altering_starts[group], automaton.altering_starts[group + 1]):
+            look = automaton.altering_looks[k]
+            if (firsts >> (look & 15)) & 1 and ((look & 64) == 0 or size == look >> 8):
+                rewrite(p, t, node, state, automaton.altering[k], work)
     return 0
 
 
-def rewrite(p, t, node, state, r, start, tokens, automaton, work):
+def rewrite(p, t, node, state, r, work):
     """Walk on from `node` as if rule r's meaning stood at letter p."""
+    tokens = work.tokens
+    automaton = work.automaton
     stop = tokens.borders[2 * t + 1]
     k = automaton.rule_text_starts[r]
     end = automaton.rule_text_starts[r + 1]
@@ -505,4 +537,8 @@ def rewrite(p, t, node, state, r, start, tokens, automaton, work):
             return 0
         state = found
     note_terms(node, automaton, work)
-    return explore(p, t + 1 if p == stop else t, node, state, start, tokens, automaton, work)
+    if p == stop:
+        t += 1
+        if may_follow(t, node, state, work) == 0:
+            return 0
+    return explore(p, t, node, state, work)

@@ -116,7 +116,7 @@ class Matcher:
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
             term_flags=[0] * (count + 1), next_term=[0] * (count + 1), child=[], terms_of=[],
-            reach=[], children=[], node_count=1, gates=_open_gates(), opening_filter=[], filter_shift=0, alone_bits=[],
+            reach=[], children=[], node_count=1, gates=_open_gates(), form_nodes=[], opening_filter=[], filter_shift=0, alone_bits=[],
             start_bits=[0] * 8192, filter_signs=FILTER_SIGNS, opening_shift=0, openings=[],
             opening_starts=[],
         )  # fmt: skip
@@ -169,6 +169,9 @@ class Matcher:
         automaton.opening_starts = [0] * (slots + 2)
         automaton.openings = [0] * (made * 8 + 1)
         build_kernel.sort_openings(listed, made, automaton)
+        forms = form_table()
+        automaton.form_nodes = [0] * forms.rows
+        gate_kernel.set_nodes(forms, automaton)
 
     def search(
         self, codes: list[int], tokens: SimpleNamespace, table: SimpleNamespace, stats: list[int]
@@ -179,7 +182,7 @@ class Matcher:
         runs.raw = tokens.raw
         left = sift_kernel.STEPS_OF_TEXT + n * sift_kernel.STEPS_A_LETTER
         work = SimpleNamespace(
-            nodes=[0] * 64, node_count=0, opened=[0] * 64, opened_count=0, steps=0, depth=0,
+            tokens=tokens, automaton=self.automaton, start=0, nodes=[0] * 64, node_count=0, opened=[0] * 64, opened_count=0, steps=0, depth=0,
             most=sift_kernel.STEPS, few=sift_kernel.FEW_STEPS, left=left,
         )  # fmt: skip
         out = SimpleNamespace(
