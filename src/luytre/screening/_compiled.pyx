@@ -15,7 +15,7 @@ from luytre.screening._matcher cimport (
     Found, Matcher, Scratch, grow_scratch, int64, ints, keep_room, longs, small, words,
 )
 from luytre.screening._scan_kernel cimport Automaton
-from luytre.vietnamese._fold_kernel cimport FoldTable, count_marked, read_tokens
+from luytre.vietnamese._fold_kernel cimport FoldTable, count_inside, count_marked, read_tokens
 from luytre.vietnamese._folder cimport MAIN, Fold
 
 import operator
@@ -124,6 +124,7 @@ cdef class Core:
             if at > before and self.read_cues(scratch, &MAIN.table, cues) < 0:
                 return 0
         if hits.count > before or stats[1] & 2:
+            stats[2] = count_inside(&scratch.tokens)
             stats[3] = count_marked(scratch.text, n, &MAIN.table)
         return 1
 

@@ -176,7 +176,7 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
     scratch.runs.disguise = <unsigned char*>block
     block += <size_t>room * 4
     place_tokens(&scratch.tokens, room, block)
-    scratch.runs.raw = scratch.tokens.raw
+    scratch.runs.odd = scratch.tokens.odd
     return 1
 
 

@@ -4,6 +4,7 @@ from luytre.vietnamese._fold_kernel cimport Runs, Tokens
 
 ctypedef unsigned long long uint64
 
+cdef int RAW
 cdef uint64 EXACT, PLAIN, BARE, PARTLY, SWAPPED, WRONG, REWRITTEN, UNSURE, INNER, IMPOSSIBLE, LOOSE, SIGNS
 cdef uint64 FOREIGN, SOFT, LETTERED, BROKEN, GUESSED
 

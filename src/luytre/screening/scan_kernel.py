@@ -9,6 +9,8 @@ Bits of a found term's disguises are those of `luytre.vietnamese.folding.DISGUIS
 256 repeats, 512 look-alikes, 1024 invisibles.
 """
 
+RAW = 16  # of a token's `odd`, as in fold_kernel
+
 # Flags of a term's letter: 1 starts a syllable, 2 ends one, 4 vowel, 8 foreign syllable,
 # 16 starts a syllable inside a word (no space before it), 32 onset, 64 coda, 128 the syllable
 # can't be toned text as it stands without marks (việc: viec).
@@ -313,7 +315,7 @@ def align(i, j, notes, sums, mask, text, runs, count, term, automaton, out):
         and i > out.first
         and gap != 1
         and gap < 3
-        and runs.raw[runs.token[i]]
+        and runs.odd[runs.token[i]] & RAW
         and letter_follows(notes)
     ):
         marked = press(key, notes)
@@ -339,7 +341,7 @@ def align(i, j, notes, sums, mask, text, runs, count, term, automaton, out):
             return 1
     group = (letter << 6) | wanted
     last = automaton.raw_from[group]
-    if runs.raw[runs.token[i]]:
+    if runs.odd[runs.token[i]] & RAW:
         last = automaton.rule_starts[group + 1]
     for r in range(automaton.rule_starts[group], last):
         # Most rules fail here, at the place in the syllable or at the second letter meant.
@@ -703,7 +705,7 @@ def finish_term(i, j, notes, sums, mask, text, runs, count, term, automaton, out
         gap = runs.gap[i]
     if i < count and gap != 1 and gap < 3:
         key = automaton.keys[runs.letter[i]]
-        if key and runs.raw[runs.token[i]] and (gap == 0 or ((sums >> 40) & 31) >= 2):
+        if key and runs.odd[runs.token[i]] & RAW and (gap == 0 or ((sums >> 40) & 31) >= 2):
             marked = press(key, notes)
             if marked >= 0:
                 more_mask = mask if gap == 0 else mask | 32

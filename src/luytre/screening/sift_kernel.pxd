@@ -4,6 +4,8 @@ from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.vietnamese._fold_kernel cimport Tokens
 
 cdef unsigned int M1, M2, M3, M4, M5, M6, MASK, ELSEWHERE
+cdef unsigned long long WORD_SPREAD, WHOLE
+cdef int RAW
 cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH, LETTERS_OF_START
 
 @cython.locals(count=cython.int, codes="const unsigned int*", looks="const unsigned char*", odds="const unsigned char*",
@@ -13,7 +15,7 @@ cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH, LETTERS_OF_START
                signs="const unsigned long long*", sign=cython.ulonglong, plain=cython.uint, whole=cython.uint,
                forms="const unsigned short*", gates="const unsigned long long*", behind=cython.uint, row=cython.size_t,
                gate=cython.ulonglong, own=cython.ulonglong,
-               near=cython.uint, keys="const unsigned short*", stands=cython.uint, first=cython.uint, second=cython.uint)
+               near=cython.uint, key=cython.uint, stands=cython.uint, first=cython.uint, second=cython.uint)
 cdef int next_start(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
 
 @cython.locals(found=cython.uint, state=cython.uint, shift=cython.int, at=cython.int, stop=cython.int, left=cython.int,
@@ -36,6 +38,8 @@ cdef int open_terms(int t, unsigned int spot, unsigned int second, int walks, co
 @cython.locals(letters="const unsigned char*", edges="const unsigned char*", letter=cython.uint, last=cython.int)
 cdef int edges_fit(unsigned int wanted, Py_ssize_t t, unsigned int second, const Tokens* tokens,
                    const Automaton* automaton) noexcept nogil
+
+cdef unsigned int word_key(Py_ssize_t t, const Tokens* tokens) noexcept nogil
 
 cdef int is_unlike(unsigned int look, unsigned int typed) noexcept nogil
 

@@ -8,12 +8,15 @@ one, raw typing, is walked through the trie of classes in every way it may be re
 `scan_kernel` then reads the text against the candidates, letter by letter.
 """
 
+RAW = 16  # of a token's `odd`, as in fold_kernel
 M1 = 0x2C9277B5
 M2 = 0x165667B1
 M3 = 0x27D4EB2F
 M4 = 0x1B873593
 M5 = 0x85EBCA6B
 M6 = 0xC2B2AE35
+WORD_SPREAD = 0xE01CAFA2B0F0D1A3  # as in fold_kernel
+WHOLE = (1 << 64) - 1
 MASK = 0xFFFFFFFF  # keeps interpreted products to the 32 bits that compiled ones have
 
 STEPS = 800  # of one search from one token
@@ -38,7 +41,6 @@ def next_start(t, tokens, automaton, work):
     codes = tokens.code
     looks = tokens.look
     odds = tokens.odd
-    keys = tokens.key
     filters = automaton.opening_filter
     shift = automaton.filter_shift
     alone_bits = automaton.alone_bits
@@ -70,11 +72,13 @@ def next_start(t, tokens, automaton, work):
         signed = (pair + M4) & MASK
         # Where both tokens are words as they stand, one of them must be the term's, with its marks
         # or without: two words that are read as two others convince nobody.
-        whole = (alone + (odds[t] >> 3 & 1) * keys[t] * 32 * M5) & MASK
+        key = word_key(t, tokens) * 32
+        whole = (alone + (odds[t] >> 3 & 1) * key * M5) & MASK
         single = (alone_bits[whole >> 20] >> ((whole >> 17) & 7)) & 1
         stands = ((odds[t] & odds[t + 1]) >> 3) & 1
-        first = (pair + stands * (keys[t] * 32 + looks[t]) * M5) & MASK
-        second = (pair + stands * (keys[t + 1] * 32 + looks[t + 1]) * M6) & MASK
+        first = (pair + stands * (key + looks[t]) * M5) & MASK
+        key = word_key(t + 1, tokens) * 32
+        second = (pair + stands * (key + looks[t + 1]) * M6) & MASK
         # What is in the filter has three bits in its word.
         sign = signs[(first ^ (first >> 9)) & 255]
         plain = 1 if filters[first >> shift] & sign == sign else 0
@@ -124,7 +128,7 @@ def may_begin(t, tokens, automaton):
             t += 1
             if t >= tokens.count:
                 break
-            if tokens.raw[t]:
+            if tokens.odd[t] & RAW:
                 return may_go_on(t, found, shift - 4, state, tokens, automaton)
             at = tokens.borders[2 * t]
             stop = tokens.borders[2 * t + 1]
@@ -168,8 +172,7 @@ def open_terms(t, spot, second, walks, tokens, automaton, work):
     look1 = tokens.look[t]
     look2 = tokens.look[t + 1] if second else 0
     stands = tokens.odd[t] & tokens.odd[t + 1] & 8 if second else tokens.odd[t] & 8
-    keys = tokens.key[t]
-    keys = (keys << 16) | tokens.key[t + 1]
+    keys = (word_key(t, tokens) << 16) | word_key(t + 1, tokens)
     for k in range(automaton.opening_starts[slot] * 8, automaton.opening_starts[slot + 1] * 8, 8):
         if openings[k] != first or openings[k + 1] & 0xFFFFFFF != second:
             continue
@@ -229,6 +232,11 @@ def edges_fit(wanted, t, second, tokens, automaton):
     return 1
 
 
+def word_key(t, tokens):
+    """A hash of the letters of token t, up to ten of them, in 16 bits."""
+    return ((tokens.words[2 * t + 1] * WORD_SPREAD) & WHOLE) >> 48
+
+
 def is_unlike(look, typed):
     """1 where the marks `typed` are others than `look`: not missing, nor hỏi for ngã."""
     if typed == 0 or typed == look:
@@ -240,7 +248,7 @@ def goes_on(following, t, tokens, automaton):
     """0 where token t can't go on with the class `following` that a term has there."""
     if t >= tokens.count:
         return 0
-    if tokens.raw[t]:
+    if tokens.odd[t] & RAW:
         return 1
     typed = automaton.class_of[tokens.letters[tokens.borders[2 * t]]]
     if typed == following or typed == 0:
@@ -295,7 +303,7 @@ def follow(term, t, turned, tokens, automaton):
                 t += 1
                 if t >= tokens.count:
                     return 0
-                if tokens.raw[t] and turned == 0:
+                if tokens.odd[t] & RAW and turned == 0:
                     return 2
                 fresh = 1
             typed = automaton.class_of[tokens.letters[at]]
@@ -374,7 +382,7 @@ def walk(t, tokens, automaton, work):
         state = tokens.code[t] & 15
         if node == 0 or (automaton.terms_of[node] < 0 and may_follow(at, node, state, work) == 0):
             return 0
-    elif tokens.raw[t] == 0 and may_begin(t, tokens, automaton) == 0:
+    elif tokens.odd[t] & RAW == 0 and may_begin(t, tokens, automaton) == 0:
         return 0
     work.start = t
     work.steps = take_steps(work)
@@ -398,7 +406,7 @@ def may_follow(t, node, state, work):
     if found == 0:
         return 1
     firsts = 1 << found
-    if tokens.raw[t]:
+    if tokens.odd[t] & RAW:
         if automaton.keys[letter] and tokens.odd[t] & 2:
             return 1
         firsts |= automaton.altering_classes[letter]
@@ -440,7 +448,7 @@ def explore_on(p, t, node, state, work):
             return 0
         work.steps -= 1
         stop = tokens.borders[2 * t + 1]
-        if tokens.raw[t] == 0:
+        if tokens.odd[t] & RAW == 0:
             for k in range(p, stop):
                 found = automaton.class_of[tokens.letters[k]]
                 if found == 0 or (automaton.absorb[(state << 4) | found] and node):

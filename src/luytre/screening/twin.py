@@ -179,7 +179,7 @@ class Matcher:
         """The readings in a text that was folded into `tokens`, five integers each."""
         n = len(codes)
         runs = _runs(n)
-        runs.raw = tokens.raw
+        runs.odd = tokens.odd
         left = sift_kernel.STEPS_OF_TEXT + n * sift_kernel.STEPS_A_LETTER
         work = SimpleNamespace(
             tokens=tokens, automaton=self.automaton, start=0, nodes=[0] * 64, node_count=0, opened=[0] * 64, opened_count=0, steps=0, depth=0,
@@ -212,6 +212,7 @@ class Matcher:
 def _folded(codes: list[int], table: SimpleNamespace) -> tuple[SimpleNamespace, list[int]]:
     tokens, stats = interpreted_tokens(len(codes)), [0] * 4
     fold_kernel.read_tokens(codes, len(codes), table, tokens, stats)
+    stats[2] = fold_kernel.count_inside(tokens)
     stats[3] = fold_kernel.count_marked(codes, len(codes), table)
     return tokens, stats
 

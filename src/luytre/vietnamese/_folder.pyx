@@ -52,7 +52,7 @@ cdef Fold MAIN = Fold(code_points())
 
 cdef size_t tokens_size(int n) noexcept nogil:
     """Bytes that `place_tokens` needs for a text of n code points."""
-    return (<size_t>n + 4) * (8 + 4 * 4 + 2 * 2 + 3 + 4) + 64
+    return (<size_t>n + 4) * (8 + 4 * 4 + 2 + 2 + 4) + 64
 
 
 cdef void place_tokens(Tokens* tokens, int n, char* block) noexcept nogil:
@@ -64,11 +64,9 @@ cdef void place_tokens(Tokens* tokens, int n, char* block) noexcept nogil:
     tokens.borders = tokens.own_borders
     tokens.marks = <unsigned int*>(tokens.own_borders + room)
     tokens.code = tokens.marks + room
-    tokens.key = <unsigned short*>(tokens.code + room)
-    tokens.form = tokens.key + room
+    tokens.form = <unsigned short*>(tokens.code + room)
     tokens.look = <unsigned char*>(tokens.form + room)
-    tokens.raw = tokens.look + room
-    tokens.odd = tokens.raw + room
+    tokens.odd = tokens.look + room
     tokens.letters = tokens.odd + room
 
 

@@ -24,7 +24,7 @@ cdef struct Runs:
     int* end
     int* tokens
     int* token
-    unsigned char* raw
+    unsigned char* odd
     int token_count
 
 cdef struct Tokens:
@@ -36,14 +36,13 @@ cdef struct Tokens:
     unsigned long long* words
     unsigned int* marks
     unsigned int* code
-    unsigned short* key
     unsigned short* form
     unsigned char* look
-    unsigned char* raw
     unsigned char* odd
     unsigned char* letters
 
 cdef unsigned int SPECIAL, DOUBTFUL
+cdef unsigned int NUMBER, NAMES_DIGIT
 cdef int NO_TOKEN
 cdef unsigned long long LETTERS_OF_WORD, LONG_WORD, WORD_SPREAD, WHOLE
 
@@ -79,7 +78,8 @@ cdef int part_letters(const unsigned int* text, int n, const FoldTable* table, T
 cdef int count_marked(const unsigned int* text, int n, const FoldTable* table) noexcept nogil
 
 @cython.locals(
-    count=cython.int, known="const unsigned long long*", flags=cython.uint, inside=cython.int, digits=cython.int,
+    count=cython.int, known="const unsigned long long*", forms="const unsigned short*", form=cython.uint,
+    flags=cython.uint, digits=cython.int,
     last_digit=cython.int, signed=cython.uint, following=cython.int, t=cython.Py_ssize_t, start=cython.int,
     stop=cython.int, seen=cython.uint, every=cython.uint, size=cython.int, look=cython.uint, word=cython.ulonglong,
     slot=cython.Py_ssize_t, about=cython.uint, code=cython.uint, doubt=cython.uint, odd=cython.uint,
@@ -87,6 +87,9 @@ cdef int count_marked(const unsigned int* text, int n, const FoldTable* table) n
     seen_in=cython.uint, code_point=cython.uint,
 )
 cdef int read_tokens(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
+
+@cython.locals(inside=cython.int, t=cython.int)
+cdef int count_inside(const Tokens* tokens) noexcept nogil
 
 cdef Py_ssize_t word_slot(unsigned long long word) noexcept nogil
 

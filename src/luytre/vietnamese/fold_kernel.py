@@ -12,7 +12,10 @@ it lists runs of equal letters with their marks, gaps and offsets.
 
 SPECIAL = 1 << 29  # of a row
 DOUBTFUL = 1 << 30  # of a token's rows, or-ed
-NO_TOKEN = 64  # as in luytre.vietnamese.forms
+RAW = 16  # of `odd`
+NUMBER = (1 << 14) - 1  # of what the table of forms has: see luytre.vietnamese.forms
+NAMES_DIGIT = 1 << 15
+NO_TOKEN = 64
 LETTERS_OF_WORD = (1 << 60) - 1
 LONG_WORD = 1 << 63
 # Of 1,500 multipliers drawn at random, the one that leaves fewest known words without a slot of
@@ -242,22 +245,21 @@ def read_tokens(text, n, table, tokens, stats):
     """Part `text` into tokens (see `part_tokens`) and look each up; returns their number.
 
     `tokens.code[t]` packs the last seven coarse classes of token t, four bits each;
-    `tokens.look[t]` has its marks (tone, or-ed with 8 and 16 for the qualities seen);
-    `tokens.raw[t]` is 1 where it may be raw typing or an abbreviation. `tokens.odd[t]` has bit 0
-    where it can't be one whole syllable: so are single letters without marks, digits and raw
-    tokens; bit 1 where a sign stands right before it, bit 2 where one stands right after it, bit 3
-    where it is a syllable that exists with just these marks. `tokens.key[t]` is a hash of its
-    letters in 16 bits, `tokens.form[t]` its number in `luytre.vietnamese.forms`, 0 where it is none
-    or bit 0 of `odd` is set. Of a word of more than ten letters, `tokens.words[2 * t + 1]` becomes one.
+    `tokens.look[t]` has its marks (tone, or-ed with 8 and 16 for the qualities seen).
+    `tokens.odd[t]` has bit 0 where it can't be one whole syllable: so are single letters without
+    marks, digits and raw tokens; bit 1 where a sign stands right before it, bit 2 where one stands
+    right after it, bit 3 where it is a syllable that exists with just these marks, bit 4 (`RAW`)
+    where it may be raw typing or an abbreviation. `tokens.form[t]` is its number in
+    `luytre.vietnamese.forms`, 0 where it is none or bit 0 of `odd` is set. Of a word of more than
+    ten letters, `tokens.words[2 * t + 1]` becomes one.
     `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font characters, 4 many digits
-    or words for digits close together, 8 a dot or slash before a letter, 16 an at sign),
-    2 code points in tokens.
+    or words for digits close together, 8 a dot or slash before a letter, 16 an at sign).
     """
     count = part_tokens(text, n, table, tokens)
     known = table.words
+    forms = table.forms
     flags = tokens.flags
     every = 0  # the marks of all tokens, or-ed
-    inside = 0
     digits = 0  # in tokens that stand close together
     last_digit = -100
     signed = 0  # 2 where a sign stands right before the token
@@ -269,13 +271,25 @@ def read_tokens(text, n, table, tokens, stats):
         start = following
         stop = tokens.edges[2 * t + 1]
         following = tokens.edges[2 * t + 2]
-        inside += stop - start
+        word = tokens.words[2 * t + 1]
         seen = tokens.marks[2 * t + 1]
         every |= seen
-        size = tokens.borders[2 * t + 1] - tokens.borders[2 * t]
         look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
-        word = tokens.words[2 * t + 1]
         slot = word_slot(word)
+        form = forms[(slot << 4) | look]
+        if (
+            known[slot] == word
+            and form
+            and (form | (signed << 14) | (seen >> 15)) < NAMES_DIGIT
+            and (stop == n or (text[stop] == 32 and following - stop == 1))
+        ):
+            # Most tokens: a syllable, between spaces.
+            tokens.code[t] = (known[slot + 1] >> 8) & 0xFFFFFFF
+            tokens.look[t] = look
+            tokens.odd[t] = (form >> 11) & 8
+            tokens.form[t] = form & NUMBER
+            continue
+        size = tokens.borders[2 * t + 1] - tokens.borders[2 * t]
         while known[slot] != word and known[slot]:
             slot += 2
         about = known[slot + 1] & 255
@@ -306,7 +320,7 @@ def read_tokens(text, n, table, tokens, stats):
         if size == 1:
             odd = 0 if look else 1
         doubt &= 1
-        odd |= doubt | signed | (stands if odd == 0 and doubt == 0 else 0)
+        odd |= doubt | (doubt << 4) | signed | (stands if odd == 0 and doubt == 0 else 0)
         signed = 0
         if following - stop != 1 or text[stop] != 32:
             if stop < n:
@@ -320,21 +334,24 @@ def read_tokens(text, n, table, tokens, stats):
                 signed = 2 if text[following - 1] > 32 else 0
         flags |= doubt
         tokens.code[t] = code
-        tokens.key[t] = ((word * WORD_SPREAD) & WHOLE) >> 48
         tokens.look[t] = look
-        tokens.raw[t] = doubt
         tokens.odd[t] = odd
-        tokens.form[t] = table.forms[(slot << 4) | look] if odd & 1 == 0 else 0
-    tokens.form[count] = NO_TOKEN
+        tokens.form[t] = forms[(slot << 4) | look] & NUMBER if odd & 1 == 0 else 0
     tokens.code[count] = 0
-    tokens.key[count] = 0
     tokens.look[count] = 0
-    tokens.raw[count] = 0
     tokens.odd[count] = 0
+    tokens.form[count] = NO_TOKEN
     stats[0] = count
     stats[1] = flags | ((every >> 25) & 2)
-    stats[2] = inside
     return count
+
+
+def count_inside(tokens):
+    """How many code points of the text are in tokens."""
+    inside = 0
+    for t in range(tokens.count):
+        inside += tokens.edges[2 * t + 1] - tokens.edges[2 * t]
+    return inside
 
 
 def word_slot(word):

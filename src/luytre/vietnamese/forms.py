@@ -1,6 +1,7 @@
 """Numbers for the words of Vietnamese with the marks that they are typed with: the forms.
 
-A form is a syllable that exists, as it is spelled or without any of its marks. Most tokens of
+A form is a syllable that exists, as it is spelled or without any of its marks, unless it is more
+likely raw typing. 0 is what is no form, `NO_TOKEN` the end of the text. Most tokens of
 ordinary text are forms, so what the scanner wants to know of them can be worked out beforehand,
 one row a form (`luytre.screening.gate_kernel`).
 """
@@ -12,11 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from luytre.vietnamese.fold_kernel import WHOLE, WORD_SPREAD
+from luytre.vietnamese.fold_kernel import NAMES_DIGIT, NO_TOKEN, WHOLE, WORD_SPREAD
 from luytre.vietnamese.rewrites import WORD_SLOTS, rule_table
 
-#: What stands behind the last token of a text; 0 is a token that is no form.
-NO_TOKEN = 64
+STANDS = 1 << 14
 #: Forms with equal classes share the last six bits of their numbers, their column. Column 0 is for
 #: what is no form, and two bits of a row have other uses.
 COLUMNS = range(1, 62)
@@ -29,7 +29,8 @@ class FormTable:
     """The numbers of the forms, and the forms in groups of equal classes."""
 
     # By the slot of a word in `rule_table().words`, 32 times, plus its marks (tone, or-ed with 8
-    # and 16 for the qualities seen): the number of the form, 0 where there is none.
+    # and 16 for the qualities seen): the number of the form, 0 where there is none, or-ed with
+    # `STANDS` where it is spelled with just these marks, and `NAMES_DIGIT`.
     numbers: list[int] = field(default_factory=lambda: [0] * (WORD_SLOTS * 32))
     # Four integers a form, in groups: its number; its marks, plus 256 where it is spelled with
     # just these; the hash of its letters, as `read_tokens` makes it; its first letter, and from bit
@@ -45,20 +46,23 @@ class FormTable:
 def form_table() -> FormTable:
     """Number the forms."""
     table = FormTable()
-    classes: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    classes: defaultdict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
     for slot, word, about in _syllables():
         for bit, look in enumerate(_LOOKS):
             stands = about >> (36 + bit) & 1
-            if stands or look == 0:
-                classes[about >> 8 & 0xFFFFFFF].append((slot * 32 + look, word, look | stands << 8))
+            raw = about >> (look & 7) & 1 or (look == 0 and word < 64)
+            if not raw and (stands or look == 0):
+                flags = (STANDS if stands else 0) | (NAMES_DIGIT if about & 128 else 0)
+                place = slot * 32 + look
+                classes[about >> 8 & 0xFFFFFFF].append((place, word, look | stands << 8, flags))
     held = dict.fromkeys(COLUMNS, 1)  # the first number of each column is below NO_TOKEN
     for packed in sorted(classes, key=lambda packed: (-len(classes[packed]), packed)):
         column = min(held, key=lambda column: (held[column], column))
         start = len(table.members)
-        for place, word, look in classes[packed]:
+        for place, word, look, flags in classes[packed]:
             number = held[column] << 6 | column
             held[column] += 1
-            table.numbers[place] = number
+            table.numbers[place] = number | flags
             table.rows = max(table.rows, number + 1)
             key = (word * WORD_SPREAD & WHOLE) >> 48
             letters = _letters(word)
