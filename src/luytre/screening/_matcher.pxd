@@ -35,6 +35,7 @@ cdef int keep_room(Found* found, int more) noexcept nogil
 cdef class Matcher:
     cdef Automaton automaton
     cdef array.array owner
+    cdef void* gates
 
     cdef int grow_trie(self, int letters) except 0
     cdef int open_terms(self, int terms) except 0

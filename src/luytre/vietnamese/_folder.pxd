@@ -5,7 +5,7 @@ from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens
 
 
 cdef class Fold:
-    cdef array.array rows, pages, several, pairs, classes, steps, words, forms, keeps
+    cdef array.array rows, pages, several, pairs, classes, steps, keeps
     cdef FoldTable table
 
 

@@ -5,6 +5,7 @@ from cpython cimport array
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_RawFree, PyMem_RawMalloc
 from cpython.unicode cimport PyUnicode_GET_LENGTH
+from libc.string cimport memmove
 
 from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, join_classes, part_tokens, read_tokens
 
@@ -18,7 +19,17 @@ cdef extern from "Python.h":
     unsigned int* PyUnicode_AsUCS4(object text, unsigned int* buffer, Py_ssize_t size, int copy_null) except NULL
 
 
-FORMS = py_array.array("H", form_table().numbers)
+# A row of this table is as long as a line of the processor's cache, and should lie in one.
+cdef array.array WORDS = py_array.array("Q", form_table().words + [0] * 8)
+cdef const unsigned long long* ALIGNED_WORDS = align(WORDS)
+
+
+cdef const unsigned long long* align(array.array values):
+    """Move the values of an array, whose last eight are spare, to where a line begins."""
+    cdef char* start = <char*>values.data.as_voidptr
+    cdef size_t more = -<size_t>start & 63
+    memmove(start + more, start, (<size_t>len(values) - 8) * 8)
+    return <const unsigned long long*>(start + more)
 
 
 cdef class Fold:
@@ -32,16 +43,13 @@ cdef class Fold:
         self.pairs = py_array.array("B", rules.pairs)
         self.classes = py_array.array("B", class_table())
         self.steps = py_array.array("B", STEPS)
-        self.words = py_array.array("Q", rules.words)
         self.table.rows = self.rows.data.as_uints
         self.table.pages = self.pages.data.as_ushorts
         self.table.several = self.several.data.as_uints
         self.table.pairs = self.pairs.data.as_uchars
         self.table.classes = self.classes.data.as_uchars
         self.table.steps = self.steps.data.as_uchars
-        self.table.words = <const unsigned long long*>self.words.data.as_voidptr
-        self.forms = FORMS
-        self.table.forms = self.forms.data.as_ushorts
+        self.table.words = ALIGNED_WORDS
         self.keeps = py_array.array("Q", KEEPS)
         self.table.keeps = <const unsigned long long*>self.keeps.data.as_voidptr
         self.table.digits_needed = 8

@@ -68,8 +68,7 @@ def kernel_table(points: CodePoints) -> SimpleNamespace:
     rules = rule_table()
     return SimpleNamespace(
         rows=points.rows, pages=points.pages, several=points.several, pairs=rules.pairs,
-        classes=class_table(), steps=STEPS, words=rules.words, forms=form_table().numbers,
-        keeps=KEEPS,
+        classes=class_table(), steps=STEPS, words=form_table().words, keeps=KEEPS,
         digits_needed=_DIGITS_NEEDED,
     )  # fmt: skip
 

@@ -9,7 +9,6 @@ cdef struct FoldTable:
     const unsigned char* steps
     const unsigned int* several
     const unsigned long long* words
-    const unsigned short* forms
     const unsigned long long* keeps
     int digits_needed
 
@@ -78,7 +77,7 @@ cdef int part_letters(const unsigned int* text, int n, const FoldTable* table, T
 cdef int count_marked(const unsigned int* text, int n, const FoldTable* table) noexcept nogil
 
 @cython.locals(
-    count=cython.int, known="const unsigned long long*", forms="const unsigned short*", form=cython.uint,
+    count=cython.int, known="const unsigned long long*", form=cython.uint, spelled=cython.uint,
     flags=cython.uint, digits=cython.int,
     last_digit=cython.int, signed=cython.uint, following=cython.int, t=cython.Py_ssize_t, start=cython.int,
     stop=cython.int, seen=cython.uint, every=cython.uint, size=cython.int, look=cython.uint, word=cython.ulonglong,

@@ -257,7 +257,6 @@ def read_tokens(text, n, table, tokens, stats):
     """
     count = part_tokens(text, n, table, tokens)
     known = table.words
-    forms = table.forms
     flags = tokens.flags
     every = 0  # the marks of all tokens, or-ed
     digits = 0  # in tokens that stand close together
@@ -275,8 +274,9 @@ def read_tokens(text, n, table, tokens, stats):
         seen = tokens.marks[2 * t + 1]
         every |= seen
         look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
-        slot = word_slot(word)
-        form = forms[(slot << 4) | look]
+        slot = word_slot(word) * 8
+        spelled = (look & 7) + 6 * (look >> 3)
+        form = (known[slot + 2 + (spelled >> 2)] >> ((spelled & 3) << 4)) & 0xFFFF
         if (
             known[slot] == word
             and form
@@ -291,11 +291,11 @@ def read_tokens(text, n, table, tokens, stats):
             continue
         size = tokens.borders[2 * t + 1] - tokens.borders[2 * t]
         while known[slot] != word and known[slot]:
-            slot += 2
+            slot += 8
         about = known[slot + 1] & 255
         code = (known[slot + 1] >> 8) & 0xFFFFFFF
         # 8 where it is a syllable that exists with just these marks.
-        stands = (known[slot + 1] >> (33 + (look & 7) + 6 * (look >> 3))) & 8
+        stands = (known[slot + 1] >> (33 + spelled)) & 8
         doubt = (seen >> 30) | (about >> (look & 7))
         odd = ((about >> 6) & 1) ^ 1
         if about & 192 != 64 or size > 10:
@@ -336,7 +336,8 @@ def read_tokens(text, n, table, tokens, stats):
         tokens.code[t] = code
         tokens.look[t] = look
         tokens.odd[t] = odd
-        tokens.form[t] = forms[(slot << 4) | look] & NUMBER if odd & 1 == 0 else 0
+        form = (known[slot + 2 + (spelled >> 2)] >> ((spelled & 3) << 4)) & NUMBER
+        tokens.form[t] = form if odd & 1 == 0 else 0
     tokens.code[count] = 0
     tokens.look[count] = 0
     tokens.odd[count] = 0
@@ -355,8 +356,8 @@ def count_inside(tokens):
 
 
 def word_slot(word):
-    """Where in the table of words the search for `word` begins."""
-    return (((word * WORD_SPREAD) & WHOLE) >> 50) << 1
+    """The slot of the table of words where the search for `word` begins."""
+    return ((word * WORD_SPREAD) & WHOLE) >> 50
 
 
 def long_word(t, tokens):

@@ -28,10 +28,11 @@ _LOOKS = [tone | quality << 3 for quality in range(4) for tone in range(6)]
 class FormTable:
     """The numbers of the forms, and the forms in groups of equal classes."""
 
-    # By the slot of a word in `rule_table().words`, 32 times, plus its marks (tone, or-ed with 8
-    # and 16 for the qualities seen): the number of the form, 0 where there is none, or-ed with
-    # `STANDS` where it is spelled with just these marks, and `NAMES_DIGIT`.
-    numbers: list[int] = field(default_factory=lambda: [0] * (WORD_SLOTS * 32))
+    # What `fold_kernel.read_tokens` looks words up in, eight numbers a slot: the two of
+    # `rule_table().words`, then of each way to mark the word (tone + 6 x qualities, four in a
+    # number, 16 bits each) the form's number, 0 where it is none, or-ed with `STANDS` where it is
+    # spelled so, and `NAMES_DIGIT`.
+    words: list[int] = field(default_factory=lambda: [0] * (WORD_SLOTS * 8))
     # Four integers a form, in groups: its number; its marks, plus 256 where it is spelled with
     # just these; the hash of its letters, as `read_tokens` makes it; its first letter, and from bit
     # 6 on its last.
@@ -47,13 +48,14 @@ def form_table() -> FormTable:
     """Number the forms."""
     table = FormTable()
     classes: defaultdict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
+    table.words[::8], table.words[1::8] = rule_table().words[::2], rule_table().words[1::2]
     for slot, word, about in _syllables():
         for bit, look in enumerate(_LOOKS):
             stands = about >> (36 + bit) & 1
             raw = about >> (look & 7) & 1 or (look == 0 and word < 64)
             if not raw and (stands or look == 0):
                 flags = (STANDS if stands else 0) | (NAMES_DIGIT if about & 128 else 0)
-                place = slot * 32 + look
+                place = slot * 32 + bit
                 classes[about >> 8 & 0xFFFFFFF].append((place, word, look | stands << 8, flags))
     held = dict.fromkeys(COLUMNS, 1)  # the first number of each column is below NO_TOKEN
     for packed in sorted(classes, key=lambda packed: (-len(classes[packed]), packed)):
@@ -62,7 +64,9 @@ def form_table() -> FormTable:
         for place, word, look, flags in classes[packed]:
             number = held[column] << 6 | column
             held[column] += 1
-            table.numbers[place] = number | flags
+            table.words[(place >> 5) * 8 + 2 + (place >> 2 & 7)] |= (number | flags) << (
+                (place & 3) << 4
+            )
             table.rows = max(table.rows, number + 1)
             key = (word * WORD_SPREAD & WHOLE) >> 48
             letters = _letters(word)

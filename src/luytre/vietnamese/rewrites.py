@@ -212,7 +212,7 @@ def _word_rows(known: dict[str, int]) -> list[int]:
         packed = 0
         for number in classes_of(form):
             packed = packed << 4 | number
-        slot = word_slot(word)
+        slot = 2 * word_slot(word)
         while rows[slot]:
             slot += 2
         rows[slot] = word
