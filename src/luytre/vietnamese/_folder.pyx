@@ -60,7 +60,7 @@ cdef Fold MAIN = Fold(code_points())
 
 cdef size_t tokens_size(int n) noexcept nogil:
     """Bytes that `place_tokens` needs for a text of n code points."""
-    return (<size_t>n + 4) * (8 + 4 * 4 + 2 + 2 + 4) + 64
+    return (<size_t>n + 4) * (8 + 6 * 4 + 2 + 2 + 4) + 64
 
 
 cdef void place_tokens(Tokens* tokens, int n, char* block) noexcept nogil:
@@ -68,7 +68,9 @@ cdef void place_tokens(Tokens* tokens, int n, char* block) noexcept nogil:
     cdef size_t room = <size_t>n + 4
     tokens.words = <unsigned long long*>block
     tokens.edges = <int*>(tokens.words + room)
-    tokens.own_borders = tokens.edges + room
+    tokens.later = tokens.edges + room
+    tokens.gaps = tokens.later + room
+    tokens.own_borders = tokens.gaps + room
     tokens.borders = tokens.own_borders
     tokens.marks = <unsigned int*>(tokens.own_borders + room)
     tokens.code = tokens.marks + room

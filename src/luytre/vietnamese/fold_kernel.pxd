@@ -29,7 +29,11 @@ cdef struct Runs:
 cdef struct Tokens:
     int count
     unsigned int flags
+    int digits
+    int last_digit
     int* edges
+    int* later
+    int* gaps
     int* borders
     int* own_borders
     unsigned long long* words
@@ -77,15 +81,25 @@ cdef int part_letters(const unsigned int* text, int n, const FoldTable* table, T
 cdef int count_marked(const unsigned int* text, int n, const FoldTable* table) noexcept nogil
 
 @cython.locals(
-    count=cython.int, known="const unsigned long long*", form=cython.uint, spelled=cython.uint,
-    flags=cython.uint, digits=cython.int,
-    last_digit=cython.int, signed=cython.uint, following=cython.int, t=cython.Py_ssize_t, start=cython.int,
-    stop=cython.int, seen=cython.uint, every=cython.uint, size=cython.int, look=cython.uint, word=cython.ulonglong,
-    slot=cython.Py_ssize_t, about=cython.uint, code=cython.uint, doubt=cython.uint, odd=cython.uint,
-    stands=cython.uint,
-    seen_in=cython.uint, code_point=cython.uint,
+    count=cython.int, known="const unsigned long long*", edges="const int*", words="const unsigned long long*",
+    marks="const unsigned int*", codes="unsigned int*", looks="unsigned char*", odds="unsigned char*",
+    forms="unsigned short*", later="int*", gaps="int*", kept=cython.Py_ssize_t, wide=cython.Py_ssize_t,
+    flags=cython.uint, every=cython.uint, t=cython.Py_ssize_t, stop=cython.Py_ssize_t, word=cython.ulonglong,
+    seen=cython.uint, slot=cython.size_t, spelled=cython.uint, form=cython.uint, plain=cython.uint, k=cython.Py_ssize_t,
 )
 cdef int read_tokens(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
+
+@cython.locals(stop=cython.int, following=cython.int, behind=cython.uint, flags=cython.uint, signed=cython.uint,
+               before=cython.uint)
+cdef unsigned int read_gap(Py_ssize_t t, const unsigned int* text, int n, const FoldTable* table,
+                           Tokens* tokens) noexcept nogil
+
+@cython.locals(
+    known="const unsigned long long*", start=cython.int, word=cython.ulonglong, seen=cython.uint, size=cython.int,
+    look=cython.uint, spelled=cython.uint, slot=cython.Py_ssize_t, flags=cython.uint, about=cython.uint,
+    code=cython.uint, stands=cython.uint, doubt=cython.uint, odd=cython.uint, seen_in=cython.uint, form=cython.uint,
+)
+cdef unsigned int read_again(Py_ssize_t t, const FoldTable* table, Tokens* tokens) noexcept nogil
 
 @cython.locals(inside=cython.int, t=cython.int)
 cdef int count_inside(const Tokens* tokens) noexcept nogil

@@ -257,94 +257,130 @@ def read_tokens(text, n, table, tokens, stats):
     """
     count = part_tokens(text, n, table, tokens)
     known = table.words
-    flags = tokens.flags
+    edges = tokens.edges
+    words = tokens.words
+    marks = tokens.marks
+    codes = tokens.code
+    looks = tokens.look
+    odds = tokens.odd
+    forms = tokens.form
+    later = tokens.later
+    gaps = tokens.gaps
+    kept = 0
+    wide = 0
     every = 0  # the marks of all tokens, or-ed
-    digits = 0  # in tokens that stand close together
-    last_digit = -100
-    signed = 0  # 2 where a sign stands right before the token
-    following = tokens.edges[0]
-    if following:
-        flags |= look_between(text, n, 0, following, table)
-        signed = 2 if text[following - 1] > 32 else 0
+    # What a token is, and what follows it, can't be foretold: so nothing here depends on it, and
+    # what needs a second look is listed. See `part_tokens`.
     for t in range(count):
-        start = following
-        stop = tokens.edges[2 * t + 1]
-        following = tokens.edges[2 * t + 2]
-        word = tokens.words[2 * t + 1]
-        seen = tokens.marks[2 * t + 1]
+        word = words[2 * t + 1]
+        seen = marks[2 * t + 1]
+        stop = edges[2 * t + 1]
         every |= seen
-        look = ((seen >> 8) & 7) | ((seen >> 3) & 24)
         slot = word_slot(word) * 8
-        spelled = (look & 7) + 6 * (look >> 3)
+        spelled = (seen >> 6) & 31
         form = (known[slot + 2 + (spelled >> 2)] >> ((spelled & 3) << 4)) & 0xFFFF
-        if (
-            known[slot] == word
-            and form
-            and (form | (signed << 14) | (seen >> 15)) < NAMES_DIGIT
-            and (stop == n or (text[stop] == 32 and following - stop == 1))
-        ):
-            # Most tokens: a syllable, between spaces.
-            tokens.code[t] = (known[slot + 1] >> 8) & 0xFFFFFFF
-            tokens.look[t] = look
-            tokens.odd[t] = (form >> 11) & 8
-            tokens.form[t] = form & NUMBER
-            continue
-        size = tokens.borders[2 * t + 1] - tokens.borders[2 * t]
-        while known[slot] != word and known[slot]:
-            slot += 8
-        about = known[slot + 1] & 255
-        code = (known[slot + 1] >> 8) & 0xFFFFFFF
-        # 8 where it is a syllable that exists with just these marks.
-        stands = (known[slot + 1] >> (33 + spelled)) & 8
-        doubt = (seen >> 30) | (about >> (look & 7))
-        odd = ((about >> 6) & 1) ^ 1
-        if about & 192 != 64 or size > 10:
-            # Not just a syllable: raw typing, digits, a word for a digit, or a name.
-            if size > 10:
-                tokens.words[2 * t + 1] = long_word(t, tokens)
-                about = 0
-                doubt = seen >> 30
-                odd = 1
-            if about == 0:
-                code = pack_classes(t, tokens, table)
-            # A syllable that names a digit is no more than that.
-            seen_in = 2 if about & 64 else inspect(t, about, tokens, table.pairs)
-            doubt |= seen_in & 1
-            if seen_in > 1:
-                if start - last_digit > 8:
-                    digits = 0
-                digits += seen_in >> 1
-                last_digit = stop
-                if digits >= table.digits_needed:
-                    flags |= 4
-        if size == 1:
-            odd = 0 if look else 1
-        doubt &= 1
-        odd |= doubt | (doubt << 4) | signed | (stands if odd == 0 and doubt == 0 else 0)
-        signed = 0
-        if following - stop != 1 or text[stop] != 32:
-            if stop < n:
-                code_point = text[stop]
-                if code_point > 32:
-                    odd |= 4
-                if code_point == 58 or code_point == 61:
-                    # "zalo: name": an unmarked word before a colon may announce a handle.
-                    flags |= 8 if (seen >> 27) & 1 == 0 else 0
-                flags |= look_between(text, n, stop, following, table)
-                signed = 2 if text[following - 1] > 32 else 0
-        flags |= doubt
-        tokens.code[t] = code
-        tokens.look[t] = look
-        tokens.odd[t] = odd
-        form = (known[slot + 2 + (spelled >> 2)] >> ((spelled & 3) << 4)) & NUMBER
-        tokens.form[t] = form if odd & 1 == 0 else 0
-    tokens.code[count] = 0
-    tokens.look[count] = 0
-    tokens.odd[count] = 0
-    tokens.form[count] = NO_TOKEN
+        # A syllable that is neither raw typing nor a word for a digit, with one tone.
+        plain = (known[slot] == word) & (form > 0) & ((form | (seen >> 15)) < NAMES_DIGIT)
+        codes[t] = (known[slot + 1] >> 8) & 0xFFFFFFF
+        looks[t] = ((seen >> 8) & 7) | ((seen >> 3) & 24)
+        odds[t] = (form >> 11) & 8
+        forms[t] = form & NUMBER
+        later[kept] = t
+        kept += (plain & (spelled < 24)) ^ 1
+        gaps[wide] = t
+        wide += (text[stop - (stop == n)] != 32) | (edges[2 * t + 2] - stop != 1)
+    codes[count] = 0
+    looks[count] = 0
+    odds[count] = 0
+    forms[count] = NO_TOKEN
+    flags = tokens.flags | ((every >> 25) & 2)
+    if edges[0]:
+        flags |= look_between(text, n, 0, edges[0], table)
+        odds[0] |= 2 if text[edges[0] - 1] > 32 else 0
+    for k in range(wide):
+        flags |= read_gap(gaps[k], text, n, table, tokens)
+    tokens.digits = 0
+    tokens.last_digit = -100
+    for k in range(kept):
+        flags |= read_again(later[k], table, tokens)
     stats[0] = count
-    stats[1] = flags | ((every >> 25) & 2)
+    stats[1] = flags
     return count
+
+
+def read_gap(t, text, n, table, tokens):
+    """Note the signs between token t and the next one; returns the flags that they call for."""
+    stop = tokens.edges[2 * t + 1]
+    following = tokens.edges[2 * t + 2]
+    if stop == n:
+        return 0
+    behind = text[stop]
+    flags = 0
+    signed = 1 if behind > 32 else 0
+    before = 1 if text[following - 1] > 32 else 0
+    tokens.odd[t] |= signed << 2
+    if behind == 58 or behind == 61:
+        # "zalo: name": an unmarked word before a colon may announce a handle.
+        flags = 8 if (tokens.marks[2 * t + 1] >> 27) & 1 == 0 else 0
+    # Signs with a space beside them join nothing.
+    if signed & before or following - stop > 2:
+        flags |= look_between(text, n, stop, following, table)
+    if following < n:
+        tokens.odd[t + 1] |= before << 1
+    return flags
+
+
+def read_again(t, table, tokens):
+    """Look up a token that is no plain syllable: raw typing, digits, a word for a digit, a name.
+
+    Returns the flags of `read_tokens` that it calls for.
+    """
+    known = table.words
+    start = tokens.edges[2 * t]
+    word = tokens.words[2 * t + 1]
+    seen = tokens.marks[2 * t + 1]
+    size = tokens.borders[2 * t + 1] - tokens.borders[2 * t]
+    look = tokens.look[t]
+    spelled = (seen >> 6) & 31
+    slot = word_slot(word) * 8
+    while known[slot] != word and known[slot]:
+        slot += 8
+    flags = 0
+    about = known[slot + 1] & 255
+    code = (known[slot + 1] >> 8) & 0xFFFFFFF
+    # 8 where it is a syllable that exists with just these marks.
+    stands = (known[slot + 1] >> (33 + spelled)) & 8
+    doubt = (seen >> 30) | (about >> (look & 7))
+    odd = ((about >> 6) & 1) ^ 1
+    if about & 192 != 64 or size > 10:
+        if size > 10:
+            tokens.words[2 * t + 1] = long_word(t, tokens)
+            about = 0
+            doubt = seen >> 30
+            odd = 1
+        if about == 0:
+            code = pack_classes(t, tokens, table)
+        # A syllable that names a digit is no more than that.
+        seen_in = 2 if about & 64 else inspect(t, about, tokens, table.pairs)
+        doubt |= seen_in & 1
+        if seen_in > 1:
+            if start - tokens.last_digit > 8:
+                tokens.digits = 0
+            tokens.digits += seen_in >> 1
+            tokens.last_digit = tokens.edges[2 * t + 1]
+            if tokens.digits >= table.digits_needed:
+                flags = 4
+    if size == 1:
+        odd = 0 if look else 1
+    doubt &= 1
+    form = 0
+    if spelled < 24:
+        form = (known[slot + 2 + (spelled >> 2)] >> ((spelled & 3) << 4)) & NUMBER
+    odd |= doubt | (doubt << 4) | (stands if odd == 0 and doubt == 0 else 0)
+    tokens.code[t] = code
+    tokens.odd[t] = odd | (tokens.odd[t] & 6)
+    tokens.form[t] = form if odd & 1 == 0 else 0
+    return flags | doubt
 
 
 def count_inside(tokens):

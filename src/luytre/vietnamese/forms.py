@@ -21,7 +21,7 @@ STANDS = 1 << 14
 #: what is no form, and two bits of a row have other uses.
 COLUMNS = range(1, 62)
 GROUP_SLOTS = 4096
-_LOOKS = [tone | quality << 3 for quality in range(4) for tone in range(6)]
+_LOOKS = [tone | quality << 3 for tone in range(6) for quality in range(4)]
 
 
 @dataclass
@@ -29,7 +29,7 @@ class FormTable:
     """The numbers of the forms, and the forms in groups of equal classes."""
 
     # What `fold_kernel.read_tokens` looks words up in, eight numbers a slot: the two of
-    # `rule_table().words`, then of each way to mark the word (tone + 6 x qualities, four in a
+    # `rule_table().words`, then of each way to mark the word (qualities + 4 x tone, four in a
     # number, 16 bits each) the form's number, 0 where it is none, or-ed with `STANDS` where it is
     # spelled so, and `NAMES_DIGIT`.
     words: list[int] = field(default_factory=lambda: [0] * (WORD_SLOTS * 8))

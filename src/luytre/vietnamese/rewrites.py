@@ -76,7 +76,7 @@ class RuleTable:
     # is taken, behind: the word (`pack_word`), 0 where there is none; then bits 0-5 that rules
     # write it out where it has that tone, 64 that a syllable has these letters, 128 that it names
     # a digit, bits 8-35 its coarse classes, as `fold_kernel.pack_classes` packs them, and from bit
-    # 36 on the marks with which it is a syllable that exists (tone + 6 x qualities).
+    # 36 on the marks with which it is a syllable that exists (qualities + 4 x tone).
     words: list[int]
 
 
@@ -206,7 +206,7 @@ def _word_rows(known: dict[str, int]) -> list[int]:
     marked: Counter[str] = Counter()
     for syllable in existing_syllables():
         tone, quality = marks_of(syllable)
-        marked[skeleton_letters(syllable)] |= 1 << (tone + 6 * quality)
+        marked[skeleton_letters(syllable)] |= 1 << (quality | tone << 2)
     for form, about in known.items():
         word = pack_word(map(letter_code, form))
         packed = 0
