@@ -13,7 +13,7 @@ cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH, LETTERS_OF_START
                alone=cython.uint, pair=cython.uint, marked=cython.uint, signed=cython.uint, 
                walks=cython.uint, beside=cython.uint, single=cython.uint, before=cython.uint,
                signs="const unsigned long long*", sign=cython.ulonglong, plain=cython.uint, whole=cython.uint,
-               forms="const unsigned short*", gates="const unsigned long long*", behind=cython.uint, row=cython.size_t,
+               forms="const unsigned short*", gates="const unsigned long long*", behind=cython.uint, row=cython.size_t, next_row=cython.size_t,
                gate=cython.ulonglong, own=cython.ulonglong,
                near=cython.uint, key=cython.uint, stands=cython.uint, first=cython.uint, second=cython.uint)
 cdef int next_start(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil

@@ -52,15 +52,19 @@ def next_start(t, tokens, automaton, work):
     while t < count:
         # Most tokens go no further than this: see gate_kernel.
         before = forms[t] & 63
-        behind = forms[t + 1] & 63
         row = forms[t] * 4
-        gate = gates[row]
-        own = gates[row + 1] >> behind
-        row = forms[t + 1] * 4
-        own |= gates[row + 3] >> before
-        if (gate >> 63 | ((gate >> behind) & (gates[row + 2] >> before) & own)) & 1 == 0:
+        while True:
+            behind = forms[t + 1] & 63
+            next_row = forms[t + 1] * 4
+            gate = gates[row]
+            own = (gates[row + 1] >> behind) | (gates[next_row + 3] >> before)
+            if (gate >> 63 | (gate >> behind & gates[next_row + 2] >> before & own)) & 1:
+                break
+            before = behind
+            row = next_row
             t += 1
-            continue
+            if t == count:
+                return count
         alone = (codes[t] * M1) & MASK
         pair = (alone + codes[t + 1] * M2) & MASK
         # Reversed terms, and syllables that a space breaks, are read only with their marks: these

@@ -127,15 +127,37 @@ def part_tokens(text, n, table, tokens):
     word = 0
     seen = 0  # fields of all the token's rows, or-ed
     tokens.flags = 0
-    for i in range(n):
+    i = 0
+    while i < n:
+        # Where a word ends can't be foretold, and a branch on it costs more than all the rest. So
+        # each code point is written down as if it were needed; the next one overwrites it if not.
+        while i < n:
+            code = text[i]
+            if code >= 8192:  # behind these, rows are not in order
+                break
+            row = rows[code]
+            if (row >> 29) & 1:  # special
+                break
+            letter = row & 63
+            inside = 1 if letter else 0
+            edges[made] = i
+            made += inside ^ before
+            before = inside
+            word = ((word << 6) | letter) & keeps[inside]
+            seen = (seen | row) & keeps[inside]
+            words[made] = word
+            marks[made] = seen
+            letters[i] = letter
+            i += 1
+        if i == n:
+            break
+        # The same for one that may have to be looked at together with those beside it.
         code = text[i]
-        row = rows[code if code < 8192 else (pages[code >> 8] << 8) | (code & 255)]
+        row = rows[(pages[code >> 8] << 8) | (code & 255)]
         if row & SPECIAL:
             row = read_sign(text, n, i, row, before, table, tokens)
             if row & SPECIAL:
                 return part_letters(text, n, table, tokens)
-        # Where a word ends can't be foretold, and a branch on it costs more than all the rest. So
-        # each code point is written down as if it were needed; the next one overwrites it if not.
         letter = row & 63
         inside = 1 if letter else 0
         edges[made] = i
@@ -146,6 +168,7 @@ def part_tokens(text, n, table, tokens):
         words[made] = word
         marks[made] = seen
         letters[i] = letter
+        i += 1
     if before:
         edges[made] = n
         made += 1
