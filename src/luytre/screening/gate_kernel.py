@@ -18,6 +18,7 @@ NO_TOKEN = 64  # as in luytre.vietnamese.forms
 GROUP_SLOTS = 4096
 SPREAD = 0x2C9277B5
 MASK = 0xFFFFFFFF
+ALL_LOOKS = 0x3F3F3F3F  # as in build_kernel
 ELSEWHERE = 3 << 6  # as in sift_kernel
 
 
@@ -95,6 +96,14 @@ def fits(look, looks, wrong):
     return wrong & (looks >> (look & 24)) & 1
 
 
+def highest_of(looks):
+    """The highest marks in a set, leaving out the bits that stand for none."""
+    look = 29
+    while look and ((looks & ALL_LOOKS) >> look) & 1 == 0:
+        look -= 1
+    return look
+
+
 def is_own(look, key, mine, exact):
     """1 where a form with these letters is the term's own word, as `sift_kernel.open_terms` says.
 
@@ -134,12 +143,16 @@ def open_first(openings, k, group, column, forms, automaton):
     """
     wanted = openings[k + 7]
     looks = openings[k + 2]
+    wrong = looks >> 31
+    highest = 31 if wrong else highest_of(looks)
     edges = automaton.edges
     for member in range(forms.groups[group + 1], forms.groups[group + 2], 4):
         look = forms.members[member + 1]
-        letters = forms.members[member + 3]
-        if fits(look & 31, looks, looks >> 31) == 0:
+        if fits(look & 31, looks, wrong) == 0:
+            if look & 31 > highest:
+                break
             continue
+        letters = forms.members[member + 3]
         if wanted & 63 and edges[((letters & 63) << 6) | (wanted & 63)] & 1 == 0:
             continue
         if (wanted >> 12) & 63 and edges[letters & 4032 | ((wanted >> 6) & 63)] < 2:
@@ -157,12 +170,17 @@ def open_first(openings, k, group, column, forms, automaton):
 def open_second(openings, k, group, column, forms, automaton):
     """Let the forms of a group through as the second of two tokens, after those of `column`."""
     wanted = openings[k + 7]
+    looks = openings[k + 3]
+    wrong = openings[k + 2] >> 31
+    highest = 31 if wrong else highest_of(looks)
     edges = automaton.edges
     for member in range(forms.groups[group + 1], forms.groups[group + 2], 4):
         look = forms.members[member + 1]
-        letters = forms.members[member + 3]
-        if fits(look & 31, openings[k + 3], openings[k + 2] >> 31) == 0:
+        if fits(look & 31, looks, wrong) == 0:
+            if look & 31 > highest:
+                break
             continue
+        letters = forms.members[member + 3]
         if (wanted >> 12) & 63 and edges[((letters & 63) << 6) | ((wanted >> 12) & 63)] & 1 == 0:
             continue
         if wanted >> 18 and edges[letters & 4032 | (wanted >> 18)] < 2:

@@ -33,7 +33,7 @@ class FormTable:
     # number, 16 bits each) the form's number, 0 where it is none, or-ed with `STANDS` where it is
     # spelled so, and `NAMES_DIGIT`.
     words: list[int] = field(default_factory=lambda: [0] * (WORD_SLOTS * 8))
-    # Four integers a form, in groups: its number; its marks, plus 256 where it is spelled with
+    # Four integers a form, in groups, each sorted by marks: its number; its marks, plus 256 where it is spelled with
     # just these; the hash of its letters, as `read_tokens` makes it; its first letter, and from bit
     # 6 on its last.
     members: list[int] = field(default_factory=list)
@@ -61,7 +61,7 @@ def form_table() -> FormTable:
     for packed in sorted(classes, key=lambda packed: (-len(classes[packed]), packed)):
         column = min(held, key=lambda column: (held[column], column))
         start = len(table.members)
-        for place, word, look, flags in classes[packed]:
+        for place, word, look, flags in sorted(classes[packed], key=lambda form: form[2] & 255):
             number = held[column] << 6 | column
             held[column] += 1
             table.words[(place >> 5) * 8 + 2 + (place >> 2 & 7)] |= (number | flags) << (
