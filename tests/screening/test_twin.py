@@ -14,6 +14,8 @@ from tests.screening.conftest import TERMS, make_cores, with_disguises
 
 from luytre import Lexicon
 from luytre.lexicon import Entry
+from luytre.vietnamese.skeleton import skeleton
+from luytre.vietnamese.syllables import existing_syllables
 
 LETTERS = (
     "aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵđbcghklmnpqrstvxfjwz"
@@ -63,6 +65,36 @@ texts = st.lists(st.one_of(characters, st.sampled_from(PIECES), st.just(" ")), m
 @given(text=texts)
 def test_on_texts_of_a_rich_alphabet(cores: tuple[Any, Any], text: str) -> None:
     same(cores, text)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_on_known_words_that_nearly_are_those_of_terms(seed: int) -> None:
+    """The compiled core passes over pairs of known words that begin no term; the twin looks at all.
+
+    So do texts of few syllables, whole, bare or with others' marks, beside terms made of the same.
+    """
+    draw = random.Random(seed)
+    syllables = draw.sample(sorted(existing_syllables()), 30)
+    syllables += [nearly for s in syllables for nearly in close_to(s, draw)]
+    terms = {" ".join(draw.choices(syllables, k=draw.choice((1, 2, 2, 3)))) for _ in range(60)}
+    entries = with_disguises(dict.fromkeys(sorted(terms), "H07"), "*", "reversed").entries
+    cores = make_cores(Lexicon(entries, Lexicon.default().contexts))
+    if cores[0] is None:
+        pytest.skip("the compiled core is not built here")
+    words = [*syllables, *map(skeleton, syllables), "k", "m", "15", "ng", "hai", "ba", "vs", "5ex"]
+    for _ in range(120):
+        gaps = (draw.choice((" ", " ", " ", " ", " ", ", ", "-", ". ", "  ")) for _ in range(15))
+        same(cores, "".join(draw.choice(words) + gap for gap in gaps))
+
+
+def close_to(syllable: str, draw: random.Random) -> list[str]:
+    """Syllables with the same letters, but for their marks, or for what comes first."""
+    alike = [
+        other
+        for other in existing_syllables()
+        if skeleton(other)[1:] == skeleton(syllable)[1:] and other != syllable
+    ]
+    return draw.sample(sorted(alike), min(3, len(alike)))
 
 
 @given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60))
