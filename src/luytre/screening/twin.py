@@ -13,7 +13,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from luytre.lexicon import ACTIONS, Entry
-from luytre.screening import build_kernel, cue_kernel, gate_kernel, judge_kernel, scan_kernel, sift_kernel
+from luytre.screening import (
+    build_kernel,
+    cue_kernel,
+    gate_kernel,
+    judge_kernel,
+    scan_kernel,
+    sift_kernel,
+)
 from luytre.screening.assembly import (
     FILTER_SIGNS,
     PROTECTIVE_CODES,
@@ -79,7 +86,7 @@ def _codes(text: str) -> list[int]:
 
 @functools.cache
 def _open_gates() -> list[int]:
-    """Gates that let every form through: what the compiled core spares itself, this one looks at."""
+    """Gates that let every form through: what the compiled core passes over, this one looks at."""
     return [gate_kernel.ALL] * (form_table().rows * 4)
 
 
@@ -116,9 +123,9 @@ class Matcher:
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
             stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
             term_flags=[0] * (count + 1), next_term=[0] * (count + 1), child=[], terms_of=[],
-            reach=[], children=[], node_count=1, gates=_open_gates(), form_nodes=[], opening_filter=[], filter_shift=0, alone_bits=[],
-            start_bits=[0] * 8192, filter_signs=FILTER_SIGNS, opening_shift=0, openings=[],
-            opening_starts=[],
+            reach=[], children=[], node_count=1, gates=_open_gates(), form_nodes=[],
+            opening_filter=[], filter_shift=0, alone_bits=[], start_bits=[0] * 8192,
+            filter_signs=FILTER_SIGNS, opening_shift=0, openings=[], opening_starts=[],
         )  # fmt: skip
         at = made = 0
         for text, allowed in zip(table.texts, table.allowed, strict=True):
@@ -182,8 +189,9 @@ class Matcher:
         runs.odd = tokens.odd
         left = sift_kernel.STEPS_OF_TEXT + n * sift_kernel.STEPS_A_LETTER
         work = SimpleNamespace(
-            tokens=tokens, automaton=self.automaton, start=0, nodes=[0] * 64, node_count=0, opened=[0] * 64, opened_count=0, steps=0, depth=0,
-            most=sift_kernel.STEPS, few=sift_kernel.FEW_STEPS, left=left,
+            tokens=tokens, automaton=self.automaton, start=0, nodes=[0] * 64, node_count=0,
+            opened=[0] * 64, opened_count=0, steps=0, depth=0, most=sift_kernel.STEPS,
+            few=sift_kernel.FEW_STEPS, left=left,
         )  # fmt: skip
         out = SimpleNamespace(
             steps=0, first=0, length=0, end=0, mask=0, disguise=0, notes=0, sums=0

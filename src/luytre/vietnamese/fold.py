@@ -57,7 +57,9 @@ words_of: Callable[[str], list[tuple[int, int]]] = (
 
 def interpreted_tokens(n: int) -> SimpleNamespace:
     """Room for the tokens of a text of n code points, as the interpreted kernels want it."""
-    each = ("edges", "later", "gaps", "own_borders", "words", "marks", "code", "form", "look", "odd")
+    each = (
+        "edges", "later", "gaps", "own_borders", "words", "marks", "code", "form", "look", "odd",
+    )  # fmt: skip
     return SimpleNamespace(
         count=0, flags=0, letters=[0] * (n * 4 + 8), **{name: [0] * (n + 4) for name in each}
     )  # fmt: skip

@@ -13,13 +13,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from luytre.vietnamese.fold_kernel import NAMES_DIGIT, NO_TOKEN, WHOLE, WORD_SPREAD
+from luytre.vietnamese.fold_kernel import NAMES_DIGIT, NO_TOKEN, NUMBER, WHOLE, WORD_SPREAD
 from luytre.vietnamese.rewrites import WORD_SLOTS, rule_table
 
 STANDS = 1 << 14
 #: Forms with equal classes share the last six bits of their numbers, their column. Column 0 is for
-#: what is no form, and two bits of a row have other uses.
-COLUMNS = range(1, 62)
+#: what is no form, and the highest bit of a gate has another use.
+COLUMNS = range(1, 63)
 GROUP_SLOTS = 4096
 _LOOKS = [tone | quality << 3 for tone in range(6) for quality in range(4)]
 
@@ -33,9 +33,9 @@ class FormTable:
     # number, 16 bits each) the form's number, 0 where it is none, or-ed with `STANDS` where it is
     # spelled so, and `NAMES_DIGIT`.
     words: list[int] = field(default_factory=lambda: [0] * (WORD_SLOTS * 8))
-    # Four integers a form, in groups, each sorted by marks: its number; its marks, plus 256 where it is spelled with
-    # just these; the hash of its letters, as `read_tokens` makes it; its first letter, and from bit
-    # 6 on its last.
+    # Four integers a form, in groups, each sorted by marks: its number; its marks, plus 256 where
+    # it is spelled with just these; the hash of its letters (`sift_kernel.word_key`); its first
+    # letter, and from bit 6 on its last.
     members: list[int] = field(default_factory=list)
     # By the hash of a group's classes, or behind if that is taken: the classes, packed as
     # `pack_classes` does, 0 where there is no group, and where in `members` it starts and stops.
@@ -75,6 +75,8 @@ def form_table() -> FormTable:
         while table.groups[slot]:
             slot = (slot + 3) % (GROUP_SLOTS * 3)
         table.groups[slot : slot + 3] = packed, start, len(table.members)
+    if table.rows > NUMBER + 1:
+        raise AssertionError("there are more forms than `tokens.form` has numbers for")
     return table
 
 
