@@ -10,7 +10,7 @@ from luytre.screening._build_kernel cimport (
     MOST_OPENINGS, insert, open_with, reverse, shift_for, sort_openings, spell,
 )
 from luytre.screening._gate_kernel cimport Forms, set_gates, set_nodes
-from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_terms, runs_needed
+from luytre.screening._scan_kernel cimport Automaton, Reading, Work, holds_raw, read_terms, runs_needed
 from luytre.screening._sift_kernel cimport next_start
 from luytre.vietnamese._fold_kernel cimport FoldTable, lay_out
 from luytre.vietnamese._folder cimport MAIN, place_tokens, tokens_size
@@ -371,8 +371,11 @@ cdef class Matcher:
             t = next_start(t, &scratch.tokens, &self.automaton, &work)
             if t >= scratch.tokens.count:
                 return 0
-            runs = lay_out(scratch.text, scratch.tokens.edges[2 * t], n,
-                           runs_needed(stats[1] & 1, &self.automaton, &work), t, table, &scratch.runs)
+            runs = lay_out(scratch.text, scratch.tokens.edges[2 * t], n, runs_needed(0, &self.automaton, &work), t,
+                           table, &scratch.runs)
+            if stats[1] & 1 and holds_raw(t, &scratch.runs):
+                runs = lay_out(scratch.text, scratch.tokens.edges[2 * t], n, runs_needed(1, &self.automaton, &work),
+                               t, table, &scratch.runs)
             while True:
                 room = found.room - found.count
                 left = work.left

@@ -179,7 +179,8 @@ def _cue_table(phrases: Sequence[str]) -> CueTable:
     for number, phrase in enumerate(phrases):
         words = words_of(phrase)
         if words:
-            by_slot[cue_slot(words[0][0], table.shift)].append(number)
+            second = words[1][0] if len(words) > 1 else 0
+            by_slot[cue_slot(words[0][0], second, table.shift)].append(number)
         table.words.extend(word for word, _ in words)
         table.looks.extend(1 | 1 << look for _, look in words)  # its marks, or none
         table.word_starts.append(len(table.words))

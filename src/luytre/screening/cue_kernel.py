@@ -6,6 +6,7 @@ contexts of them.
 """
 
 WORD_SPREAD = 0x9E3779B97F4A7C15
+PAIR_SPREAD = 0xC2B2AE3D27D4EB4F
 WHOLE = (1 << 64) - 1  # keeps interpreted products to the 64 bits that compiled ones have
 
 
@@ -15,23 +16,50 @@ def find_cues(tokens, text, rows, pages, table, cues, room):
     Cue, start, end and two zeros, as far as `room` reaches; returns how many there are.
     """
     made = 0
+    word = 0
+    single = 0
+    if tokens.count:
+        word = tokens.words[1]
+        single = without_repeats(0, tokens)
     for t in range(tokens.count):
-        word = tokens.words[2 * t + 1]
-        made = find_at(t, word, tokens, text, rows, pages, table, cues, made, room)
-        if tokens.odd[t] & 1:
-            single = without_repeats(t, tokens)
-            if single != word:
-                made = find_at(t, single, tokens, text, rows, pages, table, cues, made, room)
+        # The next token, as it stands and with letters once; 0 behind the last.
+        second = 0
+        second_single = 0
+        if t + 1 < tokens.count:
+            second = tokens.words[2 * t + 3]
+            second_single = without_repeats(t + 1, tokens)
+        for turn in range(2):
+            if turn:
+                if single == word:
+                    break
+                word = single
+            made = find_at(t, word, 0, tokens, text, rows, pages, table, cues, made, room)
+            if second:
+                made = find_at(t, word, second, tokens, text, rows, pages, table, cues, made, room)
+            if second_single and second_single != second:
+                made = find_at(
+                    t, word, second_single, tokens, text, rows, pages, table, cues, made, room
+                )
+        word = second
+        single = second_single
     return made
 
 
-def find_at(t, word, tokens, text, rows, pages, table, cues, made, room):
-    """Write the cues that begin with token t, read as `word`."""
-    slot = cue_slot(word, table.shift)
+def find_at(t, word, second, tokens, text, rows, pages, table, cues, made, room):
+    """Write the cues that begin with token t, read as `word`, and the next one, as `second`.
+
+    Those of one word where `second` is 0.
+    """
+    slot = cue_slot(word, second, table.shift)
     for k in range(table.slots[slot], table.slots[slot + 1]):
         cue = table.listed[k]
         first = table.word_starts[cue]
         if table.words[first] != word or ((table.looks[first] >> tokens.look[t]) & 1) == 0:
+            continue
+        if second:
+            if table.word_starts[cue + 1] == first + 1 or table.words[first + 1] != second:
+                continue
+        elif table.word_starts[cue + 1] > first + 1:
             continue
         at = t
         for w in range(first + 1, table.word_starts[cue + 1]):
@@ -54,9 +82,8 @@ def next_word(t, w, tokens, text, rows, pages, table):
     """The token after t if it is word number w of the table, after a space or three; else -1."""
     if t + 1 >= tokens.count or ((table.looks[w] >> tokens.look[t + 1]) & 1) == 0:
         return -1
-    # Many cues begin alike, so the word itself is asked for first: it settles most of them.
     if tokens.words[2 * t + 3] != table.words[w]:
-        if tokens.odd[t + 1] & 1 == 0 or without_repeats(t + 1, tokens) != table.words[w]:
+        if without_repeats(t + 1, tokens) != table.words[w]:
             return -1
     spaces = 0
     for i in range(tokens.edges[2 * t + 1], tokens.edges[2 * t + 2]):
@@ -69,13 +96,18 @@ def next_word(t, w, tokens, text, rows, pages, table):
     return -1 if spaces > 3 else t + 1
 
 
-def cue_slot(word, shift):
-    """The slot of the cues that begin with `word`."""
-    return ((word * WORD_SPREAD) & WHOLE) >> shift
+def cue_slot(word, second, shift):
+    """The slot of the cues that begin with the two words, or are `word` where `second` is 0."""
+    return (((word + second * PAIR_SPREAD) * WORD_SPREAD) & WHOLE) >> shift
 
 
 def without_repeats(t, tokens):
-    """Token t as a word, of equal letters in a row only the first; 0 if longer than ten."""
+    """Token t as a word, of equal letters in a row only the first; 0 if longer than ten.
+
+    As it stands where it is a syllable.
+    """
+    if tokens.odd[t] & 1 == 0:
+        return tokens.words[2 * t + 1]
     word = 0
     size = 0
     previous = 0

@@ -3,6 +3,8 @@ cimport cython
 
 ctypedef unsigned long long uint64
 
+cdef uint64 ONE
+
 cdef struct Judge:
     const int* entry_of
     const unsigned char* term_flags
@@ -33,9 +35,12 @@ cdef unsigned int collect_evidence(uint64 sums, unsigned int mask, unsigned int 
 @cython.locals(low=cython.int, high=cython.int, middle=cython.int, k=cython.int, cue=cython.int, g=cython.int, apart=cython.bint)
 cdef int near_group(int start, int end, int group, int longer, const Judge* judge, const long long* cues, int cue_count) noexcept nogil
 
+@cython.locals(found="uint64", k=cython.int, cue=cython.int, g=cython.int)
+cdef uint64 groups_shown(const Judge* judge, const long long* cues, int cue_count) noexcept nogil
+
 @cython.locals(low=cython.int, high=cython.int, answer=cython.int, k=cython.int, group=cython.int)
 cdef int context_allows(int entry, int start, int end, const Judge* judge, const long long* cues, int cue_count,
-                        int has_indicator) noexcept nogil
+                        uint64 shown, int has_indicator) noexcept nogil
 
 @cython.locals(found=cython.uint, k=cython.int, cue=cython.int, g=cython.int)
 cdef unsigned int protective_contexts(const Judge* judge, const long long* cues, int cue_count, int has_indicator) noexcept nogil
@@ -50,7 +55,7 @@ cdef int has_company(int harm, int count, const long long* judged, const Judge* 
 cdef int holds(int other, int at, long long start, long long end, int harm, const long long* judged,
                const Judge* judge) noexcept nogil
 
-@cython.locals(made=cython.int, shown=cython.uint, k=cython.int, term=cython.int, entry=cython.int, start=cython.int,
+@cython.locals(made=cython.int, protections=cython.uint, shown="uint64", k=cython.int, term=cython.int, entry=cython.int, start=cython.int,
                end=cython.int, mask=cython.uint, sums="unsigned long long", context=cython.int, bits=cython.uint,
                points=cython.int, b=cython.int, score=cython.int, row=cython.int, protective=cython.int,
                mine=cython.uint, p=cython.int, action=cython.int, cap=cython.int, at=cython.int, kept=cython.int, harm=cython.int,

@@ -10,6 +10,8 @@ kernel knows the order of the evidence, not its names.
 # syllables, 8 three or more, 9 one bare syllable, 10 deliberate disguise, 11 another tone,
 # 12 unsure rewriting, 13 required context, 14 reversed, 15 rewritten, 16 plausible bare.
 
+ONE = 1  # of 64 bits
+
 # A judged hit is seven integers: term, start, end, disguises, score in percent, evidence,
 # protective context (0 none, else number) << 8 | action.
 
@@ -95,8 +97,21 @@ def near_group(start, end, group, longer, judge, cues, cue_count):
     return 0
 
 
-def context_allows(entry, start, end, judge, cues, cue_count, has_indicator):
-    """0 where a required context is missing or an excluded one there; 2 where one was required."""
+def groups_shown(judge, cues, cue_count):
+    """A set of 64 bits with those of all cue groups in the text, which others may share."""
+    found = 0
+    for k in range(cue_count):
+        cue = cues[k * 5]
+        for g in range(judge.cue_group_starts[cue], judge.cue_group_starts[cue + 1]):
+            found |= ONE << (judge.cue_groups[g] & 63)
+    return found
+
+
+def context_allows(entry, start, end, judge, cues, cue_count, shown, has_indicator):
+    """0 where a required context is missing or an excluded one there; 2 where one was required.
+
+    `shown` is what `groups_shown` says of the text: most groups need no closer look.
+    """
     low = judge.require_starts[entry]
     high = judge.require_starts[entry + 1]
     answer = 1
@@ -104,8 +119,9 @@ def context_allows(entry, start, end, judge, cues, cue_count, has_indicator):
         answer = 0
         for k in range(low, high):
             group = judge.requires[k]
-            if (group == 11 and has_indicator) or near_group(
-                start, end, group, 0, judge, cues, cue_count
+            if (group == 11 and has_indicator) or (
+                (shown >> (group & 63)) & 1
+                and near_group(start, end, group, 0, judge, cues, cue_count)
             ):
                 answer = 2
                 break
@@ -113,8 +129,9 @@ def context_allows(entry, start, end, judge, cues, cue_count, has_indicator):
             return 0
     for k in range(judge.exclude_starts[entry], judge.exclude_starts[entry + 1]):
         group = judge.excludes[k]
-        if (group == 11 and has_indicator) or near_group(
-            start, end, group, 1, judge, cues, cue_count
+        if (group == 11 and has_indicator) or (
+            (shown >> (group & 63)) & 1
+            and near_group(start, end, group, 1, judge, cues, cue_count)
         ):
             return 0
     return answer
@@ -178,7 +195,8 @@ def holds(other, at, start, end, harm, judged, judge):
 def judge_hits(hits, count, cues, cue_count, letters, marked, has_indicator, judge, judged):
     """Judge `count` readings in `hits`; returns how many hits stay, left in `judged`."""
     made = 0
-    shown = protective_contexts(judge, cues, cue_count, has_indicator)
+    protections = protective_contexts(judge, cues, cue_count, has_indicator)
+    shown = groups_shown(judge, cues, cue_count)
     for k in range(count):
         term = hits[k * 5]
         entry = judge.entry_of[term]
@@ -188,7 +206,9 @@ def judge_hits(hits, count, cues, cue_count, letters, marked, has_indicator, jud
         if mask & 32:
             mask &= ~128
         sums = hits[k * 5 + 4]
-        context = context_allows(entry, start, end, judge, cues, cue_count, has_indicator)
+        context = context_allows(
+            entry, start, end, judge, cues, cue_count, shown, has_indicator
+        )
         if context == 0:
             continue
         bits = collect_evidence(sums, mask, judge.term_flags[term], letters, marked, end - start)
@@ -210,7 +230,7 @@ def judge_hits(hits, count, cues, cue_count, letters, marked, has_indicator, jud
         score = judge.scores[points + 64]
         row = judge.row_of[entry] * 101
         protective = 0
-        mine = shown & judge.protected_by[entry]
+        mine = protections & judge.protected_by[entry]
         if mine:
             for p in range(11):
                 if mine & (1 << p):

@@ -159,5 +159,8 @@ cdef int read_terms(const unsigned int* text, int n, Runs* runs, int count, cons
 cdef int read_term(int term, const unsigned int* text, Runs* runs, int count, const Automaton* automaton,
                    Work* work, Reading* out, long long* hits, int made, int room) noexcept nogil
 
+@cython.locals(k=cython.int)
+cdef int holds_raw(int t, const Runs* runs) noexcept nogil
+
 @cython.locals(longest=cython.int, k=cython.int, term=cython.int, size=cython.int)
 cdef int runs_needed(int raw, const Automaton* automaton, Work* work) noexcept nogil

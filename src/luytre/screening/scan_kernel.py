@@ -821,8 +821,16 @@ def read_term(term, text, runs, count, automaton, work, out, hits, made, room):
     return made
 
 
+def holds_raw(t, runs):
+    """1 where one of the tokens that were laid out, the first of which is t, is raw."""
+    for k in range(t, t + runs.token_count):
+        if runs.odd[k] & RAW:
+            return 1
+    return 0
+
+
 def runs_needed(raw, automaton, work):
-    """How many runs reading the candidates may take, where the text has raw tokens or has none."""
+    """How many runs reading the candidates may take, where there are raw tokens or are none."""
     longest = 0
     for k in range(work.node_count):
         if automaton.reach[work.nodes[k]] > longest:

@@ -202,8 +202,11 @@ class Matcher:
             t = sift_kernel.next_start(t, tokens, self.automaton, work)
             if t >= tokens.count:
                 return hits[: made * 5]
-            most = scan_kernel.runs_needed(stats[1] & 1, self.automaton, work)
-            count = fold_kernel.lay_out(codes, tokens.edges[2 * t], n, most, t, table, runs)
+            for raw in range(1 + (stats[1] & 1)):
+                if raw and not scan_kernel.holds_raw(t, runs):
+                    break
+                most = scan_kernel.runs_needed(raw, self.automaton, work)
+                count = fold_kernel.lay_out(codes, tokens.edges[2 * t], n, most, t, table, runs)
             while True:
                 left = work.left
                 wanted = scan_kernel.read_terms(
