@@ -103,8 +103,8 @@ cdef class Core:
         """Search one text for terms and, where there are any, for cues. 0 where memory is out."""
         cdef int before = hits.count
         cdef int k, at
-        read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
-        if self.terms.search(scratch, n, &MAIN.table, hits, stats) < 0:
+        read_tokens(scratch.text, 0, n, &MAIN.table, &scratch.tokens, stats)
+        if self.terms.search(scratch, n, &MAIN.table, hits) < 0:
             return 0
         if hits.count > before:
             # The trigger phrases of indicators stand after the entries.
@@ -152,8 +152,8 @@ cdef class Core:
             LEGACY.extend(Fold(points) for points in legacy_code_points())
         for fold in LEGACY:
             before = hits.count
-            read_tokens(scratch.text, n, &fold.table, &scratch.tokens, stats)
-            if self.terms.search(scratch, n, &fold.table, hits, stats) < 0:
+            read_tokens(scratch.text, 0, n, &fold.table, &scratch.tokens, stats)
+            if self.terms.search(scratch, n, &fold.table, hits) < 0:
                 raise MemoryError
             at = before
             for k in range(before, hits.count):
@@ -370,8 +370,8 @@ cdef class Core:
             if not grow_scratch(&scratch, n):
                 raise MemoryError
             PyUnicode_AsUCS4(text, scratch.text, n, 0)
-            read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
-            if self.terms.search(&scratch, n, &MAIN.table, &hits, stats) < 0:
+            read_tokens(scratch.text, 0, n, &MAIN.table, &scratch.tokens, stats)
+            if self.terms.search(&scratch, n, &MAIN.table, &hits) < 0:
                 raise MemoryError
             return [
                 (self.judge.entry_of[hits.hits[k * 5]], hits.hits[k * 5 + 1], hits.hits[k * 5 + 2],
@@ -400,8 +400,8 @@ cdef class Core:
                     raise MemoryError
                 PyUnicode_AsUCS4(text, scratch.text, n, 0)
                 hits.count = 0
-                read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
-                if self.terms.search(&scratch, n, &MAIN.table, &hits, stats) < 0:
+                read_tokens(scratch.text, 0, n, &MAIN.table, &scratch.tokens, stats)
+                if self.terms.search(&scratch, n, &MAIN.table, &hits) < 0:
                     raise MemoryError
                 total += hits.count
             return total

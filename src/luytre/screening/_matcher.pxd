@@ -35,8 +35,8 @@ cdef int keep_room(Found* found, int more) noexcept nogil
 cdef class Matcher:
     cdef Automaton automaton
     cdef array.array owner
-    cdef void* gates
 
     cdef int grow_trie(self, int letters) except 0
     cdef int open_terms(self, int terms) except 0
-    cdef int search(self, Scratch* scratch, int n, const FoldTable* table, Found* found, int* stats) noexcept nogil
+    cdef int note_alike(self, const unsigned int* listed, int made) except 0
+    cdef int search(self, Scratch* scratch, int n, const FoldTable* table, Found* found) noexcept nogil

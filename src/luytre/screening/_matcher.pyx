@@ -7,12 +7,14 @@ from cpython.unicode cimport PyUnicode_GET_LENGTH
 from libc.string cimport memset
 
 from luytre.screening._build_kernel cimport (
-    MOST_OPENINGS, insert, open_with, reverse, shift_for, sort_openings, spell,
+    MOST_OPENINGS, insert, open_with, reverse, set_nodes, shift_for, sort_openings, spell,
 )
-from luytre.screening._gate_kernel cimport Forms, set_gates, set_nodes
-from luytre.screening._scan_kernel cimport Automaton, Reading, Work, holds_raw, read_terms, runs_needed
+from luytre.screening._gates cimport open_gates
+from luytre.screening._scan_kernel cimport (
+    Automaton, Reading, Work, note_alike, raw_follows, read_terms, runs_needed,
+)
 from luytre.screening._sift_kernel cimport next_start
-from luytre.vietnamese._fold_kernel cimport FoldTable, lay_out
+from luytre.vietnamese._fold_kernel cimport FoldTable, NO_TOKEN, lay_out
 from luytre.vietnamese._folder cimport MAIN, place_tokens, tokens_size
 
 import array as py_array
@@ -132,7 +134,7 @@ cdef class Rules:
 
 cdef Rules RULES = Rules()
 cdef array.array MEMBERS = ints(form_table().members), GROUPS = ints(form_table().groups)
-cdef int FORM_ROWS = form_table().rows
+cdef array.array SPELLED = longs(form_table().letters)
 
 
 cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
@@ -210,7 +212,6 @@ cdef class Matcher:
         cdef Scratch scratch
         cdef array.array allowed = words(table.allowed)
         cdef array.array reverses = small(table.reverse)
-        cdef int[4] stats
         cdef Automaton* automaton = &self.automaton
         memset(&scratch, 0, sizeof(Scratch))
         memset(automaton, 0, sizeof(Automaton))
@@ -223,9 +224,9 @@ cdef class Matcher:
         automaton.flags = <unsigned char*>PyMem_RawCalloc(letters, 1)
         automaton.tone = <unsigned char*>PyMem_RawCalloc(letters, 1)
         automaton.stroked = <unsigned char*>PyMem_RawCalloc(letters, 1)
-        automaton.term_starts = <int*>PyMem_RawCalloc(count + variants + 2, sizeof(int))
-        automaton.term_allowed = <unsigned int*>PyMem_RawCalloc(count + variants + 1, sizeof(int))
-        automaton.term_flags = <unsigned char*>PyMem_RawCalloc(count + variants + 1, 1)
+        automaton.term_starts = <int*>PyMem_RawCalloc(count + variants + 4, sizeof(int))
+        automaton.term_allowed = <unsigned int*>PyMem_RawCalloc(count + variants + 2, sizeof(int))
+        automaton.term_flags = <unsigned char*>PyMem_RawCalloc(count + variants + 2, 1)
         automaton.next_term = <int*>PyMem_RawCalloc(count + variants + 1, sizeof(int))
         if (automaton.letters == NULL or automaton.quality == NULL or automaton.flags == NULL
                 or automaton.tone == NULL or automaton.stroked == NULL or automaton.term_starts == NULL
@@ -259,6 +260,7 @@ cdef class Matcher:
                         at = stop
                         made += 1
                         automaton.term_starts[made] = at
+            automaton.term_count = made
             self.grow_trie(at)
             for number in range(made):
                 # Reversed terms are read only as syllables with their marks: openings find them.
@@ -290,10 +292,10 @@ cdef class Matcher:
         cdef Automaton* automaton = &self.automaton
         cdef unsigned int* listed = NULL
         cdef unsigned int* grown
+        cdef unsigned int* spots
         cdef int term
         cdef int made = 0
         cdef size_t slots
-        cdef Forms forms
         cdef size_t room = 0
         for term in range(terms):
             if made + MOST_OPENINGS > room:
@@ -311,20 +313,42 @@ cdef class Matcher:
         automaton.alone_bits = <unsigned char*>PyMem_RawCalloc(4096, 1)
         automaton.opening_starts = <int*>PyMem_RawCalloc(slots + 2, sizeof(int))
         automaton.openings = <unsigned int*>PyMem_RawCalloc(<size_t>made * 8 + 1, sizeof(int))
-        # Two rows to a line of the processor's cache.
-        self.gates = PyMem_RawCalloc(<size_t>FORM_ROWS * 4 + 8, 8)
-        automaton.gates = <uint64*>((<size_t>self.gates + 63) & ~<size_t>63)
-        automaton.form_nodes = <int*>PyMem_RawCalloc(FORM_ROWS, sizeof(int))
-        if (self.gates == NULL or automaton.form_nodes == NULL or automaton.opening_filter == NULL or automaton.alone_bits == NULL
+        automaton.form_nodes = <int*>PyMem_RawCalloc(NO_TOKEN + 1, sizeof(int))
+        if (automaton.form_nodes == NULL or automaton.opening_filter == NULL or automaton.alone_bits == NULL
                 or automaton.opening_starts == NULL or automaton.openings == NULL):
             PyMem_RawFree(listed)
             raise MemoryError
-        sort_openings(listed, made, automaton)
-        forms.members = MEMBERS.data.as_ints
-        forms.groups = GROUPS.data.as_ints
-        set_nodes(&forms, automaton)
-        set_gates(listed, made, &forms, automaton)
-        PyMem_RawFree(listed)
+        spots = <unsigned int*>PyMem_RawMalloc(<size_t>made * sizeof(int) + 4)
+        if spots == NULL:
+            PyMem_RawFree(listed)
+            raise MemoryError
+        sort_openings(listed, made, spots, automaton)
+        PyMem_RawFree(spots)
+        set_nodes(GROUPS.data.as_ints, MEMBERS.data.as_ints, automaton)
+        try:
+            self.note_alike(listed, made)
+            open_gates(listed, made, automaton)
+        finally:
+            PyMem_RawFree(listed)
+        return 1
+
+    cdef int note_alike(self, const unsigned int* listed, int made) except 0:
+        """Try which words can be read as pieces of the terms."""
+        cdef Automaton* automaton = &self.automaton
+        cdef Scratch scratch
+        cdef Reading out
+        cdef uint64* seen = <uint64*>PyMem_RawCalloc(65536, sizeof(uint64))
+        memset(&scratch, 0, sizeof(Scratch))
+        automaton.alike = <unsigned char*>PyMem_RawCalloc(65536, 1)
+        try:
+            if seen == NULL or automaton.alike == NULL or not grow_scratch(&scratch, DEF_ROOM):
+                raise MemoryError
+            note_alike(listed, made, GROUPS.data.as_ints, MEMBERS.data.as_ints,
+                       <const uint64*>SPELLED.data.as_voidptr, seen, scratch.text, &scratch.runs, automaton,
+                       &out)
+        finally:
+            PyMem_RawFree(seen)
+            PyMem_RawFree(scratch.block)
         return 1
 
     def __dealloc__(self):
@@ -338,7 +362,10 @@ cdef class Matcher:
         PyMem_RawFree(automaton.term_allowed)
         PyMem_RawFree(automaton.term_flags)
         PyMem_RawFree(automaton.next_term)
-        PyMem_RawFree(self.gates)
+        PyMem_RawFree(automaton.pairs)
+        PyMem_RawFree(automaton.toned)
+        PyMem_RawFree(automaton.alone)
+        PyMem_RawFree(automaton.alike)
         PyMem_RawFree(automaton.form_nodes)
         PyMem_RawFree(automaton.opening_filter)
         PyMem_RawFree(automaton.alone_bits)
@@ -350,11 +377,10 @@ cdef class Matcher:
         PyMem_RawFree(automaton.reach)
         PyMem_RawFree(automaton.children)
 
-    cdef int search(self, Scratch* scratch, int n, const FoldTable* table, Found* found,
-                    int* stats) noexcept nogil:
+    cdef int search(self, Scratch* scratch, int n, const FoldTable* table, Found* found) noexcept nogil:
         """Append the readings in scratch.text[:n] to `found`; -1 where memory is out.
 
-        The text has been folded into scratch.tokens, which left `stats`.
+        The text has been folded into scratch.tokens.
         """
         cdef int runs, made, room
         cdef int t = 0
@@ -371,11 +397,9 @@ cdef class Matcher:
             t = next_start(t, &scratch.tokens, &self.automaton, &work)
             if t >= scratch.tokens.count:
                 return 0
-            runs = lay_out(scratch.text, scratch.tokens.edges[2 * t], n, runs_needed(0, &self.automaton, &work), t,
-                           table, &scratch.runs)
-            if stats[1] & 1 and holds_raw(t, &scratch.runs):
-                runs = lay_out(scratch.text, scratch.tokens.edges[2 * t], n, runs_needed(1, &self.automaton, &work),
-                               t, table, &scratch.runs)
+            runs = lay_out(scratch.text, scratch.tokens.edges[2 * t], n,
+                           runs_needed(raw_follows(t, &scratch.tokens), &self.automaton, &work), t, table,
+                           &scratch.runs)
             while True:
                 room = found.room - found.count
                 left = work.left

@@ -3,7 +3,7 @@ cimport cython
 from luytre.vietnamese._fold_kernel cimport Runs
 from luytre.screening._scan_kernel cimport Automaton
 
-cdef int LONGEST_PIECE, MOST_OPENINGS
+cdef int LONGEST_PIECE, MOST_OPENINGS, GROUP_SLOTS
 cdef unsigned int WRONG_ALLOWED, HAS_MARKS, ALL_LOOKS, HASH_MASK, M1, M2, M3, M4, M5, M6, BY_MARKS, BY_SIGN
 cdef unsigned long long LETTERS_OF_WORD, WORD_SPREAD, WHOLE
 
@@ -69,11 +69,14 @@ cdef int shift_for(long long made, int room) noexcept nogil
 
 cdef unsigned int opening_pair(const unsigned int* openings, Py_ssize_t k) noexcept nogil
 
-@cython.locals(spot=cython.uint, look=cython.uint, bit=cython.int)
+@cython.locals(look=cython.uint)
+cdef unsigned int lowest_of(unsigned int looks) noexcept nogil
+
+@cython.locals(spot=cython.uint, look=cython.uint)
 cdef unsigned int opening_spot(const unsigned int* openings, Py_ssize_t k) noexcept nogil
 
 @cython.locals(shift=cython.int, k=cython.Py_ssize_t, spot=cython.uint, slot=cython.uint, keys=cython.uint, looks=cython.uint, at=cython.Py_ssize_t, part=cython.int)
-cdef int sort_openings(const unsigned int* openings, int made, Automaton* automaton) noexcept nogil
+cdef int sort_openings(const unsigned int* openings, int made, unsigned int* spots, Automaton* automaton) noexcept nogil
 
 @cython.locals(word=cython.uint)
 cdef int put_in_filter(unsigned int spot, Automaton* automaton) noexcept nogil
@@ -89,3 +92,9 @@ cdef int copy_part(int source, int end, int at, Automaton* automaton) noexcept n
                rime1=cython.int, rime2=cython.int, tone1=cython.uint, tone2=cython.uint, begin=cython.int,
                part=cython.int, low=cython.int)
 cdef int reverse(int term, int kind, int at, Automaton* automaton) noexcept nogil
+
+@cython.locals(at=cython.int, node=cython.int, member=cython.int)
+cdef int set_nodes(const int* groups, const int* members, Automaton* automaton) noexcept nogil
+
+@cython.locals(node=cython.int, digit=cython.int, found=cython.uint)
+cdef int node_of(unsigned int packed, const Automaton* automaton) noexcept nogil

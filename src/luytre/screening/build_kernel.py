@@ -24,6 +24,7 @@ M6 = 0xC2B2AE35
 LETTERS_OF_WORD = (1 << 60) - 1
 WORD_SPREAD = 0xE01CAFA2B0F0D1A3  # as in fold_kernel
 WHOLE = (1 << 64) - 1
+GROUP_SLOTS = 4096  # as in luytre.vietnamese.forms
 
 
 def is_vowel(letter):
@@ -337,7 +338,10 @@ def write_opening(term, start, middle, end, looks1, looks2, automaton, openings,
     if end > middle:
         openings[at + 6] |= piece_look(middle, end, 0, term, automaton) << 8
     openings[at + 6] |= (automaton.term_flags[term] & 1) << 16
-    openings[at + 7] = edge_letters(term, start, middle, end, automaton)
+    # Above the letters, how many the two tokens are for.
+    openings[at + 7] = edge_letters(term, start, middle, end, automaton) | (
+        (middle - start) << 24 | (end - middle) << 28
+    )
     return made + 1
 
 
@@ -478,33 +482,35 @@ def opening_pair(openings, k):
     return (openings[k * 8] * M1 + (openings[k * 8 + 1] & 0xFFFFFFF) * M2) & HASH_MASK
 
 
+def lowest_of(looks):
+    """The marks in a set that has just one; 0 where it has none."""
+    look = 0
+    while look < 30 and (look & 6 == 6 or (looks >> look) & 1 == 0):
+        look += 1
+    return look if look < 30 else 0
+
+
 def opening_spot(openings, k):
     """The hash that opening number k is looked up by."""
     spot = opening_pair(openings, k)
     if openings[k * 8 + 3] & BY_MARKS:
-        # Its marks are fixed, so its sets have one bit each.
-        look = 0
-        for bit in range(32):
-            if bit & 6 != 6:
-                if (openings[k * 8 + 2] >> bit) & 1:
-                    look |= bit << 5
-                if (openings[k * 8 + 3] >> bit) & 1:
-                    look |= bit
+        look = lowest_of(openings[k * 8 + 2]) * 32 + lowest_of(openings[k * 8 + 3])
         spot = (spot + (look + 1) * M3) & HASH_MASK
     elif openings[k * 8 + 3] & BY_SIGN:
         spot = (spot + M4) & HASH_MASK
     return spot
 
 
-def sort_openings(openings, made, automaton):
+def sort_openings(openings, made, spots, automaton):
     """Put the openings in order of their slots, and into the filter that is asked first.
 
     In the filter each hash that an opening may be looked up by has three bits in one word of 64;
-    openings of one token have a bit in `alone_bits`.
+    openings of one token have a bit in `alone_bits`. `spots` has room for a number each.
     """
     shift = automaton.opening_shift
     for k in range(made):
         spot = opening_spot(openings, k)
+        spots[k] = spot
         automaton.opening_starts[(spot >> shift) + 2] += 1
         if openings[k * 8 + 1] == 0:
             # As any word with its classes, or a word that stands for itself.
@@ -523,7 +529,7 @@ def sort_openings(openings, made, automaton):
         automaton.opening_starts[slot + 2] += automaton.opening_starts[slot + 1]
     for k in range(made):
         # While slots are filled, the next one's start is where this one's next opening goes.
-        slot = opening_spot(openings, k) >> shift
+        slot = spots[k] >> shift
         at = automaton.opening_starts[slot + 1] * 8
         automaton.opening_starts[slot + 1] += 1
         for part in range(8):
@@ -635,3 +641,25 @@ def reverse(term, kind, at, automaton):
     automaton.tone[at - 1] = tone2
     describe(low, at, automaton)
     return at
+
+
+def set_nodes(groups, members, automaton):
+    """Say of each form at which node of the trie its classes end, 0 where no term begins so."""
+    for at in range(0, GROUP_SLOTS * 3, 3):
+        node = node_of(groups[at], automaton)
+        if node:
+            for member in range(groups[at + 1], groups[at + 2], 3):
+                automaton.form_nodes[members[member]] = node
+    return 0
+
+
+def node_of(packed, automaton):
+    """The node of the trie where the classes `packed` end, 0 where there is none."""
+    node = 0
+    for digit in range(6, -1, -1):
+        found = (packed >> (digit * 4)) & 15
+        if found:
+            node = automaton.child[(node << 4) | found]
+            if node == 0:
+                return 0
+    return node

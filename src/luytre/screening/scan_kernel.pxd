@@ -5,15 +5,24 @@ from luytre.vietnamese._fold_kernel cimport Runs, Tokens
 ctypedef unsigned long long uint64
 
 cdef int RAW
+cdef unsigned int PROBE, MASK, GROUP_SPREAD, PAIR_SPREAD
+cdef int STEPS_OF_TRIAL, MOST_TOKENS, MOST_NOTED, GROUP_SLOTS
+cdef uint64 FLAG_SPREAD, WORD_SPREAD, LETTERS_OF_WORD, WHOLE
 cdef uint64 EXACT, PLAIN, BARE, PARTLY, SWAPPED, WRONG, REWRITTEN, UNSURE, INNER, IMPOSSIBLE, LOOSE, SIGNS
 cdef uint64 FOREIGN, SOFT, LETTERED, BROKEN, GUESSED
 
 cdef struct Automaton:
+    int term_count
     int node_count
     int* child
     int* terms_of
     int* next_term
-    uint64* gates
+    uint64* pairs
+    int pair_shift
+    uint64* toned
+    int toned_shift
+    unsigned char* alone
+    unsigned char* alike
     int* form_nodes
     uint64* opening_filter
     int filter_shift
@@ -160,7 +169,21 @@ cdef int read_term(int term, const unsigned int* text, Runs* runs, int count, co
                    Work* work, Reading* out, long long* hits, int made, int room) noexcept nogil
 
 @cython.locals(k=cython.int)
-cdef int holds_raw(int t, const Runs* runs) noexcept nogil
+cdef int raw_follows(int t, const Tokens* tokens) noexcept nogil
 
 @cython.locals(longest=cython.int, k=cython.int, term=cython.int, size=cython.int)
 cdef int runs_needed(int raw, const Automaton* automaton, Work* work) noexcept nogil
+
+@cython.locals(k=cython.int, at=cython.size_t, begin=cython.int, middle=cython.int, noted=cython.int)
+cdef int note_alike(const unsigned int* openings, int made, const int* groups, const int* members,
+                    const uint64* spelled, uint64* seen, const unsigned int* text, Runs* runs, Automaton* automaton,
+                    Reading* out) noexcept nogil
+
+@cython.locals(word="uint64", flags="uint64", key="uint64", slot=cython.size_t, k=cython.int, at=cython.int,
+               hashed=cython.uint, before="uint64", member=cython.int, letters="uint64", spot=cython.uint)
+cdef int note_piece(int begin, int stop, unsigned int packed, const int* groups, const int* members,
+                    const uint64* spelled, uint64* seen, int noted, const unsigned int* text, Runs* runs, Automaton* automaton,
+                    Reading* out) noexcept nogil
+
+@cython.locals(made=cython.int, k=cython.int, letter=cython.uint, trial=cython.int)
+cdef int letters_fit(uint64 letters, int begin, int stop, const unsigned int* text, Runs* runs, Automaton* automaton, Reading* out) noexcept nogil

@@ -10,6 +10,18 @@ Bits of a found term's disguises are those of `luytre.vietnamese.folding.DISGUIS
 """
 
 RAW = 16  # of a token's `odd`, as in fold_kernel
+PROBE = 8  # of a term's flags: only its letters are asked for, however they convince
+STEPS_OF_TRIAL = 200
+MOST_TOKENS = 16
+MOST_NOTED = 1 << 15
+GROUP_SLOTS = 4096  # as in luytre.vietnamese.forms
+GROUP_SPREAD = 0x2C9277B5
+MASK = 0xFFFFFFFF
+PAIR_SPREAD = 0x9E3779B1
+FLAG_SPREAD = 0x9E3779B97F4A7C15
+WORD_SPREAD = 0xE01CAFA2B0F0D1A3  # as in fold_kernel
+LETTERS_OF_WORD = (1 << 60) - 1
+WHOLE = (1 << 64) - 1
 
 # Flags of a term's letter: 1 starts a syllable, 2 ends one, 4 vowel, 8 foreign syllable,
 # 16 starts a syllable inside a word (no space before it), 32 onset, 64 coda, 128 the syllable
@@ -748,6 +760,8 @@ def finish_term(i, j, notes, sums, mask, text, runs, count, term, automaton, out
 
 def judge_sums(sums, mask, term, automaton):
     """1 where the syllables as read still convince as the term."""
+    if automaton.term_flags[term] & PROBE:
+        return 1
     exact = (sums & 31) + ((sums >> 52) & 31)
     plain = (sums >> 5) & 31
     bare = (sums >> 10) & 31
@@ -821,10 +835,10 @@ def read_term(term, text, runs, count, automaton, work, out, hits, made, room):
     return made
 
 
-def holds_raw(t, runs):
-    """1 where one of the tokens that were laid out, the first of which is t, is raw."""
-    for k in range(t, t + runs.token_count):
-        if runs.odd[k] & RAW:
+def raw_follows(t, tokens):
+    """1 where token t is raw, or one of the next that a term may reach."""
+    for k in range(t, min(t + MOST_TOKENS, tokens.count)):
+        if tokens.odd[k] & RAW:
             return 1
     return 0
 
@@ -836,10 +850,107 @@ def runs_needed(raw, automaton, work):
         if automaton.reach[work.nodes[k]] > longest:
             longest = automaton.reach[work.nodes[k]]
     # Each run takes a letter of the term, or a letter again; keys and rules take more.
-    longest = longest * 3 + 4 if raw else longest
+    longest = longest * 2 + 8 if raw else longest
     for k in range(work.opened_count):
         term = work.opened[k]
         size = automaton.term_starts[term + 1] - automaton.term_starts[term]
         if size > longest:
             longest = size
     return longest + 4
+
+
+def note_alike(openings, made, groups, members, spelled, seen, text, runs, automaton, out):
+    """Note which forms can be read, letter by letter, as the pieces of terms that openings have.
+
+    Classes are coarse, and most words with those of a piece are quite other words. Reading them is
+    tried here once, instead of in every text. `spelled` has the letters of each form, `seen` room
+    for 65536 numbers, all zero; the place behind the terms is used for trial terms. Of `text` nothing is read.
+    """
+    noted = 0
+    for k in range(made):
+        at = k * 8
+        begin = automaton.term_starts[openings[at + 4]]
+        middle = begin + ((openings[at + 7] >> 24) & 15)
+        noted = note_piece(
+            begin, middle, openings[at], groups, members, spelled, seen, noted, text, runs, automaton, out
+        )
+        if openings[at + 1]:
+            noted = note_piece(
+                middle, middle + (openings[at + 7] >> 28), openings[at + 1] & 0xFFFFFFF, groups,
+                members, spelled, seen, noted, text, runs, automaton, out,
+            )  # fmt: skip
+    return noted
+
+
+def note_piece(begin, stop, packed, groups, members, spelled, seen, noted, text, runs, automaton, out):
+    """`note_alike` for the letters begin:stop of a term, whose classes are `packed`."""
+    word = 0
+    flags = 0
+    for k in range(begin, stop):
+        word = ((word << 6) | automaton.letters[k]) & LETTERS_OF_WORD
+        flags |= automaton.flags[k]
+    # How a piece is read depends on where in its syllables it begins and ends.
+    flags = (flags << 16) | (automaton.flags[begin] << 8) | automaton.flags[stop - 1]
+    key = ((word * WORD_SPREAD) ^ (flags * FLAG_SPREAD)) & WHOLE | 1
+    slot = key >> 48
+    while seen[slot]:
+        if seen[slot] == key:
+            return noted
+        slot = (slot + 1) & 65535
+    if noted < MOST_NOTED:
+        seen[slot] = key
+        noted += 1
+    at = (((packed * GROUP_SPREAD) & MASK) >> 20) * 3  # as forms.group_slot has it
+    while groups[at] != packed:
+        if groups[at] == 0:
+            return noted
+        at += 3
+        if at == GROUP_SLOTS * 3:
+            at = 0
+    hashed = ((word * WORD_SPREAD) & WHOLE) >> 48
+    before = word
+    for member in range(groups[at + 1], groups[at + 2], 3):
+        letters = spelled[members[member]]
+        if letters == before or letters == word:
+            continue
+        before = letters
+        if letters_fit(letters, begin, stop, text, runs, automaton, out):
+            # As `sift_kernel.are_alike` has it.
+            spot = (hashed << 16) | (((letters * WORD_SPREAD) & WHOLE) >> 48)
+            spot = ((spot * PAIR_SPREAD) & MASK) >> 13
+            automaton.alike[spot >> 3] |= 1 << (spot & 7)
+    return noted
+
+
+def letters_fit(letters, begin, stop, text, runs, automaton, out):
+    """1 where a form's letters can be read as the letters begin:stop of a term, marks aside."""
+    made = 0
+    for k in range(10):
+        letter = (letters >> (54 - 6 * k)) & 63
+        if letter == 0:
+            continue
+        if made and runs.letter[made - 1] == letter:
+            runs.count[made - 1] += 1
+        else:
+            # Without marks it can be read in every way that it can be with some.
+            runs.letter[made] = letter
+            runs.count[made] = 1
+            runs.quality[made] = 0
+            runs.tone[made] = 0
+            runs.gap[made] = 0
+            runs.disguise[made] = 0
+            runs.start[made] = k
+            runs.token[made] = 0
+            made += 1
+        runs.end[made - 1] = k + 1
+    runs.odd[0] = 0
+    trial = automaton.term_count + 1
+    automaton.term_starts[trial] = begin
+    automaton.term_starts[trial + 1] = stop
+    automaton.term_flags[trial] = PROBE
+    out.steps = STEPS_OF_TRIAL
+    out.first = 0
+    out.length = 0
+    if align(0, begin, 0, 0, 0, text, runs, made, trial, automaton, out):
+        return 1
+    return 1 if out.steps <= 0 else 0

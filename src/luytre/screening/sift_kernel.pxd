@@ -3,7 +3,7 @@ cimport cython
 from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.vietnamese._fold_kernel cimport Tokens
 
-cdef unsigned int M1, M2, M3, M4, M5, M6, MASK, ELSEWHERE
+cdef unsigned int F1, F2, M1, M2, M3, M4, M5, M6, MASK, ELSEWHERE
 cdef unsigned long long WORD_SPREAD, WHOLE
 cdef int RAW
 cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH, LETTERS_OF_START
@@ -13,10 +13,14 @@ cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH, LETTERS_OF_START
                alone=cython.uint, pair=cython.uint, marked=cython.uint, signed=cython.uint, 
                walks=cython.uint, beside=cython.uint, single=cython.uint, before=cython.uint,
                signs="const unsigned long long*", sign=cython.ulonglong, plain=cython.uint, whole=cython.uint,
-               forms="const unsigned short*", gates="const unsigned long long*", behind=cython.uint, row=cython.size_t, next_row=cython.size_t,
-               gate=cython.ulonglong, own=cython.ulonglong,
+               forms="const unsigned short*", pairs="const unsigned long long*", pair_shift=cython.int,
+               alone_forms="const unsigned char*", form=cython.uint, behind=cython.uint,
                near=cython.uint, key=cython.uint, stands=cython.uint, first=cython.uint, second=cython.uint)
 cdef int next_start(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
+
+@cython.locals(signs="const unsigned long long*", first=cython.uint, second=cython.uint, pair=cython.uint,
+               sign=cython.ulonglong)
+cdef int may_open(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton) noexcept nogil
 
 @cython.locals(found=cython.uint, state=cython.uint, shift=cython.int, at=cython.int, stop=cython.int, left=cython.int,
                typed=cython.uint)
@@ -30,10 +34,13 @@ cdef int take_steps(Work* work) noexcept nogil
 
 @cython.locals(slot=cython.uint, first=cython.uint, look1=cython.uint, look2=cython.uint, k=cython.int,
                openings="const unsigned int*", term=cython.int, turned=cython.int, followed=cython.int, known=cython.int,
-               stands=cython.uint, keys=cython.uint, unlike=cython.uint, exact=cython.uint, following=cython.uint,
+               stands=cython.uint, plain=cython.int, keys=cython.uint, unlike=cython.uint, exact=cython.uint, following=cython.uint,
                other=cython.int)
 cdef int open_terms(int t, unsigned int spot, unsigned int second, int walks, const Tokens* tokens,
                     const Automaton* automaton, Work* work) noexcept nogil
+
+@cython.locals(spot=cython.uint)
+cdef int are_alike(unsigned int key, unsigned int other, const Automaton* automaton) noexcept nogil
 
 @cython.locals(letters="const unsigned char*", edges="const unsigned char*", letter=cython.uint, last=cython.int)
 cdef int edges_fit(unsigned int wanted, Py_ssize_t t, unsigned int second, const Tokens* tokens,

@@ -9,6 +9,8 @@ one, raw typing, is walked through the trie of classes in every way it may be re
 """
 
 RAW = 16  # of a token's `odd`, as in fold_kernel
+F1 = 0x9E3779B1
+F2 = 0x85EBCA77
 M1 = 0x2C9277B5
 M2 = 0x165667B1
 M3 = 0x27D4EB2F
@@ -46,22 +48,23 @@ def next_start(t, tokens, automaton, work):
     alone_bits = automaton.alone_bits
     signs = automaton.filter_signs
     forms = tokens.form
-    gates = automaton.gates
+    pairs = automaton.pairs
+    pair_shift = automaton.pair_shift
+    alone_forms = automaton.alone
     work.node_count = 0
     work.opened_count = 0
     while t < count:
-        # Most tokens go no further than this: see gate_kernel.
-        before = forms[t] & 63
-        row = forms[t] * 4
-        while True:
-            behind = forms[t + 1] & 63
-            next_row = forms[t + 1] * 4
-            gate = gates[row]
-            own = (gates[row + 1] >> behind) | (gates[next_row + 3] >> before)
-            if (gate >> 63 | (gate >> behind & gates[next_row + 2] >> before & own)) & 1:
+        # Most tokens go no further than this: see `luytre.screening._gates`.
+        form = forms[t]
+        while form:
+            behind = forms[t + 1]
+            pair = (form * F1 + behind * F2) & MASK
+            sign = signs[(pair ^ (pair >> 9)) & 255]
+            if alone_forms[form] | (behind == 0):
                 break
-            before = behind
-            row = next_row
+            if pairs[pair >> pair_shift] & sign == sign and may_open(t, tokens, automaton):
+                break
+            form = behind
             t += 1
             if t == count:
                 return count
@@ -110,6 +113,23 @@ def next_start(t, tokens, automaton, work):
                 return t
         t += 1
     return count
+
+
+def may_open(t, tokens, automaton):
+    """0 where no term may begin with the forms of token t and the next with their tones."""
+    signs = automaton.filter_signs
+    first = tokens.form[t] * 8 + (tokens.look[t] & 7)
+    second = tokens.form[t + 1] * 8 + (tokens.look[t + 1] & 7)
+    pair = (first * F1 + second * F2) & MASK
+    sign = signs[(pair ^ (pair >> 9)) & 255]
+    if automaton.toned[pair >> automaton.toned_shift] & sign == sign:
+        return 1
+    # Where a sign stands beside the next token, this may be part of a syllable.
+    if tokens.odd[t + 1] & 6 == 0:
+        return 0
+    pair = (pair + M4) & MASK
+    sign = signs[(pair ^ (pair >> 9)) & 255]
+    return 1 if automaton.toned[pair >> automaton.toned_shift] & sign == sign else 0
 
 
 def may_begin(t, tokens, automaton):
@@ -177,6 +197,7 @@ def open_terms(t, spot, second, walks, tokens, automaton, work):
     look2 = tokens.look[t + 1] if second else 0
     stands = tokens.odd[t] & tokens.odd[t + 1] & 8 if second else tokens.odd[t] & 8
     keys = (word_key(t, tokens) << 16) | word_key(t + 1, tokens)
+    plain = 1 if tokens.form[t] and (second == 0 or tokens.form[t + 1]) else 0
     for k in range(automaton.opening_starts[slot] * 8, automaton.opening_starts[slot + 1] * 8, 8):
         if openings[k] != first or openings[k + 1] & 0xFFFFFFF != second:
             continue
@@ -195,6 +216,14 @@ def open_terms(t, spot, second, walks, tokens, automaton, work):
                 continue
         if looks_fit(look1, look2, openings[k + 2], openings[k + 3]) == 0:
             continue
+        if plain:
+            # Words of other letters with the same classes: can they be read as the term's?
+            unlike = openings[k + 5] ^ keys
+            if unlike >> 16 and are_alike(openings[k + 5] >> 16, keys >> 16, automaton) == 0:
+                continue
+            if second and unlike & 0xFFFF:
+                if are_alike(openings[k + 5] & 0xFFFF, keys & 0xFFFF, automaton) == 0:
+                    continue
         if edges_fit(openings[k + 7], t, second, tokens, automaton) == 0:
             continue
         following = openings[k + 1] >> 28
@@ -216,6 +245,15 @@ def open_terms(t, spot, second, walks, tokens, automaton, work):
     return 0
 
 
+def are_alike(key, other, automaton):
+    """1 where letters with the hash `other` can be read as those of a term with the hash `key`.
+
+    As `scan_kernel.note_alike` found; by chance, others too.
+    """
+    spot = ((((key << 16) | other) * F1) & MASK) >> 13
+    return (automaton.alike[spot >> 3] >> (spot & 7)) & 1
+
+
 def edges_fit(wanted, t, second, tokens, automaton):
     """0 where the first or last letters of an opening's tokens can't be those of the term."""
     letters = tokens.letters
@@ -229,7 +267,7 @@ def edges_fit(wanted, t, second, tokens, automaton):
             return 0
         if edges[(letters[tokens.borders[2 * t + 1] - 1] << 6) | ((wanted >> 6) & 63)] < 2:
             return 0
-    letter = wanted >> 18
+    letter = (wanted >> 18) & 63
     if letter:
         last = tokens.borders[2 * t + 3] if second else tokens.borders[2 * t + 1]
         return 1 if edges[(letters[last - 1] << 6) | letter] > 1 else 0

@@ -16,7 +16,6 @@ from luytre.lexicon import ACTIONS, Entry
 from luytre.screening import (
     build_kernel,
     cue_kernel,
-    gate_kernel,
     judge_kernel,
     scan_kernel,
     sift_kernel,
@@ -80,14 +79,12 @@ def _runs(size: int) -> SimpleNamespace:
     return SimpleNamespace(**{name: [0] * (size * 4 + 8) for name in names}, token_count=0)
 
 
+def _reading() -> SimpleNamespace:
+    return SimpleNamespace(steps=0, first=0, length=0, end=0, mask=0, disguise=0, notes=0, sums=0)
+
+
 def _codes(text: str) -> list[int]:
     return [ord(character) for character in text]
-
-
-@functools.cache
-def _open_gates() -> list[int]:
-    """Gates that let every form through: what the compiled core passes over, this one looks at."""
-    return [gate_kernel.ALL] * (form_table().rows * 4)
 
 
 class Matcher:
@@ -121,9 +118,10 @@ class Matcher:
             altering_looks=rules.altering_looks, words=rules.words, edges=rules.edges,
             rule_looks=rules.looks,
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
-            stroked=[0] * letters, term_starts=[0] * (count + 2), term_allowed=[0] * (count + 1),
-            term_flags=[0] * (count + 1), next_term=[0] * (count + 1), child=[], terms_of=[],
-            reach=[], children=[], node_count=1, gates=_open_gates(), form_nodes=[],
+            stroked=[0] * letters, term_starts=[0] * (count + 4), term_allowed=[0] * (count + 2),
+            term_flags=[0] * (count + 2), term_count=0, next_term=[0] * (count + 1), child=[], terms_of=[],
+            reach=[], children=[], node_count=1, pairs=[(1 << 64) - 1],
+            pair_shift=32, toned=[(1 << 64) - 1], toned_shift=32, alone=[0] * (fold_kernel.NO_TOKEN + 1), alike=[0] * 65536, form_nodes=[],
             opening_filter=[], filter_shift=0, alone_bits=[], start_bits=[0] * 8192,
             filter_signs=FILTER_SIGNS, opening_shift=0, openings=[], opening_starts=[],
         )  # fmt: skip
@@ -150,6 +148,7 @@ class Matcher:
                 at = stop
                 made += 1
                 automaton.term_starts[made] = at
+        automaton.term_count = made
         automaton.child = [0] * ((at + 2) * 16)
         automaton.terms_of = [-1] * (at + 2)
         automaton.reach = [0] * (at + 2)
@@ -175,13 +174,19 @@ class Matcher:
         automaton.alone_bits = [0] * 4096
         automaton.opening_starts = [0] * (slots + 2)
         automaton.openings = [0] * (made * 8 + 1)
-        build_kernel.sort_openings(listed, made, automaton)
+        build_kernel.sort_openings(listed, made, [0] * made, automaton)
         forms = form_table()
-        automaton.form_nodes = [0] * forms.rows
-        gate_kernel.set_nodes(forms, automaton)
+        automaton.form_nodes = [0] * (fold_kernel.NO_TOKEN + 1)
+        build_kernel.set_nodes(forms.groups, forms.members, automaton)
+        runs = _runs(16)
+        runs.odd = [0]
+        scan_kernel.note_alike(
+            listed, made, forms.groups, forms.members, forms.letters, [0] * 65536, [], runs,
+            automaton, _reading(),
+        )  # fmt: skip
 
     def search(
-        self, codes: list[int], tokens: SimpleNamespace, table: SimpleNamespace, stats: list[int]
+        self, codes: list[int], tokens: SimpleNamespace, table: SimpleNamespace
     ) -> list[int]:
         """The readings in a text that was folded into `tokens`, five integers each."""
         n = len(codes)
@@ -193,20 +198,16 @@ class Matcher:
             opened=[0] * 64, opened_count=0, steps=0, depth=0, most=sift_kernel.STEPS,
             few=sift_kernel.FEW_STEPS, left=left,
         )  # fmt: skip
-        out = SimpleNamespace(
-            steps=0, first=0, length=0, end=0, mask=0, disguise=0, notes=0, sums=0
-        )
+        out = _reading()
         hits = [0] * 40
         made = t = 0
         while True:
             t = sift_kernel.next_start(t, tokens, self.automaton, work)
             if t >= tokens.count:
                 return hits[: made * 5]
-            for raw in range(1 + (stats[1] & 1)):
-                if raw and not scan_kernel.holds_raw(t, runs):
-                    break
-                most = scan_kernel.runs_needed(raw, self.automaton, work)
-                count = fold_kernel.lay_out(codes, tokens.edges[2 * t], n, most, t, table, runs)
+            raw = scan_kernel.raw_follows(t, tokens)
+            most = scan_kernel.runs_needed(raw, self.automaton, work)
+            count = fold_kernel.lay_out(codes, tokens.edges[2 * t], n, most, t, table, runs)
             while True:
                 left = work.left
                 wanted = scan_kernel.read_terms(
@@ -222,7 +223,7 @@ class Matcher:
 
 def _folded(codes: list[int], table: SimpleNamespace) -> tuple[SimpleNamespace, list[int]]:
     tokens, stats = interpreted_tokens(len(codes)), [0] * 4
-    fold_kernel.read_tokens(codes, len(codes), table, tokens, stats)
+    fold_kernel.read_tokens(codes, 0, len(codes), table, tokens, stats)
     stats[2] = fold_kernel.count_inside(tokens)
     stats[3] = fold_kernel.count_marked(codes, len(codes), table)
     return tokens, stats
@@ -256,7 +257,7 @@ class Core:
         if not codes:
             return CLEAN
         tokens, stats = _folded(codes, _main_table())
-        found = self._terms.search(codes, tokens, _main_table(), stats)
+        found = self._terms.search(codes, tokens, _main_table())
         flags = stats[1]
         hits: list[int] = []
         for at in range(0, len(found), 5):
@@ -268,7 +269,7 @@ class Core:
         if flags & 2:
             for table in _legacy_tables():
                 tokens, seen = _folded(codes, table)
-                shown = self._legacy_readings(self._terms.search(codes, tokens, table, seen))
+                shown = self._legacy_readings(self._terms.search(codes, tokens, table))
                 if shown:
                     hits.extend(shown)
                     cues.extend(self._cues_in(codes, tokens, table))
@@ -289,7 +290,7 @@ class Core:
             return []
         codes = _codes(text)
         tokens, stats = _folded(codes, _main_table())
-        found = self._terms.search(codes, tokens, _main_table(), stats)
+        found = self._terms.search(codes, tokens, _main_table())
         return [
             (self._judge.entry_of[found[at]], *found[at + 1 : at + 5])
             for at in range(0, len(found), 5)
