@@ -138,10 +138,12 @@ def test_many_hits_stay_readable(app: Any) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80))
 @settings(max_examples=60)
 def test_any_text_is_shown_and_inert(app: Any, text: str) -> None:
-    page = sent(app, "/?part=result", text=f"{DEMO} <b>{text}")
+    page = sent(app, "/?part=result", text=f"{DEMO} <u>{text}")
     assert page.status == 200
-    assert "<b>&lt;" not in page.body.decode()
-    assert "&lt;b&gt;" in page.body.decode()
+    assert "<u>" not in page.body.decode()
+    # The tag may be part of what is lit up: "<u>Ú:µ" has the letters of a word.
+    shown = re.sub(r"</?mark\b[^<>]*>|<a class=\"tag.*?</a>", "", page.body.decode())
+    assert "&lt;u&gt;" in shown
 
 
 @given(st.text(max_size=60), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60))))

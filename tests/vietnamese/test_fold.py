@@ -90,7 +90,7 @@ def test_a_character_of_several_letters_is_read_as_these() -> None:
 def test_tokens_cover_their_letters(text: str) -> None:
     tokens = interpreted_tokens(len(text))
     count = fold_kernel.read_tokens(
-        list(map(ord, text)), len(text), kernel_table(code_points()), tokens, [0] * 4
+        list(map(ord, text)), 0, len(text), kernel_table(code_points()), tokens, [0] * 4
     )
     edges, borders = tokens.edges[: 2 * count + 1], tokens.borders[: 2 * count + 1]
     assert edges == sorted(edges)

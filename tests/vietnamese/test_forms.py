@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import unicodedata
 from collections import defaultdict
 
 import pytest
@@ -9,9 +11,12 @@ import pytest
 from luytre.vietnamese import fold_kernel
 from luytre.vietnamese.fold import interpreted_tokens, kernel_table
 from luytre.vietnamese.folding import code_points
-from luytre.vietnamese.forms import COLUMNS, form_table
+from luytre.vietnamese.forms import form_table
 from luytre.vietnamese.skeleton import skeleton
 from luytre.vietnamese.syllables import existing_syllables
+
+#: The marks that are no tones: circumflex, horn and breve.
+MARKS = set("\u0302\u031b\u0306")
 
 
 def forms_in(text: str) -> list[tuple[int, int, int]]:
@@ -42,15 +47,33 @@ def test_each_syllable_has_a_number_of_its_own_unless_it_may_be_raw_typing() -> 
 
 
 @pytest.mark.core
-def test_forms_share_a_column_where_their_classes_are_equal() -> None:
-    columns = defaultdict(set)
+def test_a_form_is_letters_and_their_qualities_whatever_the_tone() -> None:
     spelled = sorted(existing_syllables())
-    for form, code, _ in forms_in(" ".join([*spelled, *map(skeleton, spelled)])):
+    meant = defaultdict(set)
+    for syllable, (form, code, _) in zip(spelled, forms_in(" ".join(spelled)), strict=True):
         if form:
-            columns[code].add(form & 63)
-            assert form & 63 in COLUMNS
-            assert fold_kernel.NO_TOKEN < form < form_table().rows
-    assert all(len(shared) == 1 for shared in columns.values())
+            assert 0 < form < fold_kernel.NO_TOKEN
+            marked = bool(MARKS & set(unicodedata.normalize("NFD", syllable)) or "đ" in syllable)
+            # "dâu", "đau" and "đâu" are one form, which says not where the mark stands.
+            meant[form].add((skeleton(syllable), marked, code))
+    assert all(len(shared) == 1 for shared in meant.values())
+    tones = [form for form, _, _ in forms_in("ma mà má mả mã mạ")]
+    assert len(set(tones)) == 1
+
+
+def test_the_groups_list_each_form_once_with_its_marks() -> None:
+    table = form_table()
+    members = table.members
+    listed = members[::3]
+    assert sorted(listed) == list(range(1, len(table.letters)))
+    for start in range(0, len(members), 3):
+        looks, unspelled = members[start + 1], members[start + 2]
+        assert looks and unspelled & ~looks == 0
+        assert len({look >> 3 for look in range(32) if looks >> look & 1}) == 1
+    slots = [table.groups[at : at + 3] for at in range(0, len(table.groups), 3)]
+    spans = sorted((start, stop) for packed, start, stop in slots if packed)
+    assert spans[0][0] == 0 and spans[-1][1] == len(members)
+    assert all(stop == start for (_, stop), (start, _) in itertools.pairwise(spans))
 
 
 @pytest.mark.core

@@ -225,9 +225,11 @@ cdef class Core:
             self.evidence_names[bits] = names
         return names
 
-    def screen(self, given):
-        """The verdict on one text."""
-        cdef str text = <str>given if type(given) is str else plain_text(given)
+    def screen(self, text, context=None):
+        """The verdict on one text. `context` says where it stands; no rule reads it yet."""
+        return self.screen_one(<str>text if type(text) is str else plain_text(text))
+
+    cdef object screen_one(self, str text):
         cdef Scratch scratch = self.spare
         cdef Found hits = self.spare_hits
         cdef Found cues = self.spare_cues
@@ -338,7 +340,7 @@ cdef class Core:
                 raise MemoryError
             for k in range(size):
                 if stats[k * 4 + 1] & 2:
-                    verdicts.append(self.screen(<str>listed[at + k]))
+                    verdicts.append(self.screen_one(<str>listed[at + k]))
                 elif hit_ends[k] == hit_from and stats[k * 4 + 1] & (4 | 8 | 16 | 32) == 0:
                     verdicts.append(CLEAN)
                 else:

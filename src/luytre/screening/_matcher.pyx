@@ -11,7 +11,7 @@ from luytre.screening._build_kernel cimport (
 )
 from luytre.screening._gates cimport open_gates
 from luytre.screening._scan_kernel cimport (
-    Automaton, Reading, Work, note_alike, raw_follows, read_terms, runs_needed,
+    Automaton, Reading, Work, note_alike, read_terms, runs_needed,
 )
 from luytre.screening._sift_kernel cimport next_start
 from luytre.vietnamese._fold_kernel cimport FoldTable, NO_TOKEN, lay_out
@@ -398,8 +398,7 @@ cdef class Matcher:
             if t >= scratch.tokens.count:
                 return 0
             runs = lay_out(scratch.text, scratch.tokens.edges[2 * t], n,
-                           runs_needed(raw_follows(t, &scratch.tokens), &self.automaton, &work), t, table,
-                           &scratch.runs)
+                           runs_needed(t, &scratch.tokens, &self.automaton, &work), t, table, &scratch.runs)
             while True:
                 room = found.room - found.count
                 left = work.left

@@ -130,8 +130,7 @@ def context_allows(entry, start, end, judge, cues, cue_count, shown, has_indicat
     for k in range(judge.exclude_starts[entry], judge.exclude_starts[entry + 1]):
         group = judge.excludes[k]
         if (group == 11 and has_indicator) or (
-            (shown >> (group & 63)) & 1
-            and near_group(start, end, group, 1, judge, cues, cue_count)
+            (shown >> (group & 63)) & 1 and near_group(start, end, group, 1, judge, cues, cue_count)
         ):
             return 0
     return answer
@@ -206,9 +205,7 @@ def judge_hits(hits, count, cues, cue_count, letters, marked, has_indicator, jud
         if mask & 32:
             mask &= ~128
         sums = hits[k * 5 + 4]
-        context = context_allows(
-            entry, start, end, judge, cues, cue_count, shown, has_indicator
-        )
+        context = context_allows(entry, start, end, judge, cues, cue_count, shown, has_indicator)
         if context == 0:
             continue
         bits = collect_evidence(sums, mask, judge.term_flags[term], letters, marked, end - start)

@@ -6,7 +6,7 @@ ctypedef unsigned long long uint64
 
 cdef int RAW
 cdef unsigned int PROBE, MASK, GROUP_SPREAD, PAIR_SPREAD
-cdef int STEPS_OF_TRIAL, MOST_TOKENS, MOST_NOTED, GROUP_SLOTS
+cdef int STEPS_OF_TRIAL, MOST_NOTED, GROUP_SLOTS
 cdef uint64 FLAG_SPREAD, WORD_SPREAD, LETTERS_OF_WORD, WHOLE
 cdef uint64 EXACT, PLAIN, BARE, PARTLY, SWAPPED, WRONG, REWRITTEN, UNSURE, INNER, IMPOSSIBLE, LOOSE, SIGNS
 cdef uint64 FOREIGN, SOFT, LETTERED, BROKEN, GUESSED
@@ -168,11 +168,11 @@ cdef int read_terms(const unsigned int* text, int n, Runs* runs, int count, cons
 cdef int read_term(int term, const unsigned int* text, Runs* runs, int count, const Automaton* automaton,
                    Work* work, Reading* out, long long* hits, int made, int room) noexcept nogil
 
-@cython.locals(k=cython.int)
-cdef int raw_follows(int t, const Tokens* tokens) noexcept nogil
+@cython.locals(stop=cython.int)
+cdef int holds_raw(int t, int most, const Tokens* tokens) noexcept nogil
 
 @cython.locals(longest=cython.int, k=cython.int, term=cython.int, size=cython.int)
-cdef int runs_needed(int raw, const Automaton* automaton, Work* work) noexcept nogil
+cdef int runs_needed(int t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
 
 @cython.locals(k=cython.int, at=cython.size_t, begin=cython.int, middle=cython.int, noted=cython.int)
 cdef int note_alike(const unsigned int* openings, int made, const int* groups, const int* members,

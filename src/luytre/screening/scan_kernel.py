@@ -12,7 +12,6 @@ Bits of a found term's disguises are those of `luytre.vietnamese.folding.DISGUIS
 RAW = 16  # of a token's `odd`, as in fold_kernel
 PROBE = 8  # of a term's flags: only its letters are asked for, however they convince
 STEPS_OF_TRIAL = 200
-MOST_TOKENS = 16
 MOST_NOTED = 1 << 15
 GROUP_SLOTS = 4096  # as in luytre.vietnamese.forms
 GROUP_SPREAD = 0x2C9277B5
@@ -835,22 +834,25 @@ def read_term(term, text, runs, count, automaton, work, out, hits, made, room):
     return made
 
 
-def raw_follows(t, tokens):
-    """1 where token t is raw, or one of the next that a term may reach."""
-    for k in range(t, min(t + MOST_TOKENS, tokens.count)):
-        if tokens.odd[k] & RAW:
+def holds_raw(t, most, tokens):
+    """1 where one of the tokens that begin within `most` letters from token t on is raw."""
+    stop = tokens.borders[2 * t] + most * 2  # borders may count spaces too
+    while t < tokens.count and tokens.borders[2 * t] < stop:
+        if tokens.odd[t] & RAW:
             return 1
+        t += 1
     return 0
 
 
-def runs_needed(raw, automaton, work):
-    """How many runs reading the candidates may take, where there are raw tokens or are none."""
+def runs_needed(t, tokens, automaton, work):
+    """How many runs reading the candidates may take, from token t on."""
     longest = 0
     for k in range(work.node_count):
         if automaton.reach[work.nodes[k]] > longest:
             longest = automaton.reach[work.nodes[k]]
     # Each run takes a letter of the term, or a letter again; keys and rules take more.
-    longest = longest * 2 + 8 if raw else longest
+    if longest and holds_raw(t, longest + 4, tokens):
+        longest = longest * 2 + 8
     for k in range(work.opened_count):
         term = work.opened[k]
         size = automaton.term_starts[term + 1] - automaton.term_starts[term]
@@ -864,7 +866,8 @@ def note_alike(openings, made, groups, members, spelled, seen, text, runs, autom
 
     Classes are coarse, and most words with those of a piece are quite other words. Reading them is
     tried here once, instead of in every text. `spelled` has the letters of each form, `seen` room
-    for 65536 numbers, all zero; the place behind the terms is used for trial terms. Of `text` nothing is read.
+    for 65536 numbers, all zero; the place behind the terms is used for trial terms. Nothing of
+    `text` is read.
     """
     noted = 0
     for k in range(made):
@@ -872,7 +875,18 @@ def note_alike(openings, made, groups, members, spelled, seen, text, runs, autom
         begin = automaton.term_starts[openings[at + 4]]
         middle = begin + ((openings[at + 7] >> 24) & 15)
         noted = note_piece(
-            begin, middle, openings[at], groups, members, spelled, seen, noted, text, runs, automaton, out
+            begin,
+            middle,
+            openings[at],
+            groups,
+            members,
+            spelled,
+            seen,
+            noted,
+            text,
+            runs,
+            automaton,
+            out,
         )
         if openings[at + 1]:
             noted = note_piece(
@@ -882,7 +896,9 @@ def note_alike(openings, made, groups, members, spelled, seen, text, runs, autom
     return noted
 
 
-def note_piece(begin, stop, packed, groups, members, spelled, seen, noted, text, runs, automaton, out):
+def note_piece(
+    begin, stop, packed, groups, members, spelled, seen, noted, text, runs, automaton, out
+):
     """`note_alike` for the letters begin:stop of a term, whose classes are `packed`."""
     word = 0
     flags = 0

@@ -29,7 +29,7 @@ from luytre.screening.assembly import (
 )
 from luytre.screening.evidence import EVIDENCE
 from luytre.screening.texts import plain_text, plain_texts
-from luytre.screening.verdict import CLEAN, Hit, Verdict
+from luytre.screening.verdict import CLEAN, Context, Hit, Verdict
 from luytre.vietnamese import Indicator, fold_kernel
 from luytre.vietnamese.fold import interpreted_tokens, kernel_table
 from luytre.vietnamese.folding import (
@@ -107,6 +107,7 @@ class Matcher:
         letters = length * 4 + 64
         count = len(table.texts) + 4 * sum(table.reverse)
         self.owner = list(table.owner)
+        gate = (1 << 64) - 1
         automaton = self.automaton = SimpleNamespace(
             absorb=ABSORB, absorbed=ABSORBED_BY, class_of=class_of, keys=keys, sign_keys=signs,
             existing=syllable_bits(), rule_starts=rules.starts, raw_from=rules.raw_from,
@@ -119,9 +120,11 @@ class Matcher:
             rule_looks=rules.looks,
             letters=[0] * letters, quality=[0] * letters, flags=[0] * letters, tone=[0] * letters,
             stroked=[0] * letters, term_starts=[0] * (count + 4), term_allowed=[0] * (count + 2),
-            term_flags=[0] * (count + 2), term_count=0, next_term=[0] * (count + 1), child=[], terms_of=[],
-            reach=[], children=[], node_count=1, pairs=[(1 << 64) - 1],
-            pair_shift=32, toned=[(1 << 64) - 1], toned_shift=32, alone=[0] * (fold_kernel.NO_TOKEN + 1), alike=[0] * 65536, form_nodes=[],
+            term_flags=[0] * (count + 2), term_count=0, next_term=[0] * (count + 1), child=[],
+            terms_of=[], reach=[], children=[], node_count=1,
+            # Nothing is passed over here: what the compiled core has in filters is all let through.
+            pairs=[gate], pair_shift=32, toned=[gate], toned_shift=32,
+            alone=[0] * (fold_kernel.NO_TOKEN + 1), alike=[0] * 65536, form_nodes=[],
             opening_filter=[], filter_shift=0, alone_bits=[], start_bits=[0] * 8192,
             filter_signs=FILTER_SIGNS, opening_shift=0, openings=[], opening_starts=[],
         )  # fmt: skip
@@ -205,8 +208,7 @@ class Matcher:
             t = sift_kernel.next_start(t, tokens, self.automaton, work)
             if t >= tokens.count:
                 return hits[: made * 5]
-            raw = scan_kernel.raw_follows(t, tokens)
-            most = scan_kernel.runs_needed(raw, self.automaton, work)
+            most = scan_kernel.runs_needed(t, tokens, self.automaton, work)
             count = fold_kernel.lay_out(codes, tokens.edges[2 * t], n, most, t, table, runs)
             while True:
                 left = work.left
@@ -250,8 +252,8 @@ class Core:
             **vars(judge), entry_of=self._terms.owner, term_flags=self._terms.automaton.term_flags
         )
 
-    def screen(self, text: str) -> Verdict:
-        """The verdict on one text."""
+    def screen(self, text: str, context: Context | None = None) -> Verdict:
+        """The verdict on one text. `context` says where it stands; no rule reads it yet."""
         text = plain_text(text)
         codes = _codes(text)
         if not codes:
@@ -268,7 +270,7 @@ class Core:
         cues = self._cues_in(codes, tokens, _main_table()) if hits else []
         if flags & 2:
             for table in _legacy_tables():
-                tokens, seen = _folded(codes, table)
+                tokens, _ = _folded(codes, table)
                 shown = self._legacy_readings(self._terms.search(codes, tokens, table))
                 if shown:
                     hits.extend(shown)
@@ -289,7 +291,7 @@ class Core:
         if not text:
             return []
         codes = _codes(text)
-        tokens, stats = _folded(codes, _main_table())
+        tokens, _ = _folded(codes, _main_table())
         found = self._terms.search(codes, tokens, _main_table())
         return [
             (self._judge.entry_of[found[at]], *found[at + 1 : at + 5])
