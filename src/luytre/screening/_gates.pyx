@@ -4,8 +4,9 @@
 Most tokens of a text are forms (`luytre.vietnamese.forms`): syllables that exist, as they are
 spelled or bare. Which of them may begin a term, alone or with the next one, is known when the
 terms are. Each such pair has three bits in one word of a filter, `automaton.pairs`, that
-`sift_kernel.next_start` asks first, and most text gets no further. A filter lets through too much
-by chance, never too little: the interpreted twin, whose filter lets everything through, shows it.
+`sift_kernel.next_start` asks first; what is in it is looked up once more with its tones, in
+`automaton.toned`, and most text gets no further. A filter lets through too much by chance, never
+too little: the interpreted twin, whose filters let everything through, shows it.
 """
 
 from cpython cimport array
@@ -218,22 +219,21 @@ cdef Listed* list_forms(const int* group, unsigned int looks, unsigned int wrong
     may be typed for `first`, and, where `last` is not 0, a last one that may be for `ends_as`.
     A term has several openings with the same tokens, so the lists made last are kept.
     """
-    cdef unsigned int[4] asked
-    cdef Listed* listed
-    asked[0] = begin
-    asked[1] = stop
-    asked[2] = looks
-    asked[3] = first << 12 | last << 6 | ends_as
-    listed = kept + ((looks ^ looks >> 8 ^ looks >> 16 ^ stop) % (CACHED // 2))
-    if memcmp(asked, listed.asked, sizeof(asked)) == 0:
-        return listed
-    memcpy(listed.asked, asked, sizeof(asked))
     cdef const unsigned char* edges = automaton.edges
     cdef const int* members = MEMBERS.data.as_ints
     cdef const uint64* spelled = <const uint64*>LETTERS.data.as_voidptr
+    cdef Listed* listed = kept + ((looks ^ looks >> 8 ^ looks >> 16 ^ stop) % (CACHED // 2))
+    cdef unsigned int[4] asked
     cdef uint64 word = 0, letters, head
     cdef unsigned int marks
     cdef int k, made = 0
+    asked[0] = begin
+    asked[1] = stop
+    asked[2] = looks
+    asked[3] = wrong << 18 | first << 12 | last << 6 | ends_as
+    if memcmp(asked, listed.asked, sizeof(asked)) == 0:
+        return listed
+    memcpy(listed.asked, asked, sizeof(asked))
     for k in range(begin, stop):
         word = word << 6 | automaton.letters[k]
     word &= (<uint64>1 << 60) - 1
