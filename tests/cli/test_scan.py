@@ -169,6 +169,7 @@ CASES = [
     ["scan", "missing.txt"],
     ["scan", "a.xlsx"],
     ["scan", "utf16.txt"],
+    ["scan", "unmarked.txt"],
     ["scan", "two.csv"],
     ["scan", "two.csv", "--column", "body"],
     ["scan", "two.csv", "--column", "9"],
@@ -193,6 +194,7 @@ def test_what_errors_say(run: Run) -> None:
     """Each says what to do next; compared with golden/errors.txt as a whole."""
     Path("a.xlsx").write_bytes(b"PK")
     Path("utf16.txt").write_bytes("xin chào".encode("utf-16"))
+    Path("unmarked.txt").write_bytes("xin chào".encode("utf-16-le"))
     Path("two.csv").write_text("a,b\n1,2\n", "utf-8")
     Path("labels.jsonl").write_text('{"text": "x", "label": 1}\n', "utf-8")
     Path("empty.txt").write_text("", "utf-8")

@@ -32,6 +32,49 @@ def refused(result: Result, *said: str) -> None:
         assert words in result.stderr
 
 
+# --- UTF-16 without a mark ------------------------------------------------------------------------
+
+UTF_16 = (("utf-16-le", "UTF-16LE"), ("utf-16-be", "UTF-16BE"))
+
+
+@pytest.mark.parametrize(("encoding", "form"), UTF_16)
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", f"{BAD}\nxin chào\n"),
+        ("a.txt", f"{BAD}\r\nxin chào\r\n"),
+        ("a.txt", BAD),
+        ("a.txt", "Đường ở trước trường\nvẫn thế\n"),
+        ("a.txt", f"\n\nừ\n{BAD}\n{BAD}\n"),
+        ("a.csv", f"id,text\n1,{BAD}\n"),
+        ("a.jsonl", json.dumps({"text": BAD}, ensure_ascii=False) + "\n"),
+    ],
+)
+def test_utf_16_without_a_mark_is_named(
+    run: Run, name: str, text: str, encoding: str, form: str
+) -> None:
+    Path(name).write_bytes(text.encode(encoding))
+    refused(
+        run("scan", name),
+        f"{name} looks like UTF-16: every second byte is NUL. Save it as UTF-8, for example "
+        f"with: iconv -f {form} -t UTF-8",
+    )
+    how = ("--input-format", name.rpartition(".")[2])
+    refused(run("scan", "-", *how, stdin=text.encode(encoding)), "- looks like UTF-16:")
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_text_full_of_nuls_does_not_keep_the_others_from_being_read(
+    run: Run, after: bool
+) -> None:
+    split = "".join(f"{char}\0" if after else f"\0{char}" for char in "vay tien nhanh")
+    lines = [split, BAD, "a\0b", f"{split}\0", "xin chào"]
+    Path("a.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    assert texts(run("scan", "a.txt")) == list(enumerate(lines, 1))
+    Path("a.txt").write_text(f"{split}\0\n{BAD}\n", "utf-8")
+    assert texts(run("scan", "a.txt")) == [(1, f"{split}\0"), (2, BAD)]
+
+
 # --- JSON lines ---------------------------------------------------------------------------------
 
 

@@ -48,6 +48,8 @@ _SUFFIXES: dict[str, InputFormat] = {
 }  # fmt: skip
 _DELIMITERS = ",;\t|"
 _COLUMN_NUMBER = re.compile("[0-9]{1,9}")
+#: Bytes of a line that would hardly be without a NUL in UTF-16.
+_TELLING = 16
 #: Put behind the last line of a CSV file, which ends there or within quotes that nobody closed.
 _END = "end"
 
@@ -377,25 +379,23 @@ def _decoded(number: int, raw: bytes) -> Record | BrokenLine:
 
 
 class _Lines:
-    """The lines of a stream, decoded one by one; numbered from 1."""
+    """The lines of a stream, decoded one by one; numbered from 1.
+
+    Raises `InputError` where the stream is UTF-16, with or without the mark that says so.
+    """
 
     def __init__(self, stream: IO[bytes], name: str) -> None:
         self._stream = stream
         self._name = name
+        self._ahead: bytes | _Damage | None = None
 
     def __iter__(self) -> Iterator[Record | BrokenLine]:
-        number = 0
+        number = offset = 0
+        judged = False
         while True:
-            try:
-                raw = self._stream.readline(LONGEST_LINE + 1)
-            except (EOFError, OSError, zlib.error, ValueError) as error:
-                yield BrokenLine(number + 1, f"the file ends here or is damaged ({error})")
-                return
-            except Exception as error:
-                # zstandard's own error; its type is known only where it is installed.
-                if type(error).__module__.partition(".")[0] != "zstandard":
-                    raise
-                yield BrokenLine(number + 1, f"the file ends here or is damaged ({error})")
+            raw = self._next()
+            if isinstance(raw, _Damage):
+                yield BrokenLine(number + 1, f"the file ends here or is damaged ({raw.reason})")
                 return
             if not raw:
                 return
@@ -407,6 +407,11 @@ class _Lines:
                         "iconv -f UTF-16 -t UTF-8"
                     )
                 raw = raw.removeprefix(b"\xef\xbb\xbf")
+            if not judged:
+                self._refuse_utf_16(raw, offset)
+                offset += len(raw)
+                # Lines of UTF-16 hardly ever do without a NUL: a space has one.
+                judged = len(raw) >= _TELLING and 0 not in raw
             if len(raw) > LONGEST_LINE and not raw.endswith(b"\n"):
                 self._skip_line()
                 yield BrokenLine(number, f"longer than {LONGEST_LINE // 2**20} MiB")
@@ -414,8 +419,49 @@ class _Lines:
             raw = raw.removesuffix(b"\n").removesuffix(b"\r")
             yield _decoded(number, raw)
 
+    def _next(self) -> bytes | _Damage:
+        if self._ahead is not None:
+            raw, self._ahead = self._ahead, None
+            return raw
+        try:
+            return self._stream.readline(LONGEST_LINE + 1)
+        except (EOFError, OSError, zlib.error, ValueError) as error:
+            return _Damage(str(error))
+        except Exception as error:
+            # zstandard's own error; its type is known only where it is installed.
+            if type(error).__module__.partition(".")[0] != "zstandard":
+                raise
+            return _Damage(str(error))
+
+    def _refuse_utf_16(self, raw: bytes, offset: int) -> None:
+        """Raise `InputError` where the line `raw`, which begins at byte `offset`, is UTF-16."""
+        even, odd = (raw[(offset + first) % 2 :: 2].count(0) for first in (0, 1))
+        if max(even, odd) < max(len(raw) / 6, 3) or min(even, odd) > max(even, odd) / 8:
+            return
+        if raw.endswith(b"\n"):
+            # A text with a NUL behind each letter, so that it isn't found, is no such file: in
+            # UTF-16 the line end has one too, and the lines that follow have.
+            if even > odd and not raw.endswith(b"\0\n"):
+                return
+            self._ahead = ahead = self._next()
+            if isinstance(ahead, _Damage) or (
+                not ahead.startswith(b"\0") if odd > even else ahead and 0 not in ahead
+            ):
+                return
+        form = "UTF-16LE" if odd > even else "UTF-16BE"
+        raise InputError(
+            f"{self._name} looks like UTF-16: every second byte is NUL. Save it as UTF-8, for "
+            f"example with: iconv -f {form} -t UTF-8"
+        )
+
     def _skip_line(self) -> None:
         while True:
             raw = self._stream.readline(LONGEST_LINE)
             if not raw or raw.endswith(b"\n"):
                 return
+
+
+class _Damage(msgspec.Struct, frozen=True):
+    """Why a stream can't be read on."""
+
+    reason: str
