@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from luytre.reporting import inputs
+from luytre.reporting import lines
 
 Run = Callable[..., Result]
 GOLDEN = Path(__file__).parent / "golden"
@@ -157,7 +157,7 @@ def test_a_damaged_archive_ends_its_file_only(run: Run) -> None:
 
 
 def test_a_line_without_end(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(lines, "LONGEST_LINE", 1000)
     Path("a.txt").write_text("x" * 5000 + "\nvay tiền nhanh\n", "utf-8")
     result = run("scan", "a.txt")
     assert [row["line"] for row in rows(result)] == [2]

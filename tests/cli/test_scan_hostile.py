@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +14,8 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+
+from luytre.reporting import lines as lines_module
 
 Run = Callable[..., Result]
 
@@ -73,6 +77,19 @@ def test_a_text_full_of_nuls_does_not_keep_the_others_from_being_read(
     assert texts(run("scan", "a.txt")) == list(enumerate(lines, 1))
     Path("a.txt").write_text(f"{split}\0\n{BAD}\n", "utf-8")
     assert texts(run("scan", "a.txt")) == [(1, f"{split}\0"), (2, BAD)]
+
+
+def test_an_archive_that_ends_within_a_line_without_end(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines_module, "LONGEST_LINE", 1000)
+    Path("a.txt.gz").write_bytes(
+        gzip.compress(random.Random(1).randbytes(500_000).hex().encode())[:-9000]
+    )
+    result = run("scan", "a.txt.gz")
+    assert texts(result) == []
+    assert "a.txt.gz:1: skipped: longer than" in result.stderr
+    assert "a.txt.gz:2: skipped: the file ends here or is damaged" in result.stderr
 
 
 # --- JSON lines ---------------------------------------------------------------------------------

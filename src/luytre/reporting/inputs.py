@@ -16,7 +16,6 @@ import os
 import re
 import stat
 import sys
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Literal, get_args
@@ -24,6 +23,14 @@ from typing import IO, Any, Literal, get_args
 import msgspec
 
 from luytre.reporting.json_text import read_json
+from luytre.reporting.lines import (
+    LONGEST_LINE,
+    BrokenLine,
+    InputError,
+    Lines,
+    Record,
+    decoded,
+)
 
 __all__ = [
     "FORMATS", "STDIN", "TEXT_COLUMNS", "BrokenLine", "Input", "InputError", "InputFormat",
@@ -39,37 +46,14 @@ TEXT_COLUMNS = (
     "text", "comment", "content", "body", "message", "free_text", "nội dung", "noi_dung",
     "noidung", "bình luận", "binh_luan", "binhluan",
 )  # fmt: skip
-#: A longer line is no comment; it is reported and skipped, so that memory stays bounded.
-LONGEST_LINE = 8 * 1024 * 1024
-
 _SUFFIXES: dict[str, InputFormat] = {
     ".txt": "txt", ".text": "txt", ".log": "txt", "": "txt", ".csv": "csv", ".tsv": "tsv",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet",
 }  # fmt: skip
 _DELIMITERS = ",;\t|"
 _COLUMN_NUMBER = re.compile("[0-9]{1,9}")
-#: Bytes of a line that would hardly be without a NUL in UTF-16.
-_TELLING = 16
 #: Put behind the last line of a CSV file, which ends there or within quotes that nobody closed.
 _END = "end"
-
-
-class InputError(ValueError):
-    """A file can't be read at all; the message says what to do."""
-
-
-class Record(msgspec.Struct, frozen=True, gc=False):
-    """One text and the number, from 1, of the line or Parquet row where it begins."""
-
-    line: int
-    text: str
-
-
-class BrokenLine(msgspec.Struct, frozen=True, gc=False):
-    """A line without a text that can be read, and why."""
-
-    line: int
-    reason: str
 
 
 def missing_extra(module: str, extra: str, what: str) -> Any:
@@ -146,7 +130,7 @@ class Input:
                 self._raw = sys.stdin.buffer
             else:
                 self._raw = stack.enter_context(self.path.open("rb"))
-            lines = _Lines(self._unpacked(self._raw), self.name)
+            lines = Lines(self._unpacked(self._raw), self.name)
             if self.form == "txt":
                 yield from lines
             elif self.form == "jsonl":
@@ -165,7 +149,7 @@ class Input:
 
     # --- JSON lines -----------------------------------------------------------------------------
 
-    def _json_lines(self, lines: _Lines) -> Iterator[Record | BrokenLine]:
+    def _json_lines(self, lines: Lines) -> Iterator[Record | BrokenLine]:
         for line in lines:
             if isinstance(line, BrokenLine):
                 yield line
@@ -198,7 +182,7 @@ class Input:
 
     # --- CSV ------------------------------------------------------------------------------------
 
-    def _csv_rows(self, lines: _Lines) -> Iterator[Record | BrokenLine]:
+    def _csv_rows(self, lines: Lines) -> Iterator[Record | BrokenLine]:
         broken: list[BrokenLine] = []
         at, ended = 0, False
 
@@ -349,7 +333,7 @@ def _parquet_values(arrow: Any, column: Any) -> list[object]:
 
 def _parquet_text(number: int, value: object) -> Record | BrokenLine:
     if isinstance(value, bytes):
-        return _decoded(number, value)
+        return decoded(number, value)
     return BrokenLine(number, f"the text is {_kind(value)}, not a string")
 
 
@@ -368,100 +352,3 @@ def _meant(error: csv.Error) -> str:
 def _kind(value: object) -> str:
     kinds = {type(None): "null", bool: "a boolean", int: "a number", float: "a number"}
     return kinds.get(type(value), "a list" if isinstance(value, list) else "an object")
-
-
-def _decoded(number: int, raw: bytes) -> Record | BrokenLine:
-    try:
-        return Record(number, raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        byte = raw[error.start]
-        return BrokenLine(number, f"not UTF-8 (byte {byte:#04x} at place {error.start + 1})")
-
-
-class _Lines:
-    """The lines of a stream, decoded one by one; numbered from 1.
-
-    Raises `InputError` where the stream is UTF-16, with or without the mark that says so.
-    """
-
-    def __init__(self, stream: IO[bytes], name: str) -> None:
-        self._stream = stream
-        self._name = name
-        self._ahead: bytes | _Damage | None = None
-
-    def __iter__(self) -> Iterator[Record | BrokenLine]:
-        number = offset = 0
-        judged = False
-        while True:
-            raw = self._next()
-            if isinstance(raw, _Damage):
-                yield BrokenLine(number + 1, f"the file ends here or is damaged ({raw.reason})")
-                return
-            if not raw:
-                return
-            number += 1
-            if number == 1:
-                if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    raise InputError(
-                        f"{self._name} is UTF-16. Save it as UTF-8, for example with: "
-                        "iconv -f UTF-16 -t UTF-8"
-                    )
-                raw = raw.removeprefix(b"\xef\xbb\xbf")
-            if not judged:
-                self._refuse_utf_16(raw, offset)
-                offset += len(raw)
-                # Lines of UTF-16 hardly ever do without a NUL: a space has one.
-                judged = len(raw) >= _TELLING and 0 not in raw
-            if len(raw) > LONGEST_LINE and not raw.endswith(b"\n"):
-                self._skip_line()
-                yield BrokenLine(number, f"longer than {LONGEST_LINE // 2**20} MiB")
-                continue
-            raw = raw.removesuffix(b"\n").removesuffix(b"\r")
-            yield _decoded(number, raw)
-
-    def _next(self) -> bytes | _Damage:
-        if self._ahead is not None:
-            raw, self._ahead = self._ahead, None
-            return raw
-        try:
-            return self._stream.readline(LONGEST_LINE + 1)
-        except (EOFError, OSError, zlib.error, ValueError) as error:
-            return _Damage(str(error))
-        except Exception as error:
-            # zstandard's own error; its type is known only where it is installed.
-            if type(error).__module__.partition(".")[0] != "zstandard":
-                raise
-            return _Damage(str(error))
-
-    def _refuse_utf_16(self, raw: bytes, offset: int) -> None:
-        """Raise `InputError` where the line `raw`, which begins at byte `offset`, is UTF-16."""
-        even, odd = (raw[(offset + first) % 2 :: 2].count(0) for first in (0, 1))
-        if max(even, odd) < max(len(raw) / 6, 3) or min(even, odd) > max(even, odd) / 8:
-            return
-        if raw.endswith(b"\n"):
-            # A text with a NUL behind each letter, so that it isn't found, is no such file: in
-            # UTF-16 the line end has one too, and the lines that follow have.
-            if even > odd and not raw.endswith(b"\0\n"):
-                return
-            self._ahead = ahead = self._next()
-            if isinstance(ahead, _Damage) or (
-                not ahead.startswith(b"\0") if odd > even else ahead and 0 not in ahead
-            ):
-                return
-        form = "UTF-16LE" if odd > even else "UTF-16BE"
-        raise InputError(
-            f"{self._name} looks like UTF-16: every second byte is NUL. Save it as UTF-8, for "
-            f"example with: iconv -f {form} -t UTF-8"
-        )
-
-    def _skip_line(self) -> None:
-        while True:
-            raw = self._stream.readline(LONGEST_LINE)
-            if not raw or raw.endswith(b"\n"):
-                return
-
-
-class _Damage(msgspec.Struct, frozen=True):
-    """Why a stream can't be read on."""
-
-    reason: str
