@@ -41,6 +41,20 @@ def test_a_row_can_not_colour_the_terminal(run: Run) -> None:
     assert "<U+001B>" in result.stdout
 
 
+def test_a_quote_that_is_never_closed_is_named_and_nothing_written(run: Run) -> None:
+    text = 'term\nhoa sen đỏ\n"hoa mai vàng\nhoa cúc tím\n'
+    Path("a.csv").write_text(text, "utf-8")
+    result = run(*IMPORT, "a.csv")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: a.csv:3: L001 a quote opens here and is never closed; it takes in 1 line more\n"
+        "    Mend the quotes there, or import the terms as a plain list.\n"
+    )
+    assert not Path("a.draft.toml").exists()
+    Path("a.csv").write_text(text.replace("mai vàng", 'mai vàng"'), "utf-8")
+    assert "Rows: 3 (accepted: 3" in run(*IMPORT, "a.csv").stdout
+
+
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere command lines are Unicode")
 def test_an_author_in_bytes_that_are_not_utf_8(run: Run) -> None:
     Path("a.txt").write_text("hoa sen đỏ\n", "utf-8")

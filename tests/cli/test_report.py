@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import Result
 
@@ -17,6 +18,7 @@ from luytre import Lexicon, Screener
 from luytre.lexicon import ACTIONS
 from luytre.reporting.html import write_report
 from luytre.reporting.rows import Row, Totals
+from luytre.screening import Hit
 
 Run = Callable[..., Result]
 VOID = frozenset({"meta", "input", "rect"})
@@ -132,6 +134,54 @@ def test_a_long_text_is_cut_around_its_hits(screener: Screener) -> None:
     assert "a" * 300 not in page
     assert "… aaa" in page
     assert "bbb …" in page
+
+
+def test_a_text_of_many_hits_and_links_shows_few_and_counts_all(screener: Screener) -> None:
+    text = "vay t1ền nhanh " * 3000 + "xem nhacai88.com " * 50
+    page = report(screener, [text])
+    parser = Balanced()
+    parser.feed(page)
+    assert len(page) < 60_000
+    assert len(lit_up(page, "hit")) == 20
+    assert page.count("· terms:vay tiền nhanh</span>") == 20
+    assert (
+        '<span lang="vi">và 2\u202f980 chỗ trùng nữa trong bài này, không kể ra đây</span>' in page
+    )
+    assert '<span lang="en">and 2\u202f980 more hits in this text, not listed here</span>' in page
+    assert page.count('<span class="term">nhacai88.com</span>') == 20
+    assert (
+        '<span lang="en">and 30 more phones, accounts, links and the like, not listed here</span>'
+        in page
+    )
+
+
+def test_of_one_hit_too_many_is_said_so(screener: Screener) -> None:
+    assert "not listed here" not in report(screener, ["vay tiền nhanh " * 20])
+    assert "and 1 more hit in this text" in report(screener, ["vay tiền nhanh " * 21])
+
+
+def test_of_many_hits_the_strongest_are_shown_in_the_order_of_the_text() -> None:
+    weak, strong = (
+        Hit(start=0, end=0, entry=f"terms:{name}", harm="H06", score=score, disguises=(),
+            evidence=(), severity=2, protective=None, action="review")
+        for name, score in (("yếu", 0.5), ("mạnh", 0.9))
+    )  # fmt: skip
+    hits = [weak] * 30 + [strong] * 2 + [weak] * 30 + [strong]
+    placed = tuple(
+        msgspec.structs.replace(hit, start=at * 2, end=at * 2 + 1) for at, hit in enumerate(hits)
+    )
+    row = Row(source="a.txt", line=1, action="review", text="a " * len(hits), hits=placed)
+    out = io.StringIO()
+    write_report(out, [row], Totals(texts=1, with_hits=1), ["a.txt"], Lexicon.from_terms({}))
+    names = re.findall(r"% · terms:(\w+)</span>", out.getvalue())
+    assert names == ["yếu"] * 17 + ["mạnh"] * 3
+    assert "and 43 more hits" in out.getvalue()
+
+
+def test_a_long_link_is_shortened(screener: Screener) -> None:
+    page = report(screener, ["vay tiền nhanh https://nhacai88.com/" + "a" * 50_000])
+    assert "a" * 1000 not in page.split("<blockquote", 1)[1].split("</blockquote>", 1)[1]
+    assert len(page) < 30_000
 
 
 def test_a_report_of_nothing(screener: Screener) -> None:

@@ -167,3 +167,52 @@ def test_a_damaged_checkpoint_is_no_reason_to_guess(run: Run) -> None:
     result = run("scan", "a.txt", "-o", "out.jsonl", "--resume")
     assert result.exit_code == 2
     assert "Start over with --restart." in " ".join(result.stderr.split())
+
+
+def interrupted(folder: Path) -> Path:
+    """The checkpoint of a scan to ``out.jsonl`` that was stopped after its only text."""
+    (folder / "a.txt").write_text("x\n", "utf-8")
+    inputs = (stamp(Input("a.txt")),)
+    with Spool(Path("out.jsonl"), Checkpoint(inputs=inputs, settings="s"), resume=False) as spool:
+        spool.write(b'{"row": 1}\n')
+        spool.checkpoint.lines = 1
+        spool.checkpoint.totals = Totals(texts=1, harms={"H06": 1})
+        spool.save()
+    return Path("out.jsonl.progress")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("length", -5), ("length", 3), ("lines", -1), ("lines", 0), ("lines", 2), ("file", -1),
+        ("file", 7), ("totals", {"texts": -1}), ("totals", {"texts": 1, "harms": {"H99": 1}}),
+        ("seal", ""),
+    ],
+)  # fmt: skip
+def test_a_checkpoint_changed_by_hand_is_not_gone_on_from(
+    run: Run, tmp_path: Path, key: str, value: object
+) -> None:
+    progress = interrupted(tmp_path)
+    saved = json.loads(progress.read_bytes())
+    progress.write_text(json.dumps({**saved, key: value}), "utf-8")
+    result = run("scan", "a.txt", "-o", "out.jsonl", "--resume")
+    assert result.exit_code == 2
+    assert (
+        "Error: out.jsonl.progress is not as it was saved: it was changed or damaged. "
+        "Start over with --restart." in " ".join(result.stderr.split())
+    )
+    assert Path("out.jsonl.part").read_bytes() == b'{"row": 1}\n'
+    assert run("scan", "a.txt", "-o", "out.jsonl", "--restart").exit_code == 0
+    assert json.loads(Path("out.jsonl").read_bytes())["text"] == "x"
+
+
+@pytest.mark.parametrize("raw", [b"[]", b'{"lines": "1"}', b"\xff", b'{"x":' + b"[" * 50_000])
+def test_a_checkpoint_that_is_none_is_not_gone_on_from(
+    run: Run, tmp_path: Path, raw: bytes
+) -> None:
+    interrupted(tmp_path).write_bytes(raw)
+    result = run("scan", "a.txt", "-o", "out.jsonl", "--resume")
+    assert result.exit_code == 2
+    said = " ".join(result.stderr.split())
+    assert "Error: out.jsonl.progress can't be read (" in said
+    assert "Start over with --restart." in said

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from luytre.reporting import inputs
+from luytre.reporting import lines
 
 Run = Callable[..., Result]
 GOLDEN = Path(__file__).parent / "golden"
@@ -157,7 +157,7 @@ def test_a_damaged_archive_ends_its_file_only(run: Run) -> None:
 
 
 def test_a_line_without_end(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(lines, "LONGEST_LINE", 1000)
     Path("a.txt").write_text("x" * 5000 + "\nvay tiền nhanh\n", "utf-8")
     result = run("scan", "a.txt")
     assert [row["line"] for row in rows(result)] == [2]
@@ -169,6 +169,7 @@ CASES = [
     ["scan", "missing.txt"],
     ["scan", "a.xlsx"],
     ["scan", "utf16.txt"],
+    ["scan", "unmarked.txt"],
     ["scan", "two.csv"],
     ["scan", "two.csv", "--column", "body"],
     ["scan", "two.csv", "--column", "9"],
@@ -193,6 +194,7 @@ def test_what_errors_say(run: Run) -> None:
     """Each says what to do next; compared with golden/errors.txt as a whole."""
     Path("a.xlsx").write_bytes(b"PK")
     Path("utf16.txt").write_bytes("xin chào".encode("utf-16"))
+    Path("unmarked.txt").write_bytes("xin chào".encode("utf-16-le"))
     Path("two.csv").write_text("a,b\n1,2\n", "utf-8")
     Path("labels.jsonl").write_text('{"text": "x", "label": 1}\n', "utf-8")
     Path("empty.txt").write_text("", "utf-8")

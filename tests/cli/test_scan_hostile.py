@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +14,8 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+
+from luytre.reporting import lines as lines_module
 
 Run = Callable[..., Result]
 
@@ -30,6 +34,62 @@ def refused(result: Result, *said: str) -> None:
     assert result.exit_code == 2, result.output
     for words in said:
         assert words in result.stderr
+
+
+# --- UTF-16 without a mark ------------------------------------------------------------------------
+
+UTF_16 = (("utf-16-le", "UTF-16LE"), ("utf-16-be", "UTF-16BE"))
+
+
+@pytest.mark.parametrize(("encoding", "form"), UTF_16)
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.txt", f"{BAD}\nxin chào\n"),
+        ("a.txt", f"{BAD}\r\nxin chào\r\n"),
+        ("a.txt", BAD),
+        ("a.txt", "Đường ở trước trường\nvẫn thế\n"),
+        ("a.txt", f"\n\nừ\n{BAD}\n{BAD}\n"),
+        ("a.csv", f"id,text\n1,{BAD}\n"),
+        ("a.jsonl", json.dumps({"text": BAD}, ensure_ascii=False) + "\n"),
+    ],
+)
+def test_utf_16_without_a_mark_is_named(
+    run: Run, name: str, text: str, encoding: str, form: str
+) -> None:
+    Path(name).write_bytes(text.encode(encoding))
+    refused(
+        run("scan", name),
+        f"{name} looks like UTF-16: every second byte is NUL. Save it as UTF-8, for example "
+        f"with: iconv -f {form} -t UTF-8",
+    )
+    how = ("--input-format", name.rpartition(".")[2])
+    refused(run("scan", "-", *how, stdin=text.encode(encoding)), "- looks like UTF-16:")
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_text_full_of_nuls_does_not_keep_the_others_from_being_read(
+    run: Run, after: bool
+) -> None:
+    split = "".join(f"{char}\0" if after else f"\0{char}" for char in "vay tien nhanh")
+    lines = [split, BAD, "a\0b", f"{split}\0", "xin chào"]
+    Path("a.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    assert texts(run("scan", "a.txt")) == list(enumerate(lines, 1))
+    Path("a.txt").write_text(f"{split}\0\n{BAD}\n", "utf-8")
+    assert texts(run("scan", "a.txt")) == [(1, f"{split}\0"), (2, BAD)]
+
+
+def test_an_archive_that_ends_within_a_line_without_end(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines_module, "LONGEST_LINE", 1000)
+    Path("a.txt.gz").write_bytes(
+        gzip.compress(random.Random(1).randbytes(500_000).hex().encode())[:-9000]
+    )
+    result = run("scan", "a.txt.gz")
+    assert texts(result) == []
+    assert "a.txt.gz:1: skipped: longer than" in result.stderr
+    assert "a.txt.gz:2: skipped: the file ends here or is damaged" in result.stderr
 
 
 # --- JSON lines ---------------------------------------------------------------------------------

@@ -109,6 +109,42 @@ def test_rows_after_a_cell_of_several_lines_keep_their_line() -> None:
     assert [row.line for row in read_words("list.csv", text.encode())] == [2, 4]
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "taken"),
+    [
+        ('term,harm\nhoa sen,H05\n"hoa mai,H05\nhoa cúc,H05\nhoa lan,H05\n', 3,
+         "; it takes in 2 lines more"),
+        ('term,harm\n"hoa mai,H05\nhoa cúc,H05', 2, "; it takes in 1 line more"),
+        ('term,note\nhoa mai,"a\nb"\nhoa sen,"c\n\n', 4, "; it takes in 1 line more"),
+        ('term,harm\nhoa sen,H05\n"hoa mai,H05', 3, ""),
+        ('"', 1, ""),
+    ],
+)  # fmt: skip
+def test_a_quote_that_is_never_closed_joins_no_rows(text: str, line: int, taken: str) -> None:
+    with pytest.raises(LexiconError) as caught:
+        read_words("list.csv", text.encode())
+    assert str(caught.value) == (
+        f"list.csv:{line}: L001 a quote opens here and is never closed{taken}\n"
+        "    Mend the quotes there, or import the terms as a plain list."
+    )
+
+
+def test_two_quotes_that_close_each_other_join_no_rows() -> None:
+    text = 'term,harm\nhoa sen,H05\n"hoa mai,H05\nhoa cúc,H05\nhoa "lan,H05\nhoa hồng,H05\n'
+    rows = read_words("list.csv", text.encode())
+    assert [(row.line, row.term) for row in rows] == [(2, "hoa sen"), (3, ""), (6, "hoa hồng")]
+    assert rows[1].given == "hoa mai,H05\nhoa cúc,H05\nhoa lan"
+    assert rows[1].refusal == (
+        "its quotes take in 2 lines more; mend them and import again: a term stands on one line"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "\n", "end\n", "term\nend", 'term\n"end"\nend\n\n'])
+def test_a_table_may_say_end_anywhere(text: str) -> None:
+    rows = read_words("list.csv", text.encode())
+    assert [row.term for row in rows] == ["end"] * text.count("end")
+
+
 def test_lists_that_cannot_be_read() -> None:
     with pytest.raises(LexiconError, match="Save the file as UTF-8"):
         read_words("list.txt", "nhà cái".encode("cp1258"))

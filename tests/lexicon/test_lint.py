@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
+import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -230,6 +233,62 @@ def test_a_broken_contexts_file_is_a_complaint(tmp_path: Path) -> None:
         (1, "L002", "[cue.lotus] needs one key, phrases, a list of texts that are not empty"),
         (4, "L002", 'unknown protective context "P12"'),
     ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes with a name")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "link.toml").symlink_to("pipe.toml")
+    complaints = lint([tmp_path, tmp_path / "pipe.toml"], on=ON)
+    names = [Path(complaint.file).name for complaint in complaints]
+    assert names == ["link.toml", "pipe.toml", "pipe.toml"]
+    assert str(complaints[0]).removeprefix(f"{tmp_path}/") == (
+        "link.toml:1: L001 not a regular file\n"
+        "    Copy what it gives into a .toml file, or give it as standard input: /dev/stdin."
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="needs standard input as a file")
+@pytest.mark.parametrize("how", ["cat H05.toml | luytre /dev/stdin", "luytre <(cat H05.toml)"])
+def test_what_the_shell_has_opened_is_read(tmp_path: Path, how: str) -> None:
+    write(tmp_path, GOOD)
+    start = f'luytre() {{ "{sys.executable}" -m luytre.cli lexicon lint --no-prove "$@"; }}; '
+    done = subprocess.run(
+        ["bash", "-c", start + how], cwd=tmp_path, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("No complaint.\n", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names end long before")
+@pytest.mark.parametrize("depth", [1500, 3000])
+def test_folders_nested_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depth: int
+) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    write(tmp_path, GOOD)
+    monkeypatch.chdir(top)
+    for _ in range(depth):
+        os.mkdir("d")
+        os.chdir("d")
+    Path("a.toml").write_text("", "utf-8")
+    os.chdir(tmp_path)
+    try:
+        found = lint([top, tmp_path / "H05.toml"], on=ON)
+        # The one is read; no name of the other is short enough for the system.
+        assert [one.message for one in found] == ([] if depth == 1500 else ["File name too long"])
+    finally:
+        # Neither can pytest take away what can't be named, so it is done from within.
+        os.chdir(top)
+        for _ in range(depth):
+            os.chdir("d")
+        Path("a.toml").unlink()
+        for _ in range(depth):
+            os.chdir("..")
+            os.rmdir("d")
+        os.chdir(tmp_path)
 
 
 def test_retired_entries_need_no_proof(tmp_path: Path) -> None:

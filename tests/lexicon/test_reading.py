@@ -346,9 +346,16 @@ def test_a_policy_that_is_not_utf_8(tmp_path: Path) -> None:
         Policy.load(tmp_path / "p.toml")
 
 
-@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without end")
-def test_a_file_without_end_is_not_read_to_it() -> None:
+def test_a_huge_file_is_not_read_to_its_end(tmp_path: Path) -> None:
+    with (tmp_path / "huge.toml").open("wb") as out:
+        out.truncate(2**40)
     with pytest.raises(LexiconError, match="the file is too large\n    Split it: a file may have"):
+        Lexicon.load(tmp_path / "huge.toml")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file without end")
+def test_a_file_without_end_is_not_read() -> None:
+    with pytest.raises(LexiconError, match="L001 not a regular file"):
         Lexicon.load("/dev/zero")
 
 
@@ -357,3 +364,19 @@ def test_a_link_back_to_its_own_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text("", "utf-8")
     (tmp_path / "again").symlink_to(tmp_path)
     assert list(dictionary_files(tmp_path)) == [tmp_path / "a.toml"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs links")
+def test_a_link_to_nothing_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "lost").symlink_to("nowhere")
+    (tmp_path / "lost.toml").symlink_to("nowhere")
+    (tmp_path / "circle").symlink_to("circle")
+    assert list(dictionary_files(tmp_path)) == [tmp_path / "lost.toml"]
+
+
+def test_files_come_in_order_of_name_folder_by_folder(tmp_path: Path) -> None:
+    names = ["a.toml", "b/a.toml", "b/c/a.toml", "b/d.toml", "b/e.toml", "c.toml", "d/a.toml"]
+    for name in reversed([*names, "b/contexts.toml", "b/a.txt"]):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", "utf-8")
+    assert list(dictionary_files(tmp_path)) == [tmp_path / name for name in names]

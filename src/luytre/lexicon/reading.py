@@ -6,8 +6,10 @@ all files is collected, each with its file and line, so that one run of the lint
 
 from __future__ import annotations
 
+import errno
 import itertools
 import re
+import stat
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -87,24 +89,44 @@ def _is_unread(char: str) -> bool:
     return not plain.isascii() and "LATIN" not in unicodedata.name(char, "")
 
 
-def dictionary_files(
-    path: Path | Traversable, above: frozenset[Path] = frozenset()
-) -> Iterator[Path | Traversable]:
+def dictionary_files(path: Path | Traversable) -> Iterator[Path | Traversable]:
     """`path` itself, or the TOML files under it in order of name, less `CONTEXTS_FILE`.
 
-    A link to one of the folders `above` it leads in a circle, and is not followed.
+    A link to a folder above it leads in a circle, and is not followed. What the system can't
+    reach, such as a folder nested too deep to be named, is given as it is: reading it says why.
     """
-    if not path.is_dir():
-        yield path
-        return
-    if isinstance(path, Path):
-        folder = path.resolve()
-        if folder in above:
-            return
-        above |= {folder}
-    for child in sorted(path.iterdir(), key=lambda child: child.name):
-        if child.is_dir() or (child.name.endswith(".toml") and child.name != CONTEXTS_FILE):
-            yield from dictionary_files(child, above)
+    # Folders may be nested deeper than calls can be, so each waits, with those above it.
+    waiting: list[tuple[Path | Traversable, frozenset[_Folder]]] = [(path, frozenset())]
+    while waiting:
+        here, above = waiting.pop()
+        try:
+            folder = _folder(here)
+        except OSError:
+            yield here
+            continue
+        if folder is None:
+            if here is path or (here.name.endswith(".toml") and here.name != CONTEXTS_FILE):
+                yield here
+        elif folder not in above:
+            children = sorted(here.iterdir(), key=lambda child: child.name, reverse=True)
+            waiting += [(child, above | {folder}) for child in children]
+
+
+# The device and number of a folder, which are the same by whichever links it is reached.
+_Folder = tuple[int, int] | Traversable
+
+
+def _folder(path: Path | Traversable) -> _Folder | None:
+    """What tells the folder `path` from others; None where it is none, or a link to nothing."""
+    if not isinstance(path, Path):
+        return path if path.is_dir() else None
+    try:
+        found = path.stat()
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ELOOP):
+            return None
+        raise
+    return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
 
 
 def read_files(
@@ -151,6 +173,11 @@ def read_file(
     """Read one file; the ids of its entries are not yet compared with each other."""
     name = str(file)
     try:
+        if isinstance(file, Path) and _may_wait(file):
+            advice = (
+                "Copy what it gives into a .toml file, or give it as standard input: /dev/stdin."
+            )
+            return [], [Complaint(name, 1, "L001", "not a regular file", advice)]
         with file.open("rb") as opened:
             raw = opened.read(MAX_FILE_BYTES + 1)
     except OSError as error:
@@ -172,6 +199,16 @@ def read_file(
         advice = "Mind the quotes and commas there; every text stands in double quotes."
         return [], [Complaint(name, int(where[1]) if where else 1, "L001", message, advice)]
     return _read_tables(name, text, tables, contexts)
+
+
+# Names of what the caller itself has opened: standard input, and what a shell makes of <(…).
+_OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
+
+
+def _may_wait(file: Path) -> bool:
+    """Whether reading `file` could wait for ever: a pipe by name has no end until one writes."""
+    mode = file.stat().st_mode
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) and not str(file).startswith(_OPENED)
 
 
 def _read_tables(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -38,6 +39,10 @@ _DISCOURSE_REWRITES = frozenset({"replace", "link", "tag"})
 _REGEX_SIGNS = re.compile(
     r"\\[a-zA-Z.]|\[[^\]]*\]|\(\?|\)[?*+]|\.[*+?]|\||\{\d+(?:,\d*)?\}|^\^|\$$"
 )
+
+
+# Put behind the last line of a table, which ends there or within a quote that nobody closed.
+_END = ["end"]
 
 
 class WordRow(msgspec.Struct, frozen=True):
@@ -115,20 +120,35 @@ def _header(cell: str) -> str:
 
 
 def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a table with the line on which each starts; empty ones are left out."""
+    """The rows of a table with the line on which each starts; empty ones are left out.
+
+    Raises `LexiconError` where a quote is never closed: which of the lines that it takes in are
+    rows of their own is for a person to say, and none of them may be lost.
+    """
     first = text[:2000].split("\n", 1)[0]
     delimiter = max(",;\t|", key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter if delimiter in first else ",")
+    lines = itertools.chain(io.StringIO(text.removesuffix("\n") + "\n"), _END)
+    reader = csv.reader(lines, delimiter=delimiter if delimiter in first else ",")
+    advice = "Mend the quotes there, or import the terms as a plain list."
+    last = text.removesuffix("\n").count("\n") + 1
     line = 1
     try:
         for cells in reader:
+            if reader.line_num > last:
+                if cells == _END:
+                    return
+                message = f"a quote opens here and is never closed{_taken_in(last - line)}"
+                raise LexiconError([Complaint(name, line, "L001", message, advice)])
             if any(cell.strip() for cell in cells):
                 yield line, [cell.strip() for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
-        advice = "Mend the quotes there, or import the terms as a plain list."
         message = f"not a table: {error}"
         raise LexiconError([Complaint(name, line, "L001", message, advice)]) from error
+
+
+def _taken_in(lines: int) -> str:
+    return f"; it takes in {lines:,} {'line' if lines == 1 else 'lines'} more" if lines else ""
 
 
 def _table(
@@ -222,7 +242,14 @@ def _watched(line: int, word: str, action: str) -> WordRow:
 
 
 def _without_wildcards(row: WordRow) -> WordRow:
-    """`row` with its leading and trailing ``*`` dropped; refused where it is a pattern."""
+    """`row` with its leading and trailing ``*`` dropped; refused where it is no single term."""
+    if breaks := row.term.count("\n"):
+        # Two quotes that nobody closed close each other, and join what stands between them.
+        refusal = (
+            f"its quotes take in {breaks:,} {'line' if breaks == 1 else 'lines'} more; "
+            "mend them and import again: a term stands on one line"
+        )
+        return msgspec.structs.replace(row, term="", refusal=refusal)
     if not row.term.strip("* "):
         return msgspec.structs.replace(row, term="", refusal="there is no word in it")
     if _REGEX_SIGNS.search(row.term):

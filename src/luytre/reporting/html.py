@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import IO
 
 import jinja2
+import msgspec
 
 from luytre.lexicon import ACTIONS, HARMS, Action, Lexicon, rank
 from luytre.reporting.rows import Row, Totals, largest
@@ -35,7 +36,9 @@ __all__ = ["MOST_SHOWN", "write_report"]
 #: Texts shown in full; the charts count all.
 MOST_SHOWN = 2000
 _ENTRIES_CHARTED = 20
-#: Code points of a long text shown on either side of its hits.
+#: Hits of one text that are lit up and listed, and indicators; the others are only counted.
+MOST_OF_A_TEXT = 20
+#: Code points of a long text shown on either side of its hits, and of a long indicator.
 _AROUND = 240
 
 ACTION_NAMES: dict[Action, tuple[str, str]] = {
@@ -71,7 +74,6 @@ class Piece:
 class Reading:
     """One hit as shown under its text."""
 
-    raw: str
     term: str
     harm: str
     harm_name: str
@@ -84,13 +86,27 @@ class Reading:
 
 @dataclass(frozen=True)
 class Card:
-    """One text with its hits."""
+    """One text with its hits; `more_hits` and `more_indicators` are those not shown."""
 
     source: str
     line: int
     pieces: list[Piece]
     readings: list[Reading]
     indicators: list[tuple[str, str, str]]
+    more_hits: int
+    more_indicators: int
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """What is shown of a row: `row` with few enough hits and indicators, and how many it had.
+
+    A row may have half a million hits, and the report holds thousands of rows at a time.
+    """
+
+    row: Row
+    hits: int
+    indicators: int
 
 
 @dataclass(frozen=True)
@@ -115,13 +131,14 @@ def write_report(
     """Write the report on `rows`; those without hits are left out.
 
     Of more than `most` rows, those with the strongest action and score are shown, in the order
-    of the input. `lexicon` names the entries' terms.
+    of the input, and of one row the `MOST_OF_A_TEXT` strongest hits. `lexicon` names the entries'
+    terms.
     """
-    with_hits = ((number, row) for number, row in enumerate(rows) if row.hits)
+    with_hits = ((number, _excerpt(row)) for number, row in enumerate(rows) if row.hits)
     chosen = heapq.nlargest(most, with_hits, key=_weight)
     chosen.sort(key=lambda item: item[0])
     sections = [
-        _section(action, [row for _, row in chosen if row.action == action], totals, lexicon)
+        _section(action, [one for _, one in chosen if one.row.action == action], totals, lexicon)
         for action in reversed(ACTIONS)
     ]
     style = _packaged("report.css")
@@ -142,8 +159,25 @@ def write_report(
     out.writelines(pieces)
 
 
-def _weight(item: tuple[int, Row]) -> tuple[int, float, int]:
-    number, row = item
+def _excerpt(row: Row) -> Excerpt:
+    """`row` with its strongest hits, in the order of the text, and its first indicators."""
+    hits, indicators = row.hits, row.indicators
+    if max(len(hits), len(indicators)) <= MOST_OF_A_TEXT:
+        return Excerpt(row, len(hits), len(indicators))
+    strongest = heapq.nsmallest(
+        MOST_OF_A_TEXT, range(len(hits)), key=lambda at: (-rank(hits[at].action), -hits[at].score)
+    )
+    shown = msgspec.structs.replace(
+        row,
+        hits=tuple(hits[at] for at in sorted(strongest)),
+        indicators=indicators[:MOST_OF_A_TEXT],
+    )
+    return Excerpt(shown, len(hits), len(indicators))
+
+
+def _weight(item: tuple[int, Excerpt]) -> tuple[int, float, int]:
+    number, excerpt = item
+    row = excerpt.row
     return rank(row.action), max(hit.score for hit in row.hits), -number
 
 
@@ -205,9 +239,9 @@ def _entry_bars(totals: Totals, lexicon: Lexicon) -> list[Bar]:
 # --- texts -------------------------------------------------------------------------------------
 
 
-def _section(action: Action, rows: list[Row], totals: Totals, lexicon: Lexicon) -> Section:
+def _section(action: Action, shown: list[Excerpt], totals: Totals, lexicon: Lexicon) -> Section:
     name, name_vi = ACTION_NAMES[action]
-    cards = [_card(row, lexicon) for row in rows]
+    cards = [_card(excerpt, lexicon) for excerpt in shown]
     return Section(action, name, name_vi, totals.actions.get(action, 0), cards)
 
 
@@ -217,11 +251,20 @@ def _roles(sections: Iterable[Section]) -> dict[CueRole, tuple[str, str]]:
     return {role: names for role, names in CUE_ROLES.items() if role in lit}
 
 
-def _card(row: Row, lexicon: Lexicon) -> Card:
-    readings = [_reading(row.text, hit, lexicon) for hit in row.hits]
-    indicators = [(_visible(found.value), *INDICATOR_NAMES[found.kind]) for found in row.indicators]
-    pieces = _pieces(row.text, row.hits, _cues(row, lexicon))
-    return Card(row.source, row.line, pieces, readings, indicators)
+def _card(excerpt: Excerpt, lexicon: Lexicon) -> Card:
+    row = excerpt.row
+    return Card(
+        source=row.source,
+        line=row.line,
+        pieces=_pieces(row.text, row.hits, _cues(row, lexicon)),
+        readings=[_reading(hit, lexicon) for hit in row.hits],
+        indicators=[
+            (_shortened(_visible(found.value)), *INDICATOR_NAMES[found.kind])
+            for found in row.indicators
+        ],
+        more_hits=excerpt.hits - len(row.hits),
+        more_indicators=excerpt.indicators - len(row.indicators),
+    )
 
 
 def _cues(row: Row, lexicon: Lexicon) -> tuple[CueFound, ...]:
@@ -235,11 +278,10 @@ def _cues(row: Row, lexicon: Lexicon) -> tuple[CueFound, ...]:
     return words.lit_up([(hit.start, hit.end) for hit in row.hits], found)
 
 
-def _reading(text: str, hit: Hit, lexicon: Lexicon) -> Reading:
+def _reading(hit: Hit, lexicon: Lexicon) -> Reading:
     entry = lexicon.get(hit.entry)
     harm = HARMS[hit.harm]
     return Reading(
-        raw=_visible(text[hit.start : hit.end]),
         term=entry.term if entry else hit.entry,
         harm=hit.harm,
         harm_name=harm.name,
@@ -282,6 +324,10 @@ _SHOWN = {code: 0x2400 + code for code in range(32) if code not in (9, 10)} | {
     **dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),
     **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
 }
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _AROUND else f"{text[:_AROUND]} …"
 
 
 def _visible(text: str) -> str:

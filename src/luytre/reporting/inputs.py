@@ -16,7 +16,6 @@ import os
 import re
 import stat
 import sys
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Literal, get_args
@@ -24,6 +23,14 @@ from typing import IO, Any, Literal, get_args
 import msgspec
 
 from luytre.reporting.json_text import read_json
+from luytre.reporting.lines import (
+    LONGEST_LINE,
+    BrokenLine,
+    InputError,
+    Lines,
+    Record,
+    decoded,
+)
 
 __all__ = [
     "FORMATS", "STDIN", "TEXT_COLUMNS", "BrokenLine", "Input", "InputError", "InputFormat",
@@ -39,9 +46,6 @@ TEXT_COLUMNS = (
     "text", "comment", "content", "body", "message", "free_text", "nội dung", "noi_dung",
     "noidung", "bình luận", "binh_luan", "binhluan",
 )  # fmt: skip
-#: A longer line is no comment; it is reported and skipped, so that memory stays bounded.
-LONGEST_LINE = 8 * 1024 * 1024
-
 _SUFFIXES: dict[str, InputFormat] = {
     ".txt": "txt", ".text": "txt", ".log": "txt", "": "txt", ".csv": "csv", ".tsv": "tsv",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet",
@@ -50,24 +54,6 @@ _DELIMITERS = ",;\t|"
 _COLUMN_NUMBER = re.compile("[0-9]{1,9}")
 #: Put behind the last line of a CSV file, which ends there or within quotes that nobody closed.
 _END = "end"
-
-
-class InputError(ValueError):
-    """A file can't be read at all; the message says what to do."""
-
-
-class Record(msgspec.Struct, frozen=True, gc=False):
-    """One text and the number, from 1, of the line or Parquet row where it begins."""
-
-    line: int
-    text: str
-
-
-class BrokenLine(msgspec.Struct, frozen=True, gc=False):
-    """A line without a text that can be read, and why."""
-
-    line: int
-    reason: str
 
 
 def missing_extra(module: str, extra: str, what: str) -> Any:
@@ -144,7 +130,7 @@ class Input:
                 self._raw = sys.stdin.buffer
             else:
                 self._raw = stack.enter_context(self.path.open("rb"))
-            lines = _Lines(self._unpacked(self._raw), self.name)
+            lines = Lines(self._unpacked(self._raw), self.name)
             if self.form == "txt":
                 yield from lines
             elif self.form == "jsonl":
@@ -163,7 +149,7 @@ class Input:
 
     # --- JSON lines -----------------------------------------------------------------------------
 
-    def _json_lines(self, lines: _Lines) -> Iterator[Record | BrokenLine]:
+    def _json_lines(self, lines: Lines) -> Iterator[Record | BrokenLine]:
         for line in lines:
             if isinstance(line, BrokenLine):
                 yield line
@@ -196,7 +182,7 @@ class Input:
 
     # --- CSV ------------------------------------------------------------------------------------
 
-    def _csv_rows(self, lines: _Lines) -> Iterator[Record | BrokenLine]:
+    def _csv_rows(self, lines: Lines) -> Iterator[Record | BrokenLine]:
         broken: list[BrokenLine] = []
         at, ended = 0, False
 
@@ -347,7 +333,7 @@ def _parquet_values(arrow: Any, column: Any) -> list[object]:
 
 def _parquet_text(number: int, value: object) -> Record | BrokenLine:
     if isinstance(value, bytes):
-        return _decoded(number, value)
+        return decoded(number, value)
     return BrokenLine(number, f"the text is {_kind(value)}, not a string")
 
 
@@ -366,56 +352,3 @@ def _meant(error: csv.Error) -> str:
 def _kind(value: object) -> str:
     kinds = {type(None): "null", bool: "a boolean", int: "a number", float: "a number"}
     return kinds.get(type(value), "a list" if isinstance(value, list) else "an object")
-
-
-def _decoded(number: int, raw: bytes) -> Record | BrokenLine:
-    try:
-        return Record(number, raw.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        byte = raw[error.start]
-        return BrokenLine(number, f"not UTF-8 (byte {byte:#04x} at place {error.start + 1})")
-
-
-class _Lines:
-    """The lines of a stream, decoded one by one; numbered from 1."""
-
-    def __init__(self, stream: IO[bytes], name: str) -> None:
-        self._stream = stream
-        self._name = name
-
-    def __iter__(self) -> Iterator[Record | BrokenLine]:
-        number = 0
-        while True:
-            try:
-                raw = self._stream.readline(LONGEST_LINE + 1)
-            except (EOFError, OSError, zlib.error, ValueError) as error:
-                yield BrokenLine(number + 1, f"the file ends here or is damaged ({error})")
-                return
-            except Exception as error:
-                # zstandard's own error; its type is known only where it is installed.
-                if type(error).__module__.partition(".")[0] != "zstandard":
-                    raise
-                yield BrokenLine(number + 1, f"the file ends here or is damaged ({error})")
-                return
-            if not raw:
-                return
-            number += 1
-            if number == 1:
-                if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    raise InputError(
-                        f"{self._name} is UTF-16. Save it as UTF-8, for example with: "
-                        "iconv -f UTF-16 -t UTF-8"
-                    )
-                raw = raw.removeprefix(b"\xef\xbb\xbf")
-            if len(raw) > LONGEST_LINE and not raw.endswith(b"\n"):
-                self._skip_line()
-                yield BrokenLine(number, f"longer than {LONGEST_LINE // 2**20} MiB")
-                continue
-            raw = raw.removesuffix(b"\n").removesuffix(b"\r")
-            yield _decoded(number, raw)
-
-    def _skip_line(self) -> None:
-        while True:
-            raw = self._stream.readline(LONGEST_LINE)
-            if not raw or raw.endswith(b"\n"):
-                return

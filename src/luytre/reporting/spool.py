@@ -8,6 +8,7 @@ wherever the scan was interrupted.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Self
@@ -39,7 +40,8 @@ class Checkpoint(msgspec.Struct, kw_only=True):
 
     `settings` is a digest of everything else that decides the output: dictionary, policy,
     options. `file` is the index of the input being read and `lines` how many of its lines
-    (broken ones too) are done.
+    (broken ones too) are done. `seal` is a digest of all the rest: a place that was changed by
+    hand can look right and lose rows or write them twice.
     """
 
     inputs: tuple[Stamp, ...]
@@ -48,6 +50,7 @@ class Checkpoint(msgspec.Struct, kw_only=True):
     lines: int = 0
     length: int = 0
     totals: Totals = msgspec.field(default_factory=Totals)
+    seal: str = ""
 
 
 def stamp(source: Input) -> Stamp:
@@ -63,7 +66,7 @@ class Spool:
         """Start anew, or where `resume`, from the checkpoint on disk.
 
         Without one on disk a resumed scan starts anew too. Raises `ResumeError` where inputs or
-        settings are not those of the checkpoint.
+        settings are not those of the checkpoint, or it isn't as it was saved.
         """
         self.output = output
         self.part, self._progress, self._new, _ = working_files(output)
@@ -86,10 +89,15 @@ class Spool:
             return None
         try:
             found = msgspec.json.decode(raw, type=Checkpoint)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise ResumeError(
                 f"{self._progress} can't be read ({error}). Start over with --restart."
             ) from error
+        if found.seal != _seal(found):
+            raise ResumeError(
+                f"{self._progress} is not as it was saved: it was changed or damaged. "
+                "Start over with --restart."
+            )
         if size < found.length:
             raise ResumeError(
                 f"{self.part} is shorter than when it was saved. Start over with --restart."
@@ -124,6 +132,7 @@ class Spool:
         self._file.flush()
         os.fsync(self._file.fileno())
         self.checkpoint.length = self._file.tell()
+        self.checkpoint.seal = _seal(self.checkpoint)
         with self._new.open("wb") as out:
             out.write(msgspec.json.encode(self.checkpoint))
             out.flush()
@@ -163,6 +172,11 @@ def working_files(output: Path) -> tuple[Path, Path, Path, Path]:
     names = (".part", ".progress", ".progress.new", ".part.done")
     part, progress, new, done = (output.with_name(output.name + name) for name in names)
     return part, progress, new, done
+
+
+def _seal(checkpoint: Checkpoint) -> str:
+    unsealed = msgspec.structs.replace(checkpoint, seal="")
+    return hashlib.sha256(msgspec.json.encode(unsealed)).hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:
