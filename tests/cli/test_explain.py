@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
-from click.testing import Result
+from click.testing import CliRunner, Result
+from tests.cli.conftest import HEAD, entry
+
+from luytre.cli import main
 
 Run = Callable[..., Result]
 
@@ -80,3 +84,22 @@ def test_a_text_without_end_is_refused(run: Run) -> None:
     result = run("explain", "-", stdin="vay tiền nhanh " * 100_000)
     assert result.exit_code == 2
     assert "the text has more than 1 MiB. Explain a part of it;" in result.stderr
+
+
+def test_dictionaries_given_together_are_read_together(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(HEAD + entry("H05.quay-tim", "quay tím", 3, "vào quay tím", ("tím", "quay")))
+    both = run("explain", "quay tím, vay tiền nhanh", "--lexicon", str(own))
+    assert "H05.quay-tim" in both.output
+    assert "H06.vay-tien-nhanh" in both.output  # of the small dictionary of these tests
+
+
+def test_the_packaged_dictionary_has_a_name(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(HEAD + entry("H05.quay-tim", "quay tím", 3, "vào quay tím", ("tím", "quay")))
+    asked = ["explain", "quay tím, v4y t1ền nh4nh", "--lexicon", str(own)]
+    assert "H06" not in CliRunner().invoke(main, asked).output
+    assert "H06" in CliRunner().invoke(main, [*asked, "--lexicon", "default"]).output
+    missing = CliRunner().invoke(main, ["explain", "a", "--lexicon", str(tmp_path / "none")])
+    assert missing.exit_code == 2
+    assert "none" in missing.output

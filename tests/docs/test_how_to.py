@@ -28,14 +28,20 @@ def blocks(name: str, language: str = "python") -> list[str]:
 
 
 def run(name: str, **names: Any) -> dict[str, Any]:
-    """What the recipe's code defines, all its blocks in one module."""
-    # FastAPI looks up the types of a route in its module.
-    module = type(sys)(f"recipe_{name.replace('-', '_')}")
-    vars(module).update(names)
-    sys.modules[module.__name__] = module
-    for code in blocks(name):
-        exec(compile(code, f"{name}.md", "exec"), vars(module))
-    return vars(module)
+    """What the recipe's code defines: all its blocks in one module, or in the files they name."""
+    text = (HOW_TO / f"{name}.md").read_text("utf-8")
+    defined: dict[str, Any] = {}
+    modules: dict[str, Any] = {}
+    for file, code in re.findall(r"(?:`(\w+)\.py`:\n\n)?```python\n(.*?)```", text, re.S):
+        module = modules.get(file)
+        if module is None:
+            # FastAPI looks up the types of a route in its module.
+            module = modules[file] = type(sys)(file or f"recipe_{name.replace('-', '_')}")
+            vars(module).update(names)
+            sys.modules[module.__name__] = module
+        exec(compile(textwrap.dedent(code), f"{name}.md", "exec"), vars(module))
+        defined |= vars(module)
+    return defined
 
 
 def test_flask() -> None:

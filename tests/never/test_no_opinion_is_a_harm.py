@@ -11,6 +11,7 @@ import pytest
 
 import luytre
 from luytre.lexicon import HARMS, NEVER_EMITTED, LexiconError, civic_corpus
+from luytre.screening import PRESETS
 
 # Written out once more, so that the product's own list cannot be shortened unnoticed.
 OPINION_LABELS = {
@@ -90,8 +91,9 @@ def test_the_civic_corpus_is_there() -> None:
     assert len(ANGRY) >= 100
 
 
-def test_the_packaged_dictionary_passes() -> None:
-    luytre.Screener(luytre.Lexicon.default())
+@pytest.mark.parametrize("policy", PRESETS)
+def test_the_packaged_dictionary_passes_with_every_preset(policy: str) -> None:
+    luytre.Screener(luytre.Lexicon.default(), policy)
 
 
 @pytest.mark.core

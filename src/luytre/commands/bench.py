@@ -60,7 +60,7 @@ def bench(
     input_format: InputFormat | None,
     seconds: float,
     as_json: bool,
-    dictionary: Path | None,
+    dictionaries: tuple[str | Path, ...],
     policy: str,
 ) -> None:
     """Measure how many texts a second are screened here, and how long one takes.
@@ -85,7 +85,7 @@ def bench(
         sets = list(_sets(file, column, input_format))
     except InputError as error:
         raise click.UsageError(str(error)) from error
-    screener = make_screener(dictionary, policy)
+    screener = make_screener(dictionaries, policy)
     measured: list[Speed] = []
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),

@@ -89,7 +89,7 @@ def evaluate(
     leave_out_file: Path | None,
     shown_entries: int,
     as_json: bool,
-    dictionary: Path | None,
+    dictionaries: tuple[str | Path, ...],
     policy: str,
 ) -> None:
     """Measure precision, recall and false positives, with 95 % Wilson intervals.
@@ -116,7 +116,7 @@ def evaluate(
         raise click.ClickException(
             "there is no text to measure on in these files. See `luytre evaluate --help`."
         )
-    screener = make_screener(dictionary, policy)
+    screener = make_screener(dictionaries, policy)
     verdicts = screener.screen_many([example.text for example in examples])
     left_out = [
         number

@@ -78,7 +78,9 @@ _MOST_EXPLAINED = 100
 )  # fmt: skip
 @lexicon_option
 @policy_option
-def explain(text: str, as_json: bool, lang: Language, dictionary: Path | None, policy: str) -> None:
+def explain(
+    text: str, as_json: bool, lang: Language, dictionaries: tuple[str | Path, ...], policy: str
+) -> None:
     """Say which letters of TEXT matched, undo each disguise, and give the reasons.
 
     "-" reads the text from standard input.
@@ -102,7 +104,7 @@ def explain(text: str, as_json: bool, lang: Language, dictionary: Path | None, p
             text = raw.decode("utf-8").removesuffix("\n")
         except UnicodeDecodeError as error:
             raise click.UsageError(f"the text is not UTF-8 ({error}). Convert it first.") from error
-    explanation = explain_text(make_screener(dictionary, policy), text, most=_MOST_EXPLAINED)
+    explanation = explain_text(make_screener(dictionaries, policy), text, most=_MOST_EXPLAINED)
     if as_json:
         click.echo(msgspec.json.encode(explanation).decode())
         return

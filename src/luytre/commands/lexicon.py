@@ -35,6 +35,7 @@ _harm_option = click.option(
     help="A harm, H01 to H18.",
 )
 _path = click.Path(exists=True, path_type=Path)
+_ANY_WIDTH = 10_000
 _lexicon_option = click.option(
     "--lexicon", "path", type=_path, help="A dictionary file or folder instead of the packaged one."
 )
@@ -118,6 +119,9 @@ def list_entries(harm: str | None, path: Path | None, as_json: bool) -> None:
         cells = (entry.id, entry.term, harm_name, str(entry.severity), entry.status, entry.sense)
         table.add_row(*map(Text, cells))
     console = Console()
+    if not console.is_terminal:
+        # What goes to another program is neither cut off nor wrapped.
+        console = Console(width=_ANY_WIDTH)
     console.print(table)
     console.print(f"Entries: {len(entries)}.", highlight=False)
 

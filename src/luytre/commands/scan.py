@@ -114,7 +114,7 @@ def scan(
     jobs: int,
     resume: bool,
     restart: bool,
-    dictionary: Path | None,
+    dictionaries: tuple[str | Path, ...],
     policy: str,
 ) -> None:
     """Screen files of texts: text (one a line), CSV, JSON lines, Parquet; also .gz and .zst.
@@ -148,7 +148,7 @@ def scan(
         ) from error
     resumable = output is not None and not any(source.once for source in sources)
     run = _Run(
-        sources, make_screener(dictionary, policy), jobs, only_hits or form == "html", messages
+        sources, make_screener(dictionaries, policy), jobs, only_hits or form == "html", messages
     )
     try:
         with _Stop(at_once=output is None) as stop:

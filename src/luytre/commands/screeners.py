@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,25 @@ from luytre.screening import PRESETS, CivicCorpusError, PolicyError, Screener
 
 __all__ = ["lexicon_option", "make_screener", "policy_option"]
 
+PACKAGED = "default"
+
+
+def _dictionaries(
+    ctx: click.Context, param: click.Parameter, given: tuple[str, ...]
+) -> tuple[str | Path, ...]:
+    """The paths of dictionaries, which must be there; `PACKAGED` stays a name."""
+    path = click.Path(exists=True, path_type=Path)
+    return tuple(name if name == PACKAGED else path.convert(name, param, ctx) for name in given)
+
+
 lexicon_option: Callable[[Any], Any] = click.option(
     "--lexicon",
-    "dictionary",
-    type=click.Path(exists=True, path_type=Path),
-    help="A dictionary file or folder instead of the packaged one.",
+    "dictionaries",
+    metavar="PATH",
+    multiple=True,
+    callback=_dictionaries,
+    help="A dictionary file or folder instead of the packaged one. Given several times, all of "
+    f"them together; `{PACKAGED}` is the packaged one.",
 )
 policy_option: Callable[[Any], Any] = click.option(
     "--policy",
@@ -28,10 +42,12 @@ policy_option: Callable[[Any], Any] = click.option(
 )
 
 
-def make_screener(dictionary: Path | None, policy: str) -> Screener:
+def make_screener(dictionaries: Sequence[str | Path], policy: str) -> Screener:
     """The screener asked for; what is wrong with its files ends the command."""
     try:
-        lexicon = Lexicon.default() if dictionary is None else Lexicon.load(dictionary)
+        lexicon, *others = map(_load, dictionaries or [PACKAGED])
+        for other in others:
+            lexicon = lexicon.merge(other)
         return Screener(lexicon, policy)
     except PolicyError as error:
         raise click.BadParameter(str(error), param_hint="--policy") from error
@@ -41,3 +57,7 @@ def make_screener(dictionary: Path | None, policy: str) -> Screener:
         raise click.BadParameter(
             f"{error.filename} can't be read: {error.strerror}.", param_hint="--policy"
         ) from error
+
+
+def _load(dictionary: str | Path) -> Lexicon:
+    return Lexicon.default() if dictionary == PACKAGED else Lexicon.load(dictionary)

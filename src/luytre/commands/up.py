@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from importlib.metadata import version
 from pathlib import Path
@@ -40,7 +41,9 @@ _SECONDS_TO_FINISH = 5
 )
 @lexicon_option
 @policy_option
-def up(port: int, host: str, key: str | None, dictionary: Path | None, policy: str) -> None:
+def up(
+    port: int, host: str, key: str | None, dictionaries: tuple[str | Path, ...], policy: str
+) -> None:
     """Serve the page and the HTTP API on this machine.
 
     Texts are screened and forgotten; nothing is stored or logged.
@@ -49,13 +52,14 @@ def up(port: int, host: str, key: str | None, dictionary: Path | None, policy: s
     Examples:
       luytre up
       luytre up --port 9000 --policy strict
+      luytre up --lexicon default --lexicon my-dictionary/
       LUYTRE_KEY=… luytre up --host 0.0.0.0
     """
     try:
         settings = Settings(host=host, port=port, key=key or None)
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
-    screener = make_screener(dictionary, policy)
+    screener = make_screener(dictionaries, policy)
     with _listen(settings) as listening:
         settings = Settings(host=host, port=listening.getsockname()[1], key=settings.key)
         config = uvicorn.Config(
@@ -68,7 +72,9 @@ def up(port: int, host: str, key: str | None, dictionary: Path | None, policy: s
             server_header=False,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
-        _Server(config, _greeting(settings, screener)).run(sockets=[listening])
+        # It has said good-bye to its callers by then; that somebody stopped it is no error.
+        with contextlib.suppress(KeyboardInterrupt):
+            _Server(config, _greeting(settings, screener)).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):

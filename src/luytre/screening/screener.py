@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import importlib
 import os
 import warnings
@@ -160,6 +161,7 @@ def _is_coincidence(sentence: CivicSentence, hit: Hit) -> bool:
     return sentence.kind == "disguised" and "skeleton" in hit.evidence
 
 
+@functools.cache
 def _say_once() -> None:
     warnings.warn(
         "luytre: the compiled scanner is not installed; the plain-Python twin serves instead, "
