@@ -99,7 +99,10 @@ cdef int ending_behind(const unsigned int* rows, const Tokens* tokens, int t, in
 
 @cython.locals(start=cython.int, k=cython.int)
 cdef int may_end_host(const unsigned int* rows, const Tokens* tokens, int t, int count, int i,
-                      int word) noexcept nogil
+                      int word, const WordTable* table) noexcept nogil
+
+@cython.locals(k=cython.int, first=cython.uint, second=cython.uint)
+cdef int may_be_spelled(const unsigned int* rows, int i, const WordTable* table) noexcept nogil
 
 @cython.locals(steps=cython.int, code=cython.uint)
 cdef int may_be_labelled(const unsigned int* rows, int i) noexcept nogil

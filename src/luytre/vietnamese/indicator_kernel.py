@@ -390,7 +390,7 @@ def ending_behind(rows, tokens, t, count, i, word):
     return spelled if spelled else stop
 
 
-def may_end_host(rows, tokens, t, count, i, word):
+def may_end_host(rows, tokens, t, count, i, word, table):
     """1 where token t stands right behind the dot at row i, spaces between, and ends a host."""
     if t >= count:
         return 0
@@ -403,8 +403,28 @@ def may_end_host(rows, tokens, t, count, i, word):
     if tokens.kinds[t] & ENDING:
         return 1
     if tokens.end[t] - start == 1:
-        return spelled_until(rows, tokens, t, count) > 0 or is_around(rows[start + 1])
+        return may_be_spelled(rows, start, table)
     return 1 if rows[start] & CODE == 120 and rows[start + 1] & CODE == 110 else 0
+
+
+def may_be_spelled(rows, i, table):
+    """1 where an ending spelled out may begin with the letter at row i: "c o m", "v.n"."""
+    if is_around(rows[i + 1]) == 0:
+        return 0
+    k = i + 2
+    if rows[k] & TOKEN == 0:
+        if is_around(rows[k]) == 0:
+            return 0
+        k += 1
+    if rows[k] & TOKEN == 0 or rows[k + 1] & TOKEN:
+        return 0
+    first = rows[i] & CODE
+    second = rows[k] & CODE
+    if first == 48:
+        first = 111  # 0rg, c 0 m
+    if second == 48:
+        second = 111
+    return (table.pairs[((first & 31) << 5) | (second & 31)] >> 3) & 1
 
 
 def may_be_labelled(rows, i):
@@ -441,7 +461,7 @@ def read_addresses(rows, n, tokens, count, table):
                             flags |= ADDRESSES
                         elif end:
                             word_resume = end
-                    if may_end_host(rows, tokens, t, count, stop - 1, 1):
+                    if may_end_host(rows, tokens, t, count, stop - 1, 1, table):
                         flags |= LINKS
                     if is_bracketed(rows, i):
                         flags |= LINKS
@@ -461,7 +481,7 @@ def read_addresses(rows, n, tokens, count, table):
                     flags |= ADDRESSES
                 elif end:
                     dot_resume = end
-            if may_end_host(rows, tokens, t, count, i, 0) and may_be_labelled(rows, i):
+            if may_end_host(rows, tokens, t, count, i, 0, table) and may_be_labelled(rows, i):
                 flags |= LINKS
             if is_bracketed(rows, i):
                 flags |= LINKS

@@ -38,13 +38,9 @@ def _spelled(ending: str) -> str:
     return f"(?P<{ending}>{'[ .*_-]{1,2}'.join(letters)})"
 
 
-_SPELLED_ENDING = re.compile(
-    "(?:"
-    + "|".join(
-        map(_spelled, "com net org vn info vip xyz club top win bet".split()),
-    )
-    + r")(?![^\W_])"
-)
+#: Endings that are read letter by letter too.
+SPELLED_ENDINGS = ("com", "net", "org", "vn", "info", "vip", "xyz", "club", "top", "win", "bet")
+_SPELLED_ENDING = re.compile(f"(?:{'|'.join(map(_spelled, SPELLED_ENDINGS))})(?![^\\W_])")
 # What may go on behind an ending.
 _CHAIN = re.compile(r"(?:-[a-z0-9-]{0,62})?(?:\.[a-z0-9][a-z0-9-]{0,62}){1,4}(?![a-z0-9@])")
 _SECOND_ENDING = re.compile(

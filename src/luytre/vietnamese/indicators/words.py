@@ -28,6 +28,7 @@ from itertools import pairwise
 
 from luytre.vietnamese import indicator_kernel as kernel
 from luytre.vietnamese.indicators import cues, domains
+from luytre.vietnamese.indicators.hosts import SPELLED_ENDINGS
 from luytre.vietnamese.indicators.numbers import FIRST_LETTERS, FOLDED_WORDS, LONGEST_WORD
 from luytre.vietnamese.indicators.view import DROPPED, folded_code_point
 
@@ -76,7 +77,8 @@ class WordTable:
     """What `indicator_kernel` reads, as lists.
 
     ``keys`` and ``kinds``: words by the hash of their key, open addressing. ``pairs``: by the low
-    five bits of two code points, 1 where they begin a number word, 2 a phrase, 4 any word.
+    five bits of two code points, 1 where they begin a number word, 2 a phrase, 4 any word,
+    8 an ending that may be spelled out.
     ``phrase_starts`` and ``phrase_text``: phrases one behind the other, by first letter, from
     ``phrases_from[letter]`` on, with the answers that they give in ``phrase_flags``.
     """
@@ -127,7 +129,12 @@ def word_table() -> WordTable:
     if keys[-1]:
         raise ValueError("the table of words is too full")
     pairs = [0] * 1024
-    for bit, beginnings in ((1, FIRST_LETTERS), (2, TRIGGER_PHRASES), (4, kinds)):
+    for bit, beginnings in (
+        (1, FIRST_LETTERS),
+        (2, TRIGGER_PHRASES),
+        (4, kinds),
+        (8, SPELLED_ENDINGS),
+    ):
         for word in beginnings:
             if len(word) > 1:
                 pairs[(ord(word[0]) & 31) << 5 | ord(word[1]) & 31] |= bit
