@@ -119,7 +119,7 @@ cdef int list_pairs(const unsigned int* openings, int made, Automaton* automaton
     """
     cdef const int* groups = <const int*>GROUPS.data.as_ints
     cdef const unsigned int* opening
-    cdef unsigned int second, wanted, elsewhere, salt, pair
+    cdef unsigned int second, wanted, elsewhere, turned, salt, pair
     cdef int k, a, b, begin, middle, end, group, behind
     cdef Listed[CACHED] kept
     cdef Listed* first
@@ -145,13 +145,17 @@ cdef int list_pairs(const unsigned int* openings, int made, Automaton* automaton
         if behind < 0:
             continue
         end = middle + (wanted >> 28)
+        elsewhere = opening[3] & (BY_MARKS | BY_SIGN)
+        turned = opening[6] >> 16 & 1
+        if made > MOST_TONED and elsewhere == BY_MARKS and not turned and not are_whole(begin, middle, end, automaton):
+            # Tones aside, these forms are among those of the same tokens with a sign between.
+            continue
         first = list_forms(groups + group, opening[2], opening[2] >> 31, wanted & 63, wanted >> 12 & 63,
                            wanted >> 6 & 63, begin, middle, automaton, kept)
         if first.count == 0:
             continue
         following = list_forms(groups + behind, opening[3] & ALL_LOOKS, opening[2] >> 31, wanted >> 12 & 63,
                                wanted >> 18 & 63, wanted >> 18 & 63, middle, end, automaton, kept + CACHED // 2)
-        elsewhere = opening[3] & (BY_MARKS | BY_SIGN)
         salt = M4 if elsewhere == BY_SIGN else 0
         for a in range(first.count):
             for b in range(following.count):
@@ -161,6 +165,11 @@ cdef int list_pairs(const unsigned int* openings, int made, Automaton* automaton
                     if made <= MOST_TONED and not list_toned(opening, elsewhere, salt, first, a, following, b, toned):
                         return 1
     return 0
+
+
+cdef int are_whole(int begin, int middle, int end, const Automaton* automaton) noexcept nogil:
+    """1 where a syllable of the term ends at `middle`, and one at `end`."""
+    return automaton.flags[middle - 1] & 2 and automaton.flags[end - 1] & 2
 
 
 cdef int list_toned(const unsigned int* opening, unsigned int elsewhere, unsigned int salt, const Listed* first, int a,

@@ -148,8 +148,10 @@ def assemble_judge(
         no_company=1 << _HARM_NUMBER["H01"]
         | sum(1 << _HARM_NUMBER[code] for code, h in HARMS.items() if h.never_alone),
     )  # fmt: skip
-    for entry, protection in zip(lexicon.entries, protections, strict=True):
-        kind = (entry.harm, entry.severity, may_block(entry, on))
+    table.protected_by = protections
+    for entry in lexicon.entries:
+        reviewed = entry.status == "reviewed" and may_block(entry, on)
+        kind = (entry.harm, entry.severity, reviewed)
         row = rows.get(kind)
         if row is None:
             row = rows[kind] = len(rows)
@@ -159,11 +161,10 @@ def assemble_judge(
             )
         table.harm.append(_HARM_NUMBER[entry.harm])
         table.row_of.append(row)
-        table.protected_by.append(protection)
-        for cue in entry.requires:
-            table.requires.append(cues.group(cue))
-        for cue in entry.excludes:
-            table.excludes.append(cues.group(cue))
+        if entry.requires:
+            table.requires.extend(map(cues.group, entry.requires))
+        if entry.excludes:
+            table.excludes.extend(map(cues.group, entry.excludes))
         table.require_starts.append(len(table.requires))
         table.exclude_starts.append(len(table.excludes))
     for groups in cues.phrases.values():

@@ -174,7 +174,8 @@ cdef int holds_raw(int t, int most, const Tokens* tokens) noexcept nogil
 @cython.locals(longest=cython.int, k=cython.int, term=cython.int, size=cython.int)
 cdef int runs_needed(int t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
 
-@cython.locals(k=cython.int, at=cython.size_t, begin=cython.int, middle=cython.int, noted=cython.int)
+@cython.locals(k=cython.int, at=cython.size_t, begin=cython.int, middle=cython.int, stop=cython.int, noted=cython.int,
+               first=cython.int, second=cython.int, last=cython.int)
 cdef int note_alike(const unsigned int* openings, int made, const int* groups, const int* members,
                     const uint64* spelled, uint64* seen, const unsigned int* text, Runs* runs, Automaton* automaton,
                     Reading* out) noexcept nogil

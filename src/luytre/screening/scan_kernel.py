@@ -870,29 +870,29 @@ def note_alike(openings, made, groups, members, spelled, seen, text, runs, autom
     `text` is read.
     """
     noted = 0
+    first = 0
+    second = 0
+    last = 0
     for k in range(made):
         at = k * 8
         begin = automaton.term_starts[openings[at + 4]]
         middle = begin + ((openings[at + 7] >> 24) & 15)
-        noted = note_piece(
-            begin,
-            middle,
-            openings[at],
-            groups,
-            members,
-            spelled,
-            seen,
-            noted,
-            text,
-            runs,
-            automaton,
-            out,
-        )
-        if openings[at + 1]:
+        stop = middle + (openings[at + 7] >> 28)
+        # A term has several openings of the same pieces, one behind the other.
+        if begin != first or middle != second:
             noted = note_piece(
-                middle, middle + (openings[at + 7] >> 28), openings[at + 1] & 0xFFFFFFF, groups,
-                members, spelled, seen, noted, text, runs, automaton, out,
+                begin, middle, openings[at], groups, members, spelled, seen, noted, text, runs,
+                automaton, out,
             )  # fmt: skip
+            last = 0
+        if stop > middle and stop != last:
+            noted = note_piece(
+                middle, stop, openings[at + 1] & 0xFFFFFFF, groups, members, spelled, seen, noted,
+                text, runs, automaton, out,
+            )  # fmt: skip
+        first = begin
+        second = middle
+        last = stop
     return noted
 
 
