@@ -79,10 +79,10 @@ def test_a_character_of_several_letters_is_read_as_these() -> None:
     assert len(several) > 64
     for code in several:
         tokens = interpreted_tokens(1)
-        assert fold_kernel.part_tokens([code], 0, 1, table, tokens) == 1
+        assert fold_kernel.part_tokens([code], 1, table, tokens) == 1
         assert 2 <= tokens.borders[1] <= 4, hex(code)
     read = interpreted_tokens(1)
-    fold_kernel.part_tokens([0x325C], 0, 1, table, read)
+    fold_kernel.part_tokens([0x325C], 1, table, read)
     assert read.letters[:2] == [letter_code("3"), letter_code("2")]
 
 
@@ -90,7 +90,7 @@ def test_a_character_of_several_letters_is_read_as_these() -> None:
 def test_tokens_cover_their_letters(text: str) -> None:
     tokens = interpreted_tokens(len(text))
     count = fold_kernel.read_tokens(
-        list(map(ord, text)), 0, len(text), kernel_table(code_points()), tokens, [0] * 4
+        list(map(ord, text)), len(text), kernel_table(code_points()), tokens, [0] * 4
     )
     edges, borders = tokens.edges[: 2 * count + 1], tokens.borders[: 2 * count + 1]
     assert edges == sorted(edges)
@@ -107,8 +107,8 @@ def test_tokens_cover_their_letters(text: str) -> None:
 def test_text_of_plain_letters_is_parted_alike_by_the_quick_way_and_the_thorough(text: str) -> None:
     codes, table = list(map(ord, text)), kernel_table(code_points())
     quick, thorough = interpreted_tokens(len(text)), interpreted_tokens(len(text))
-    count = fold_kernel.part_tokens(codes, 0, len(text), table, quick)
-    assert fold_kernel.part_letters(codes, 0, len(text), table, thorough) == count
+    count = fold_kernel.part_tokens(codes, len(text), table, quick)
+    assert fold_kernel.part_letters(codes, len(text), table, thorough) == count
     assert quick.flags == thorough.flags
     assert quick.edges[: 2 * count + 1] == thorough.edges[: 2 * count + 1]
     for t in range(count):

@@ -23,9 +23,7 @@ def forms_in(text: str) -> list[tuple[int, int, int]]:
     """The form, the classes and the oddities of each token of a text."""
     tokens = interpreted_tokens(len(text))
     codes = [ord(character) for character in text]
-    count = fold_kernel.read_tokens(
-        codes, 0, len(codes), kernel_table(code_points()), tokens, [0] * 4
-    )
+    count = fold_kernel.read_tokens(codes, len(codes), kernel_table(code_points()), tokens, [0] * 4)
     assert tokens.form[count] == fold_kernel.NO_TOKEN
     return [(tokens.form[t], tokens.code[t], tokens.odd[t]) for t in range(count)]
 

@@ -103,7 +103,7 @@ cdef class Core:
         """Search one text for terms and, where there are any, for cues. 0 where memory is out."""
         cdef int before = hits.count
         cdef int k, at
-        read_tokens(scratch.text, 0, n, &MAIN.table, &scratch.tokens, stats)
+        read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
         if self.terms.search(scratch, n, &MAIN.table, hits) < 0:
             return 0
         if hits.count > before:
@@ -152,7 +152,7 @@ cdef class Core:
             LEGACY.extend(Fold(points) for points in legacy_code_points())
         for fold in LEGACY:
             before = hits.count
-            read_tokens(scratch.text, 0, n, &fold.table, &scratch.tokens, stats)
+            read_tokens(scratch.text, n, &fold.table, &scratch.tokens, stats)
             if self.terms.search(scratch, n, &fold.table, hits) < 0:
                 raise MemoryError
             at = before
@@ -372,7 +372,7 @@ cdef class Core:
             if not grow_scratch(&scratch, n):
                 raise MemoryError
             PyUnicode_AsUCS4(text, scratch.text, n, 0)
-            read_tokens(scratch.text, 0, n, &MAIN.table, &scratch.tokens, stats)
+            read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
             if self.terms.search(&scratch, n, &MAIN.table, &hits) < 0:
                 raise MemoryError
             return [
@@ -402,7 +402,7 @@ cdef class Core:
                     raise MemoryError
                 PyUnicode_AsUCS4(text, scratch.text, n, 0)
                 hits.count = 0
-                read_tokens(scratch.text, 0, n, &MAIN.table, &scratch.tokens, stats)
+                read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
                 if self.terms.search(&scratch, n, &MAIN.table, &hits) < 0:
                     raise MemoryError
                 total += hits.count

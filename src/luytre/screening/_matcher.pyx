@@ -146,7 +146,7 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
         return 1
     if room < 1024:
         room = 1024
-    bytes_needed = <size_t>room * (4 + 5 * 16 + 5 * 4) + tokens_size(room)
+    bytes_needed = <size_t>room * (4 + 4 * 16 + 5 * 4) + tokens_size(room)
     PyMem_RawFree(scratch.block)
     scratch.block = PyMem_RawMalloc(bytes_needed)
     if scratch.block == NULL:
@@ -162,8 +162,6 @@ cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
     scratch.runs.start = <int*>block
     block += <size_t>room * 16
     scratch.runs.end = <int*>block
-    block += <size_t>room * 16
-    scratch.runs.tokens = <int*>block
     block += <size_t>room * 16
     scratch.runs.token = <int*>block
     block += <size_t>room * 16

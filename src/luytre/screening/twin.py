@@ -73,10 +73,9 @@ def _runs(size: int) -> SimpleNamespace:
         "count",
         "start",
         "end",
-        "tokens",
         "token",
     )
-    return SimpleNamespace(**{name: [0] * (size * 4 + 8) for name in names}, token_count=0)
+    return SimpleNamespace(**{name: [0] * (size * 4 + 8) for name in names})
 
 
 def _reading() -> SimpleNamespace:
@@ -225,7 +224,7 @@ class Matcher:
 
 def _folded(codes: list[int], table: SimpleNamespace) -> tuple[SimpleNamespace, list[int]]:
     tokens, stats = interpreted_tokens(len(codes)), [0] * 4
-    fold_kernel.read_tokens(codes, 0, len(codes), table, tokens, stats)
+    fold_kernel.read_tokens(codes, len(codes), table, tokens, stats)
     stats[2] = fold_kernel.count_inside(tokens)
     stats[3] = fold_kernel.count_marked(codes, len(codes), table)
     return tokens, stats

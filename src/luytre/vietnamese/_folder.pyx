@@ -96,7 +96,7 @@ def words_of(str text not None):
         codes = <unsigned int*>block
         if n:
             PyUnicode_AsUCS4(text, codes, n, 0)
-        read_tokens(codes, 0, n, &MAIN.table, &tokens, stats)
+        read_tokens(codes, n, &MAIN.table, &tokens, stats)
         return [(tokens.words[2 * t + 1], tokens.look[t]) for t in range(tokens.count)]
     finally:
         PyMem_RawFree(block)
@@ -131,7 +131,7 @@ def fold(str text not None):
         codes = <unsigned int*>block
         place_tokens(&tokens, n, block + (<size_t>n * 4 + 8 & ~<size_t>7))
         PyUnicode_AsUCS4(text, codes, n, 0)
-        part_tokens(codes, 0, n, &MAIN.table, &tokens)
+        part_tokens(codes, n, &MAIN.table, &tokens)
         length = join_classes(&tokens, &MAIN.table)
         return PyBytes_FromStringAndSize(<char*>tokens.letters, length)
     finally:

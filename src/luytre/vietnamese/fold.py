@@ -36,14 +36,14 @@ def _fold_in_python(text: str) -> bytes:
     if not n:
         return b""
     tokens = interpreted_tokens(n)
-    fold_kernel.part_tokens([ord(c) for c in text], 0, n, _table(), tokens)
+    fold_kernel.part_tokens([ord(c) for c in text], n, _table(), tokens)
     return bytes(tokens.letters[: fold_kernel.join_classes(tokens, _table())])
 
 
 def _words_in_python(text: str) -> list[tuple[int, int]]:
     """The words of a short text, in order: the letters of each in one number, and its marks."""
     tokens = interpreted_tokens(len(text))
-    fold_kernel.read_tokens([ord(c) for c in text], 0, len(text), _table(), tokens, [0] * 4)
+    fold_kernel.read_tokens([ord(c) for c in text], len(text), _table(), tokens, [0] * 4)
     return [(tokens.words[2 * t + 1], tokens.look[t]) for t in range(tokens.count)]
 
 

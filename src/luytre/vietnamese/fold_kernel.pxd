@@ -21,10 +21,8 @@ cdef struct Runs:
     int* count
     int* start
     int* end
-    int* tokens
     int* token
     unsigned char* odd
-    int token_count
 
 cdef struct Tokens:
     int count
@@ -64,7 +62,7 @@ cdef int symbol_is_letter(const unsigned int* text, int n, int i, unsigned int r
     before=cython.size_t, word=cython.ulonglong, seen=cython.uint, i=cython.Py_ssize_t, code=cython.uint,
     row=cython.uint, letter=cython.uint, inside=cython.size_t,
 )
-cdef int part_tokens(const unsigned int* text, Py_ssize_t begin, int n, const FoldTable* table, Tokens* tokens) noexcept nogil
+cdef int part_tokens(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens) noexcept nogil
 
 @cython.locals(kind=cython.uint)
 cdef unsigned int read_sign(const unsigned int* text, int n, int i, unsigned int row, int before, const FoldTable* table,
@@ -75,7 +73,7 @@ cdef unsigned int read_sign(const unsigned int* text, int n, int i, unsigned int
     made=cython.Py_ssize_t, before=cython.int, spelled=cython.int, i=cython.int, code=cython.uint, row=cython.uint,
     kind=cython.uint, inside=cython.int, letter=cython.uint, step=cython.int,
 )
-cdef int part_letters(const unsigned int* text, Py_ssize_t begin, int n, const FoldTable* table, Tokens* tokens) noexcept nogil
+cdef int part_letters(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens) noexcept nogil
 
 @cython.locals(tally=cython.int, i=cython.Py_ssize_t, code=cython.uint, row=cython.uint)
 cdef int count_marked(const unsigned int* text, int n, const FoldTable* table) noexcept nogil
@@ -87,7 +85,7 @@ cdef int count_marked(const unsigned int* text, int n, const FoldTable* table) n
     flags=cython.uint, every=cython.uint, t=cython.Py_ssize_t, stop=cython.Py_ssize_t, word=cython.ulonglong,
     seen=cython.uint, slot=cython.size_t, spelled=cython.uint, form=cython.uint, plain=cython.uint, k=cython.Py_ssize_t,
 )
-cdef int read_tokens(const unsigned int* text, Py_ssize_t begin, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
+cdef int read_tokens(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
 
 @cython.locals(stop=cython.int, following=cython.int, behind=cython.uint, flags=cython.uint, signed=cython.uint,
                before=cython.uint)

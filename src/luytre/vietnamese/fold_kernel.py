@@ -104,8 +104,8 @@ def is_near_letter(text, n, i, step, table):
     return 0
 
 
-def part_tokens(text, begin, n, table, tokens):
-    """Part text[begin:n] into tokens, the runs of letters and digits; returns their number.
+def part_tokens(text, n, table, tokens):
+    """Part `text` into tokens, the runs of letters and digits; returns their number.
 
     For token t, in reading order, `tokens.edges[2 * t]` and the next are where it starts and stops
     in the text, `tokens.borders[2 * t]` and the next the same in `tokens.letters` (a-z 1 to 26,
@@ -127,7 +127,7 @@ def part_tokens(text, begin, n, table, tokens):
     word = 0
     seen = 0  # fields of all the token's rows, or-ed
     tokens.flags = 0
-    i = begin
+    i = 0
     while i < n:
         # Where a word ends can't be foretold, and a branch on it costs more than all the rest. So
         # each code point is written down as if it were needed; the next one overwrites it if not.
@@ -157,7 +157,7 @@ def part_tokens(text, begin, n, table, tokens):
         if row & SPECIAL:
             row = read_sign(text, n, i, row, before, table, tokens)
             if row & SPECIAL:
-                return part_letters(text, begin, n, table, tokens)
+                return part_letters(text, n, table, tokens)
         letter = row & 63
         inside = 1 if letter else 0
         edges[made] = i
@@ -198,7 +198,7 @@ def read_sign(text, n, i, row, before, table, tokens):
     return 0
 
 
-def part_letters(text, begin, n, table, tokens):
+def part_letters(text, n, table, tokens):
     """`part_tokens` for any text: marks and invisibles apart from letters, letters in one."""
     edges = tokens.edges
     borders = tokens.own_borders
@@ -209,7 +209,7 @@ def part_letters(text, begin, n, table, tokens):
     before = 0
     spelled = 0  # letters written
     tokens.flags = 0
-    for i in range(begin, n):
+    for i in range(n):
         code = text[i]
         row = table.rows[(table.pages[code >> 8] << 8) | (code & 255)]
         if row & SPECIAL:
@@ -264,8 +264,8 @@ def count_marked(text, n, table):
     return tally
 
 
-def read_tokens(text, begin, n, table, tokens, stats):
-    """Part text[begin:n] into tokens (see `part_tokens`) and look each up; returns their number.
+def read_tokens(text, n, table, tokens, stats):
+    """Part `text` into tokens (see `part_tokens`) and look each up; returns their number.
 
     `tokens.code[t]` packs the last seven coarse classes of token t, four bits each;
     `tokens.look[t]` has its marks (tone, or-ed with 8 and 16 for the qualities seen).
@@ -278,7 +278,7 @@ def read_tokens(text, begin, n, table, tokens, stats):
     `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font characters, 4 many digits
     or words for digits close together, 8 a dot or slash before a letter, 16 an at sign).
     """
-    count = part_tokens(text, begin, n, table, tokens)
+    count = part_tokens(text, n, table, tokens)
     known = table.words
     edges = tokens.edges
     words = tokens.words
@@ -317,8 +317,8 @@ def read_tokens(text, begin, n, table, tokens, stats):
     odds[count] = 0
     forms[count] = NO_TOKEN
     flags = tokens.flags | ((every >> 25) & 2)
-    if edges[0] > begin:
-        flags |= look_between(text, n, begin, edges[0], table)
+    if edges[0]:
+        flags |= look_between(text, n, 0, edges[0], table)
         odds[0] |= 2 if text[edges[0] - 1] > 32 else 0
     for k in range(wide):
         flags |= read_gap(gaps[k], text, n, table, tokens)
@@ -506,7 +506,7 @@ def lay_out(text, begin, n, most, base, table, runs):
     `runs`: letter, quality, tone, gap before it (0 none, 1 spaces, 2 symbols or punctuation,
     3 spaces and symbols, 4 spaces and sentence punctuation, 5 far apart), disguise bits
     (1 lookalikes, 2 leet, 4 invisibles, 8 a sign that may be no letter), count of letters, start
-    and end offsets; and `tokens`, the run at which each token starts. Sets runs.token_count.
+    and end offsets, and the number of its token.
     """
     rows = table.rows
     pages = table.pages
@@ -589,7 +589,6 @@ def lay_out(text, begin, n, most, base, table, runs):
                             gaps[k] = 4
                         else:
                             gaps[k] = 3
-                        runs.tokens[tokens] = k
                         tokens += 1
                     token[k] = base + tokens - 1
                 if disguise:
@@ -629,5 +628,4 @@ def lay_out(text, begin, n, most, base, table, runs):
                 if kind == 10:
                     sentence = 1
         i += 1
-    runs.token_count = tokens
     return made
