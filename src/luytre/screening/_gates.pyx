@@ -35,7 +35,7 @@ cdef enum:
 
 cdef array.array MEMBERS = py_array.array("i", form_table().members)
 cdef array.array LETTERS = py_array.array("Q", form_table().letters)
-cdef array.array GROUPS = py_array.array("I", form_table().groups)
+cdef array.array GROUPS = py_array.array("i", form_table().groups)
 assert LARGEST_GROUP <= ROOM
 
 
@@ -117,7 +117,7 @@ cdef int list_pairs(const unsigned int* openings, int made, Automaton* automaton
 
     1 where memory is out.
     """
-    cdef const int* groups = <const int*>GROUPS.data.as_ints
+    cdef const int* groups = GROUPS.data.as_ints
     cdef const unsigned int* opening
     cdef unsigned int second, wanted, elsewhere, turned, salt, pair
     cdef int k, a, b, begin, middle, end, group, behind

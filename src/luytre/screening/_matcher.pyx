@@ -9,7 +9,7 @@ from libc.string cimport memset
 from luytre.screening._build_kernel cimport (
     MOST_OPENINGS, insert, open_with, reverse, set_nodes, shift_for, sort_openings, spell,
 )
-from luytre.screening._gates cimport open_gates
+from luytre.screening._gates cimport GROUPS, LETTERS, MEMBERS, open_gates
 from luytre.screening._scan_kernel cimport (
     Automaton, Reading, Work, note_alike, read_terms, runs_needed,
 )
@@ -30,7 +30,6 @@ from luytre.vietnamese.folding import (
     letter_code,
     syllable_bits,
 )
-from luytre.vietnamese.forms import form_table
 from luytre.vietnamese.rewrites import rule_table
 
 cdef extern from "Python.h":
@@ -133,8 +132,6 @@ cdef class Rules:
 
 
 cdef Rules RULES = Rules()
-cdef array.array MEMBERS = ints(form_table().members), GROUPS = ints(form_table().groups)
-cdef array.array SPELLED = longs(form_table().letters)
 
 
 cdef int grow_scratch(Scratch* scratch, int n) noexcept nogil:
@@ -342,7 +339,7 @@ cdef class Matcher:
             if seen == NULL or automaton.alike == NULL or not grow_scratch(&scratch, DEF_ROOM):
                 raise MemoryError
             note_alike(listed, made, GROUPS.data.as_ints, MEMBERS.data.as_ints,
-                       <const uint64*>SPELLED.data.as_voidptr, seen, scratch.text, &scratch.runs, automaton,
+                       <const uint64*>LETTERS.data.as_voidptr, seen, scratch.text, &scratch.runs, automaton,
                        &out)
         finally:
             PyMem_RawFree(seen)
