@@ -40,6 +40,7 @@ def test_spans_are_ordered_lie_within_the_text_and_hold_something(text: str) -> 
 
 @given(ANY)
 @example("zalo:0912 o o o o o 345 678")
+@example("WWW. AR")
 def test_the_cheap_question_never_misses(text: str) -> None:
     # Asked without the gate that `find_indicators` itself uses.
     if find_in(View(text), EVERYTHING):

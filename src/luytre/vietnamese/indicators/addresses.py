@@ -30,7 +30,8 @@ def is_address(view: View, host: Host, *, path: bool) -> bool:
     if host.name in domains.PATH_HOSTS:
         return path or (host.tight and host.name in ("facebook.com", "tiktok.com", "instagram.com"))
     if host.labels[0] == "www" or any(part.startswith("xn--") for part in (*host.labels, ending)):
-        return True
+        # "www. Me": a word behind a full stop and a space is one, even there.
+        return host.tight or host.marked or ending not in domains.WEAK_ENDINGS - {"vn"}
     if len(host.labels) > 1:
         # dantri.com.vn, m.example.club
         if host.labels[-1] in ("com", "net", "org", "edu", "gov", "info") and ending == "vn":
