@@ -14,8 +14,10 @@ from luytre.screening._judge_kernel cimport Judge, judge_hits
 from luytre.screening._matcher cimport (
     Found, Matcher, Scratch, grow_scratch, int64, ints, keep_room, longs, small, words,
 )
-from luytre.screening._scan_kernel cimport Automaton
-from luytre.vietnamese._fold_kernel cimport FoldTable, count_inside, count_marked, read_tokens
+from luytre.screening._scan_kernel cimport Automaton, Work
+from luytre.screening._sift_kernel cimport starts_at
+from luytre.screening._skim cimport Memo, free_memo, lay_tokens, new_memo, skim, widen
+from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, count_inside, count_marked, read_tokens
 from luytre.vietnamese._folder cimport MAIN, Fold
 
 import operator
@@ -28,9 +30,25 @@ from luytre.screening.verdict import CLEAN, Hit, Verdict
 from luytre.vietnamese.folding import DISGUISES, legacy_code_points
 
 cdef extern from "Python.h":
-    unsigned int* PyUnicode_AsUCS4(object text, unsigned int* buffer, Py_ssize_t size, int copy_null) except NULL
+    int PyUnicode_KIND(object text)
+    void* PyUnicode_DATA(object text)
+
+cdef enum:
+    OF_LEGACY = 2  # flags of `read_tokens` that call for more than terms
+    OF_INDICATORS = 4 | 8 | 16 | 32  # and one more: a phrase that announces an indicator was found
+    MOST_MEMOS = 8  # kept for the next caller; more threads than that begin with an empty one
 
 cdef list LEGACY = []
+
+
+cdef struct Given:
+    # A text of a call, and where its readings and cues end among those of all.
+    const void* data
+    int kind
+    int length
+    int hit_end
+    int cue_end
+    int[4] stats
 
 
 cdef class Core:
@@ -47,6 +65,8 @@ cdef class Core:
     cdef object find_indicators
     cdef Scratch spare
     cdef Found spare_hits, spare_cues
+    cdef Memo* memos[MOST_MEMOS]
+    cdef int memo_count
 
     compiled = True
 
@@ -63,6 +83,7 @@ cdef class Core:
         memset(&self.spare, 0, sizeof(Scratch))
         memset(&self.spare_hits, 0, sizeof(Found))
         memset(&self.spare_cues, 0, sizeof(Found))
+        self.memo_count = 0
         self.has_cues = 1 if cues.words else 0
         self.cues.shift = cues.shift
         self.cues.slots = self.keep(ints(cues.slots)).data.as_ints
@@ -95,17 +116,86 @@ cdef class Core:
         return values
 
     def __dealloc__(self):
+        cdef int k
+        for k in range(self.memo_count):
+            free_memo(self.memos[k])
         PyMem_RawFree(self.spare.block)
         PyMem_RawFree(self.spare_hits.hits)
         PyMem_RawFree(self.spare_cues.hits)
 
-    cdef int read(self, Scratch* scratch, int n, Found* hits, Found* cues, int* stats) noexcept nogil:
+    cdef Memo* take_memo(self):
+        """What was learned of words, for the caller alone; NULL where memory is out."""
+        if self.memo_count == 0:
+            return new_memo()
+        self.memo_count -= 1
+        return self.memos[self.memo_count]
+
+    cdef void give_memo(self, Memo* memo):
+        if memo == NULL:
+            return
+        if self.memo_count == MOST_MEMOS:
+            free_memo(memo)
+            return
+        self.memos[self.memo_count] = memo
+        self.memo_count += 1
+
+    cdef int find(self, Given* given, Scratch* scratch, Memo* memo, Found* hits) noexcept nogil:
+        """Append the readings of terms in one text. 0 where memory is out, else 1, or 2 without any."""
+        cdef int n = given.length
+        cdef int made = skim(given.data, given.kind, n, memo, &self.terms.automaton, given.stats)
+        cdef int legacy = made >= 0 and given.stats[1] & OF_LEGACY
+        if made == 0 and not legacy:
+            return 2
+        if not grow_scratch(scratch, n):
+            return 0
+        if made > 0 and not legacy:
+            made = self.find_at(made, given, scratch, memo, hits)
+            if made >= 0:
+                return made
+        widen(given.data, given.kind, n, scratch.text)
+        read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, given.stats)
+        return 1 if self.terms.search(scratch, n, &MAIN.table, hits) == 0 else 0
+
+    cdef int find_at(self, int count, Given* given, Scratch* scratch, Memo* memo, Found* hits) noexcept nogil:
+        """`find` where terms can begin at `count` words alone: 0, 1 or 2, or -1.
+
+        -1 where the steps that the other words would have taken may make a difference.
+        """
+        cdef int n = given.length
+        cdef int before = hits.count
+        cdef int laid = memo.suspects[0]
+        cdef int k, t, read = 0
+        cdef Tokens* tokens = &scratch.tokens
+        cdef Work work
+        lay_tokens(memo, laid, memo.count, n, tokens)
+        self.terms.begin(tokens, n, &work)
+        for k in range(count):
+            t = memo.suspects[k]
+            if k and t == memo.suspects[k - 1]:
+                continue
+            if work.left > memo.skipped and starts_at(t, tokens, &self.terms.automaton, &work):
+                if not read:
+                    widen(given.data, given.kind, n, scratch.text)
+                    read = 1
+                if work.left > memo.skipped and not self.terms.read_at(t, scratch, n, &MAIN.table, &work, hits):
+                    return 0
+            if work.left <= memo.skipped:
+                hits.count = before
+                return -1
+        if hits.count == before:
+            return 2
+        lay_tokens(memo, 0, laid, n, tokens)
+        return 1
+
+    cdef int read(self, Given* given, Scratch* scratch, Memo* memo, Found* hits, Found* cues) noexcept nogil:
         """Search one text for terms and, where there are any, for cues. 0 where memory is out."""
         cdef int before = hits.count
+        cdef int* stats = given.stats
+        cdef int n = given.length
         cdef int k, at
-        read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
-        if self.terms.search(scratch, n, &MAIN.table, hits) < 0:
-            return 0
+        k = self.find(given, scratch, memo, hits)
+        if k != 1:
+            return k
         if hits.count > before:
             # The trigger phrases of indicators stand after the entries.
             at = before
@@ -123,7 +213,7 @@ cdef class Core:
             hits.count = at
             if at > before and self.read_cues(scratch, &MAIN.table, cues) < 0:
                 return 0
-        if hits.count > before or stats[1] & 2:
+        if hits.count > before or stats[1] & OF_LEGACY:
             stats[2] = count_inside(&scratch.tokens)
             stats[3] = count_marked(scratch.text, n, &MAIN.table)
         return 1
@@ -176,7 +266,7 @@ cdef class Core:
         cdef int count, k, action, strongest
         cdef int entry
         indicators = ()
-        if stats[1] & (4 | 8 | 16 | 32):
+        if stats[1] & OF_INDICATORS:
             indicators = self.find_indicators(text)
         if hit_to == hit_from:
             return Verdict("allow", (), indicators) if indicators else CLEAN
@@ -233,8 +323,12 @@ cdef class Core:
         cdef Scratch scratch = self.spare
         cdef Found hits = self.spare_hits
         cdef Found cues = self.spare_cues
-        cdef int[4] stats
-        cdef int n = PyUnicode_GET_LENGTH(text)
+        cdef Memo* memo
+        cdef Given given
+        cdef int done
+        given.data = PyUnicode_DATA(text)
+        given.kind = PyUnicode_KIND(text)
+        given.length = PyUnicode_GET_LENGTH(text)
         # Taken out while in use: another thread may come in while indicators are looked for.
         memset(&self.spare, 0, sizeof(Scratch))
         memset(&self.spare_hits, 0, sizeof(Found))
@@ -242,18 +336,16 @@ cdef class Core:
         hits.count = 0
         cues.count = 0
         try:
-            if n == 0:
-                return CLEAN
-            if not grow_scratch(&scratch, n):
+            memo = self.take_memo()
+            done = self.read(&given, &scratch, memo, &hits, &cues)
+            self.give_memo(memo)
+            if not done:
                 raise MemoryError
-            PyUnicode_AsUCS4(text, scratch.text, n, 0)
-            if not self.read(&scratch, n, &hits, &cues, stats):
-                raise MemoryError
-            if stats[1] & 2:
-                self.read_legacy(&scratch, n, &hits, &cues)
-            if hits.count == 0 and stats[1] & (4 | 8 | 16 | 32) == 0:
+            if given.stats[1] & OF_LEGACY:
+                self.read_legacy(&scratch, given.length, &hits, &cues)
+            if hits.count == 0 and given.stats[1] & OF_INDICATORS == 0:
                 return CLEAN
-            return self.conclude(text, &hits, 0, hits.count, &cues, 0, cues.count, stats)
+            return self.conclude(text, &hits, 0, hits.count, &cues, 0, cues.count, given.stats)
         finally:
             self.give_back(&scratch, &hits, &cues)
 
@@ -285,16 +377,12 @@ cdef class Core:
         """Screen texts from `at` on, some hundred or a megabyte at a time."""
         cdef Py_ssize_t stop = at
         cdef size_t total = 0
-        cdef int n, k, size
-        cdef unsigned int* arena
-        cdef int* lengths
-        cdef int* stats
-        cdef int* hit_ends
-        cdef int* cue_ends
-        cdef unsigned int* here
+        cdef int k, size
+        cdef Given* given
+        cdef Given* here
         cdef Scratch scratch
         cdef Found hits, cues
-        cdef unsigned int* own
+        cdef Memo* memo
         cdef int failed = 0
         cdef int hit_from = 0, cue_from = 0
         while stop < count and stop - at < 512 and total < 262144:
@@ -304,53 +392,41 @@ cdef class Core:
         memset(&scratch, 0, sizeof(Scratch))
         memset(&hits, 0, sizeof(Found))
         memset(&cues, 0, sizeof(Found))
-        arena = <unsigned int*>PyMem_RawMalloc((total + 1) * 4)
-        lengths = <int*>PyMem_RawMalloc(<size_t>size * 7 * sizeof(int))
+        given = <Given*>PyMem_RawMalloc(<size_t>size * sizeof(Given))
+        if given == NULL:
+            raise MemoryError
+        memo = self.take_memo()
         try:
-            if arena == NULL or lengths == NULL:
-                raise MemoryError
-            hit_ends = lengths + size
-            cue_ends = hit_ends + size
-            stats = cue_ends + size
-            here = arena
+            # The list is our own, so its strings stay while other threads run.
             for k in range(size):
                 text = <str>listed[at + k]
-                n = PyUnicode_GET_LENGTH(text)
-                lengths[k] = n
-                if n:
-                    PyUnicode_AsUCS4(text, here, n, 0)
-                here += n
+                given[k].data = PyUnicode_DATA(text)
+                given[k].kind = PyUnicode_KIND(text)
+                given[k].length = PyUnicode_GET_LENGTH(text)
             with nogil:
-                here = arena
                 for k in range(size):
-                    if not grow_scratch(&scratch, lengths[k]):
+                    here = given + k
+                    if not self.read(here, &scratch, memo, &hits, &cues):
                         failed = 1
                         break
-                    own = scratch.text
-                    scratch.text = here
-                    if not self.read(&scratch, lengths[k], &hits, &cues, stats + k * 4):
-                        failed = 1
-                    scratch.text = own
-                    if failed:
-                        break
-                    here += lengths[k]
-                    hit_ends[k] = hits.count
-                    cue_ends[k] = cues.count
+                    here.hit_end = hits.count
+                    here.cue_end = cues.count
             if failed:
                 raise MemoryError
             for k in range(size):
-                if stats[k * 4 + 1] & 2:
+                here = given + k
+                if here.stats[1] & OF_LEGACY:
                     verdicts.append(self.screen_one(<str>listed[at + k]))
-                elif hit_ends[k] == hit_from and stats[k * 4 + 1] & (4 | 8 | 16 | 32) == 0:
+                elif here.hit_end == hit_from and here.stats[1] & OF_INDICATORS == 0:
                     verdicts.append(CLEAN)
                 else:
-                    verdicts.append(self.conclude(<str>listed[at + k], &hits, hit_from, hit_ends[k], &cues,
-                                                  cue_from, cue_ends[k], stats + k * 4))
-                hit_from = hit_ends[k]
-                cue_from = cue_ends[k]
+                    verdicts.append(self.conclude(<str>listed[at + k], &hits, hit_from, here.hit_end, &cues,
+                                                  cue_from, here.cue_end, here.stats))
+                hit_from = here.hit_end
+                cue_from = here.cue_end
         finally:
-            PyMem_RawFree(arena)
-            PyMem_RawFree(lengths)
+            self.give_memo(memo)
+            PyMem_RawFree(given)
             PyMem_RawFree(scratch.block)
             PyMem_RawFree(hits.hits)
             PyMem_RawFree(cues.hits)
@@ -361,19 +437,16 @@ cdef class Core:
         cdef str text = plain_text(given)
         cdef Scratch scratch
         cdef Found hits
-        cdef int[4] stats
-        cdef int n = PyUnicode_GET_LENGTH(text)
+        cdef Memo* memo = self.take_memo()
+        cdef Given one
         cdef int k
         memset(&scratch, 0, sizeof(Scratch))
         memset(&hits, 0, sizeof(Found))
+        one.data = PyUnicode_DATA(text)
+        one.kind = PyUnicode_KIND(text)
+        one.length = PyUnicode_GET_LENGTH(text)
         try:
-            if n == 0:
-                return []
-            if not grow_scratch(&scratch, n):
-                raise MemoryError
-            PyUnicode_AsUCS4(text, scratch.text, n, 0)
-            read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
-            if self.terms.search(&scratch, n, &MAIN.table, &hits) < 0:
+            if not self.find(&one, &scratch, memo, &hits):
                 raise MemoryError
             return [
                 (self.judge.entry_of[hits.hits[k * 5]], hits.hits[k * 5 + 1], hits.hits[k * 5 + 2],
@@ -381,6 +454,7 @@ cdef class Core:
                 for k in range(hits.count)
             ]
         finally:
+            self.give_memo(memo)
             PyMem_RawFree(scratch.block)
             PyMem_RawFree(hits.hits)
 
@@ -388,26 +462,23 @@ cdef class Core:
         """The number of readings in all texts: the scanner without judging, for benchmarks."""
         cdef Scratch scratch
         cdef Found hits
-        cdef int[4] stats
-        cdef int n
+        cdef Memo* memo = self.take_memo()
+        cdef Given given
         cdef Py_ssize_t total = 0
         memset(&scratch, 0, sizeof(Scratch))
         memset(&hits, 0, sizeof(Found))
         try:
             for text in texts:
-                n = PyUnicode_GET_LENGTH(<str>text)
-                if n == 0:
-                    continue
-                if not grow_scratch(&scratch, n):
-                    raise MemoryError
-                PyUnicode_AsUCS4(text, scratch.text, n, 0)
+                given.data = PyUnicode_DATA(<str>text)
+                given.kind = PyUnicode_KIND(<str>text)
+                given.length = PyUnicode_GET_LENGTH(<str>text)
                 hits.count = 0
-                read_tokens(scratch.text, n, &MAIN.table, &scratch.tokens, stats)
-                if self.terms.search(&scratch, n, &MAIN.table, &hits) < 0:
+                if not self.find(&given, &scratch, memo, &hits):
                     raise MemoryError
                 total += hits.count
             return total
         finally:
+            self.give_memo(memo)
             PyMem_RawFree(scratch.block)
             PyMem_RawFree(hits.hits)
 

@@ -9,3 +9,4 @@ cdef array.array MEMBERS, LETTERS, GROUPS
 
 
 cdef int open_gates(const unsigned int* openings, int made, Automaton* automaton) except 0
+cdef int bucket_of(int form) noexcept nogil

@@ -62,12 +62,13 @@ cdef int open_gates(const unsigned int* openings, int made, Automaton* automaton
     cdef int failed = 0
     memset(&toned, 0, sizeof(Hashes))
     automaton.alone = <unsigned char*>PyMem_RawCalloc(NO_TOKEN + 1, 1)
+    automaton.seconds = <uint64*>PyMem_RawCalloc(<size_t>(NO_TOKEN + 1) * 8, sizeof(uint64))
     # An opening has some seven pairs of forms.
     automaton.pair_shift = 31
     while automaton.pair_shift > SMALLEST_SHIFT and <size_t>1 << (32 - automaton.pair_shift) < <size_t>made:
         automaton.pair_shift -= 1
     automaton.pairs = <uint64*>PyMem_RawCalloc(<size_t>1 << (32 - automaton.pair_shift), sizeof(uint64))
-    if automaton.alone == NULL or automaton.pairs == NULL:
+    if automaton.alone == NULL or automaton.pairs == NULL or automaton.seconds == NULL:
         raise MemoryError
     with nogil:
         failed = list_pairs(openings, made, automaton, &toned)
@@ -76,6 +77,7 @@ cdef int open_gates(const unsigned int* openings, int made, Automaton* automaton
             failed = automaton.toned == NULL
         if made > MOST_TONED and not failed:
             automaton.toned[0] = automaton.toned[1] = <uint64>-1
+            memset(automaton.seconds, 255, <size_t>(NO_TOKEN + 1) * 8 * sizeof(uint64))
     PyMem_RawFree(toned.listed)
     if failed:
         raise MemoryError
@@ -162,7 +164,8 @@ cdef int list_pairs(const unsigned int* openings, int made, Automaton* automaton
                 if elsewhere or first.same[a] | following.same[b] or first.unspelled[a] | following.unspelled[b]:
                     pair = <unsigned int>first.form[a] * F1 + <unsigned int>following.form[b] * F2
                     automaton.pairs[pair >> automaton.pair_shift] |= automaton.filter_signs[(pair ^ (pair >> 9)) & 255]
-                    if made <= MOST_TONED and not list_toned(opening, elsewhere, salt, first, a, following, b, toned):
+                    if made <= MOST_TONED and not list_toned(opening, elsewhere, salt, first, a, following, b, automaton,
+                                                             toned):
                         return 1
     return 0
 
@@ -173,7 +176,7 @@ cdef int are_whole(int begin, int middle, int end, const Automaton* automaton) n
 
 
 cdef int list_toned(const unsigned int* opening, unsigned int elsewhere, unsigned int salt, const Listed* first, int a,
-                    const Listed* following, int b, Hashes* toned) noexcept nogil:
+                    const Listed* following, int b, Automaton* automaton, Hashes* toned) noexcept nogil:
     """List a pair of forms with the tones that they may have there; 0 where memory is out."""
     cdef unsigned int look1, look2, looks1 = first.looks[a], looks2
     cdef unsigned int own1, own2
@@ -189,10 +192,16 @@ cdef int list_toned(const unsigned int* opening, unsigned int elsewhere, unsigne
                 continue
             own2 = following.unspelled[b] >> look2 & 1 or (following.same[b] and is_like(look2, opening[6] >> 8 & 31))
             if elsewhere or own1 or own2:
+                automaton.seconds[first.form[a] * 8 + (look1 & 7)] |= <uint64>1 << bucket_of(following.form[b])
                 if not add_hash(toned, (<unsigned int>first.form[a] * 8 + (look1 & 7)) * F1
                                 + (<unsigned int>following.form[b] * 8 + (look2 & 7)) * F2 + salt):
                     return 0
     return 1
+
+
+cdef int bucket_of(int form) noexcept nogil:
+    """One of 64, in which the forms are told apart that may be the second of a pair."""
+    return <unsigned int>form * F1 >> 26
 
 
 cdef unsigned int lowest_bit(unsigned int bits) noexcept nogil:

@@ -14,7 +14,7 @@ from luytre.screening._scan_kernel cimport (
     Automaton, Reading, Work, note_alike, read_terms, runs_needed,
 )
 from luytre.screening._sift_kernel cimport next_start
-from luytre.vietnamese._fold_kernel cimport FoldTable, NO_TOKEN, lay_out
+from luytre.vietnamese._fold_kernel cimport FoldTable, NO_TOKEN, Tokens, lay_out
 from luytre.vietnamese._folder cimport MAIN, place_tokens, tokens_size
 
 import array as py_array
@@ -359,6 +359,7 @@ cdef class Matcher:
         PyMem_RawFree(automaton.next_term)
         PyMem_RawFree(automaton.pairs)
         PyMem_RawFree(automaton.toned)
+        PyMem_RawFree(automaton.seconds)
         PyMem_RawFree(automaton.alone)
         PyMem_RawFree(automaton.alike)
         PyMem_RawFree(automaton.form_nodes)
@@ -377,33 +378,43 @@ cdef class Matcher:
 
         The text has been folded into scratch.tokens.
         """
-        cdef int runs, made, room
         cdef int t = 0
-        cdef int64 left
         cdef Work work
-        cdef Reading out
-        work.tokens = &scratch.tokens
-        work.automaton = &self.automaton
-        work.depth = 0
-        work.most = MOST
-        work.few = FEW
-        work.left = OF_TEXT + <int64>n * A_LETTER
+        self.begin(&scratch.tokens, n, &work)
         while True:
             t = next_start(t, &scratch.tokens, &self.automaton, &work)
             if t >= scratch.tokens.count:
                 return 0
-            runs = lay_out(scratch.text, scratch.tokens.edges[2 * t], n,
-                           runs_needed(t, &scratch.tokens, &self.automaton, &work), t, table, &scratch.runs)
-            while True:
-                room = found.room - found.count
-                left = work.left
-                made = read_terms(scratch.text, n, &scratch.runs, runs, &self.automaton, &work, &out,
-                                  found.hits + <size_t>found.count * 5, 0, room)
-                if made <= room:
-                    found.count += made
-                    break
-                # Read again with room for all, and with the steps it had.
-                work.left = left
-                if not keep_room(found, made):
-                    return -1
+            if not self.read_at(t, scratch, n, table, &work, found):
+                return -1
             t += 1
+
+    cdef void begin(self, const Tokens* tokens, int n, Work* work) noexcept nogil:
+        work.tokens = tokens
+        work.automaton = &self.automaton
+        work.depth = 0
+        work.leads = 0
+        work.rooted = 0
+        work.most = MOST
+        work.few = FEW
+        work.left = OF_TEXT + <int64>n * A_LETTER
+
+    cdef int read_at(self, int t, Scratch* scratch, int n, const FoldTable* table, Work* work,
+                     Found* found) noexcept nogil:
+        """Append the readings that begin with token t; 0 where memory is out."""
+        cdef int runs, made, room
+        cdef int64 left = work.left
+        cdef Reading out
+        runs = lay_out(scratch.text, scratch.tokens.edges[2 * t], n,
+                       runs_needed(t, &scratch.tokens, &self.automaton, work), t, table, &scratch.runs)
+        while True:
+            room = found.room - found.count
+            made = read_terms(scratch.text, n, &scratch.runs, runs, &self.automaton, work, &out,
+                              found.hits + <size_t>found.count * 5, 0, room)
+            if made <= room:
+                found.count += made
+                return 1
+            # Read again with room for all, and with the steps it had.
+            work.left = left
+            if not keep_room(found, made):
+                return 0

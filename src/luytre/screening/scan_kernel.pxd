@@ -20,6 +20,7 @@ cdef struct Automaton:
     uint64* pairs
     int pair_shift
     uint64* toned
+    uint64* seconds
     int toned_shift
     unsigned char* alone
     unsigned char* alike
@@ -77,6 +78,8 @@ cdef struct Work:
     int opened_count
     int steps
     int depth
+    unsigned int leads
+    unsigned int rooted
     int most
     int few
     long long left
@@ -168,7 +171,6 @@ cdef int read_terms(const unsigned int* text, int n, Runs* runs, int count, cons
 cdef int read_term(int term, const unsigned int* text, Runs* runs, int count, const Automaton* automaton,
                    Work* work, Reading* out, long long* hits, int made, int room) noexcept nogil
 
-@cython.locals(stop=cython.int)
 cdef int holds_raw(int t, int most, const Tokens* tokens) noexcept nogil
 
 @cython.locals(longest=cython.int, k=cython.int, term=cython.int, size=cython.int)

@@ -836,10 +836,10 @@ def read_term(term, text, runs, count, automaton, work, out, hits, made, room):
 
 def holds_raw(t, most, tokens):
     """1 where one of the tokens that begin within `most` letters from token t on is raw."""
-    stop = tokens.borders[2 * t] + most * 2  # borders may count spaces too
-    while t < tokens.count and tokens.borders[2 * t] < stop:
+    while t < tokens.count and most > 0:
         if tokens.odd[t] & RAW:
             return 1
+        most -= tokens.borders[2 * t + 1] - tokens.borders[2 * t]
         t += 1
     return 0
 

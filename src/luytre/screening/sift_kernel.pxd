@@ -3,20 +3,23 @@ cimport cython
 from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.vietnamese._fold_kernel cimport Tokens
 
-cdef unsigned int F1, F2, M1, M2, M3, M4, M5, M6, MASK, ELSEWHERE
+cdef unsigned int F1, F2, M1, M2, M3, M4, M5, M6, MASK, ELSEWHERE, ANY_CLASS
 cdef unsigned long long WORD_SPREAD, WHOLE
 cdef int RAW
 cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH, LETTERS_OF_START
 
+@cython.locals(count=cython.int, signs="const unsigned long long*", sign=cython.ulonglong, pair=cython.uint,
+               forms="const unsigned short*", pairs="const unsigned long long*", pair_shift=cython.int,
+               alone_forms="const unsigned char*", form=cython.uint, behind=cython.uint)
+cdef int next_start(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
+
 @cython.locals(count=cython.int, codes="const unsigned int*", looks="const unsigned char*", odds="const unsigned char*",
                filters="const unsigned long long*", shift=cython.int, alone_bits="const unsigned char*",
-               alone=cython.uint, pair=cython.uint, marked=cython.uint, signed=cython.uint, 
-               walks=cython.uint, beside=cython.uint, single=cython.uint, before=cython.uint,
-               signs="const unsigned long long*", sign=cython.ulonglong, plain=cython.uint, whole=cython.uint,
-               forms="const unsigned short*", pairs="const unsigned long long*", pair_shift=cython.int,
-               alone_forms="const unsigned char*", form=cython.uint, behind=cython.uint,
-               near=cython.uint, key=cython.uint, stands=cython.uint, first=cython.uint, second=cython.uint)
-cdef int next_start(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
+               alone=cython.uint, pair=cython.uint, marked=cython.uint, signed=cython.uint,
+               walks=cython.uint, beside=cython.uint, single=cython.uint, signs="const unsigned long long*",
+               sign=cython.ulonglong, plain=cython.uint, whole=cython.uint, near=cython.uint, key=cython.uint,
+               stands=cython.uint, first=cython.uint, second=cython.uint)
+cdef int starts_at(Py_ssize_t t, const Tokens* tokens, const Automaton* automaton, Work* work) noexcept nogil
 
 @cython.locals(signs="const unsigned long long*", first=cython.uint, second=cython.uint, pair=cython.uint,
                sign=cython.ulonglong)
@@ -81,6 +84,9 @@ cdef int explore(int p, int t, int node, unsigned int state, Work* work) noexcep
 @cython.locals(tokens="const Tokens*", automaton="const Automaton*", k=cython.int, found=cython.uint,
                letter=cython.uint, stop=cython.int, after=cython.int, begins=cython.int, firsts=cython.uint)
 cdef int explore_on(int p, int t, int node, unsigned int state, Work* work) noexcept nogil
+
+@cython.locals(automaton="const Automaton*")
+cdef int leads_on(int node, unsigned int state, Work* work) noexcept nogil
 
 @cython.locals(automaton="const Automaton*", letters="const unsigned char*", stop=cython.int, size=cython.uint,
                group=cython.int, turn=cython.int, k=cython.int, look=cython.uint)

@@ -31,6 +31,7 @@ ELSEWHERE = 3 << 6  # of an opening's second set: see build_kernel.BY_MARKS and 
 LETTERS_OF_START = 32
 MOST_NODES = 64
 MOST_OPENED = 64
+ANY_CLASS = 1 << 15  # of a set of classes: one more than there are
 
 
 def next_start(t, tokens, automaton, work):
@@ -40,12 +41,6 @@ def next_start(t, tokens, automaton, work):
     end at the nodes `work.nodes`.
     """
     count = tokens.count
-    codes = tokens.code
-    looks = tokens.look
-    odds = tokens.odd
-    filters = automaton.opening_filter
-    shift = automaton.filter_shift
-    alone_bits = automaton.alone_bits
     signs = automaton.filter_signs
     forms = tokens.form
     pairs = automaton.pairs
@@ -68,51 +63,68 @@ def next_start(t, tokens, automaton, work):
             t += 1
             if t == count:
                 return count
-        alone = (codes[t] * M1) & MASK
-        pair = (alone + codes[t + 1] * M2) & MASK
-        # Reversed terms, and syllables that a space breaks, are read only with their marks: these
-        # are part of what is looked up.
-        marked = (pair + (looks[t] * 32 + looks[t + 1] + 1) * M3) & MASK
-        walks = (odds[t] | odds[t + 1]) & 1
-        # Where a sign stands beside the next token, this may be part of a syllable: ho-ang, ma^y.
-        beside = odds[t + 1] & 6
-        signed = (pair + M4) & MASK
-        # Where both tokens are words as they stand, one of them must be the term's, with its marks
-        # or without: two words that are read as two others convince nobody.
-        key = word_key(t, tokens) * 32
-        whole = (alone + (odds[t] >> 3 & 1) * key * M5) & MASK
-        single = (alone_bits[whole >> 20] >> ((whole >> 17) & 7)) & 1
-        stands = ((odds[t] & odds[t + 1]) >> 3) & 1
-        first = (pair + stands * (key + looks[t]) * M5) & MASK
-        key = word_key(t + 1, tokens) * 32
-        second = (pair + stands * (key + looks[t + 1]) * M6) & MASK
-        # What is in the filter has three bits in its word.
-        sign = signs[(first ^ (first >> 9)) & 255]
-        plain = 1 if filters[first >> shift] & sign == sign else 0
-        sign = signs[(second ^ (second >> 9)) & 255]
-        plain |= 1 if filters[second >> shift] & sign == sign else 0
-        sign = signs[(marked ^ (marked >> 9)) & 255]
-        whole = 1 if filters[marked >> shift] & sign == sign else 0
-        near = 0
-        if beside:
-            sign = signs[(signed ^ (signed >> 9)) & 255]
-            near = 1 if filters[signed >> shift] & sign == sign else 0
-        if plain | whole | near | walks | single:
-            if t + 1 < count:
-                if plain:
-                    walks |= open_terms(t, pair, codes[t + 1], walks, tokens, automaton, work)
-                if near and (beside & 2 or t + 2 < count):
-                    walks |= open_terms(t, signed, codes[t + 1], walks, tokens, automaton, work)
-                if whole:
-                    walks |= open_terms(t, marked, codes[t + 1], walks, tokens, automaton, work)
-            if single:
-                walks |= open_terms(t, alone, 0, walks, tokens, automaton, work)
-            if walks:
-                walk(t, tokens, automaton, work)
-            if work.node_count or work.opened_count:
-                return t
+        if starts_at(t, tokens, automaton, work):
+            return t
         t += 1
     return count
+
+
+def starts_at(t, tokens, automaton, work):
+    """1 where terms may start at token t; `next_start` for this one, without its gates."""
+    count = tokens.count
+    codes = tokens.code
+    looks = tokens.look
+    odds = tokens.odd
+    filters = automaton.opening_filter
+    shift = automaton.filter_shift
+    alone_bits = automaton.alone_bits
+    signs = automaton.filter_signs
+    work.node_count = 0
+    work.opened_count = 0
+    alone = (codes[t] * M1) & MASK
+    pair = (alone + codes[t + 1] * M2) & MASK
+    # Reversed terms, and syllables that a space breaks, are read only with their marks: these
+    # are part of what is looked up.
+    marked = (pair + (looks[t] * 32 + looks[t + 1] + 1) * M3) & MASK
+    walks = (odds[t] | odds[t + 1]) & 1
+    # Where a sign stands beside the next token, this may be part of a syllable: ho-ang, ma^y.
+    beside = odds[t + 1] & 6
+    signed = (pair + M4) & MASK
+    # Where both tokens are words as they stand, one of them must be the term's, with its marks
+    # or without: two words that are read as two others convince nobody.
+    key = word_key(t, tokens) * 32
+    whole = (alone + (odds[t] >> 3 & 1) * key * M5) & MASK
+    single = (alone_bits[whole >> 20] >> ((whole >> 17) & 7)) & 1
+    stands = ((odds[t] & odds[t + 1]) >> 3) & 1
+    first = (pair + stands * (key + looks[t]) * M5) & MASK
+    key = word_key(t + 1, tokens) * 32
+    second = (pair + stands * (key + looks[t + 1]) * M6) & MASK
+    # What is in the filter has three bits in its word.
+    sign = signs[(first ^ (first >> 9)) & 255]
+    plain = 1 if filters[first >> shift] & sign == sign else 0
+    sign = signs[(second ^ (second >> 9)) & 255]
+    plain |= 1 if filters[second >> shift] & sign == sign else 0
+    sign = signs[(marked ^ (marked >> 9)) & 255]
+    whole = 1 if filters[marked >> shift] & sign == sign else 0
+    near = 0
+    if beside:
+        sign = signs[(signed ^ (signed >> 9)) & 255]
+        near = 1 if filters[signed >> shift] & sign == sign else 0
+    if plain | whole | near | walks | single:
+        if t + 1 < count:
+            if plain:
+                walks |= open_terms(t, pair, codes[t + 1], walks, tokens, automaton, work)
+            if near and (beside & 2 or t + 2 < count):
+                walks |= open_terms(t, signed, codes[t + 1], walks, tokens, automaton, work)
+            if whole:
+                walks |= open_terms(t, marked, codes[t + 1], walks, tokens, automaton, work)
+        if single:
+            walks |= open_terms(t, alone, 0, walks, tokens, automaton, work)
+        if walks:
+            walk(t, tokens, automaton, work)
+        if work.node_count or work.opened_count:
+            return 1
+    return 0
 
 
 def may_open(t, tokens, automaton):
@@ -512,7 +524,10 @@ def explore_on(p, t, node, state, work):
         if automaton.keys[letter] and (t > work.start or begins == 0):
             if begins == 0 or tokens.odd[t] & 2:
                 note_terms(node, automaton, work)
-                explore(after, t + 1 if after == stop else t, node, state, work)
+                if after == stop:
+                    explore(tokens.borders[2 * t + 2], t + 1, node, state, work)
+                else:
+                    explore(after, t, node, state, work)
         # Rewrite rules whose meaning has other classes than their letters: only those that begin
         # with a class that the trie goes on with here, or that is absorbed.
         firsts = automaton.altering_classes[letter] & (
@@ -530,6 +545,15 @@ def explore_on(p, t, node, state, work):
         p = after
         if p == stop:
             t += 1
+            p = tokens.borders[2 * t]
+    leads_on(node, state, work)
+    return 0
+
+
+def leads_on(node, state, work):
+    """Note with which classes a token behind the text might go on from `node`."""
+    automaton = work.automaton
+    work.leads |= automaton.children[node] | automaton.absorbed[state] if node else work.rooted
     return 0
 
 
@@ -590,5 +614,8 @@ def rewrite(p, t, node, state, r, work):
     if p == stop:
         t += 1
         if may_follow(t, node, state, work) == 0:
+            if t == tokens.count:
+                leads_on(node, state, work)
             return 0
+        p = tokens.borders[2 * t]
     return explore(p, t, node, state, work)

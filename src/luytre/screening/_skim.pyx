@@ -1,0 +1,612 @@
+# distutils: language = c
+"""The pass over a text, word by word as they are written, that most text does not get beyond.
+
+Texts are made of words that texts before were made of. What the scanner works out about a word,
+its letters, its form, where it leads in the trie of terms, depends on the word alone: here it is
+kept, by the UTF-16 units of the word. Of two words in a row the same filters are asked as in
+`sift_kernel.next_start`. What is left are the words at which a term may begin; only they are
+looked at by the scanner, and only in their texts anything else is done.
+
+This says too rarely that nothing begins at a word, never too often: the interpreted twin, which
+does without it, shows it. Words that are met for the first time, too long to be kept, or several
+tokens in one, are taken as they come: nothing is known of them, so a term may begin there.
+"""
+
+from cpython.mem cimport PyMem_RawCalloc, PyMem_RawFree, PyMem_RawMalloc
+from libc.string cimport memcpy, memset
+
+from luytre.screening._gates cimport bucket_of
+from luytre.screening._matcher cimport MOST, Scratch, grow_scratch
+from luytre.screening._scan_kernel cimport Automaton, Work
+from luytre.screening._sift_kernel cimport (
+    ANY_CLASS, F1, F2, M1, M2, M3, M4, M5, M6, explore, leads_on, word_key,
+)
+from luytre.vietnamese._fold_kernel cimport NO_TOKEN, Tokens, read_tokens
+from luytre.vietnamese._folder cimport MAIN
+
+cdef extern from *:
+    """
+    #include <stdint.h>
+    #include <string.h>
+    #if defined(__SSE2__) || defined(_M_X64)
+    #include <emmintrin.h>
+    /* Bit k is set where units[k] is a space, of 64. */
+    static inline uint64_t luytre_spaces(const uint16_t *units) {
+        const __m128i space = _mm_set1_epi16(32);
+        uint64_t bits = 0;
+        for (int k = 0; k < 4; k++) {
+            __m128i a = _mm_loadu_si128((const __m128i *)(units + 16 * k));
+            __m128i b = _mm_loadu_si128((const __m128i *)(units + 16 * k + 8));
+            a = _mm_packs_epi16(_mm_cmpeq_epi16(a, space), _mm_cmpeq_epi16(b, space));
+            bits |= (uint64_t)(unsigned)_mm_movemask_epi8(a) << (16 * k);
+        }
+        return bits;
+    }
+    #else
+    static inline uint64_t luytre_spaces(const uint16_t *units) {
+        uint64_t bits = 0;
+        for (int k = 0; k < 64; k++)
+            bits |= (uint64_t)(units[k] == 32) << k;
+        return bits;
+    }
+    #endif
+    #if defined(__GNUC__) || defined(__clang__)
+    #define luytre_lowest(bits) __builtin_ctzll(bits)
+    #define luytre_fetch(address) __builtin_prefetch(address)
+    #else
+    #define luytre_fetch(address) ((void)(address))
+    static inline int luytre_lowest(uint64_t bits) {
+        int at = 0;
+        while (!(bits >> at & 1)) at++;
+        return at;
+    }
+    #endif
+    """
+    uint64 luytre_spaces(const unsigned short* units) noexcept nogil
+    int luytre_lowest(uint64 bits) noexcept nogil
+    void luytre_fetch(const void* address) noexcept nogil
+
+cdef enum:
+    LONGEST = 8  # units of a word that is kept
+    SLOT_SHIFT = 50  # of a word's hash: 16384 slots, a megabyte of which what is not used is not touched
+    SLOTS = 1 << (64 - SLOT_SHIFT)
+    MOST_KEPT = SLOTS // 2
+    ONCE = 8192
+    ODD = 1  # of `about`, as the next ones
+    SIGN = 2 | 4
+    STANDS = 8
+    RAW = 16
+    EMPTY = 32  # it has no letters
+    TRANSPARENT = 64  # none of its letters has a class, or may have none
+    ALONE = 128  # it may be a term
+    ALL_CLASSES = 0xFFFF
+    MOST_STEPS = 60
+    PAD = 80
+    MOST_UNITS = 1 << 16
+    MOST_OWN = 48  # tokens of one text that are not kept
+    LONGEST_OWN = 64  # units of a word of such tokens
+    NO_UNIT = 0xFFFF
+    WHOLE = -1
+
+cdef uint64 K1 = 0x9FB21C651E98DF25ULL
+cdef uint64 K2 = 0xD6E8FEB86659FD93ULL
+
+# Of words of 0 to 8 units, the part of their sixteen bytes that is theirs.
+cdef uint64[9] LOW_PART
+cdef uint64[9] HIGH_PART
+cdef int _k
+for _k in range(9):
+    LOW_PART[_k] = <uint64>-1 if _k >= 4 else (<uint64>1 << (16 * _k)) - 1
+    HIGH_PART[_k] = <uint64>-1 if _k == 8 else 0 if _k <= 4 else (<uint64>1 << (16 * (_k - 4))) - 1
+
+
+cdef Seen NOTHING
+memset(&NOTHING, 0, sizeof(Seen))
+
+
+cdef struct Skimming:
+    # Where a pass is, for what is called from it.
+    int count
+    int made
+    unsigned int flags
+    unsigned int salted
+    int toneless
+    const uint64* filter
+    int shift
+    int skipped
+    int owned
+    int digits
+    int last_digit
+    unsigned int carried  # classes with which a term may go on that began before transparent words
+    int carried_from
+
+
+cdef Memo* new_memo() noexcept nogil:
+    """An empty one; NULL where memory is out."""
+    cdef size_t size = (SLOTS + MOST_OWN) * sizeof(Seen)
+    cdef Memo* memo = <Memo*>PyMem_RawCalloc(1, sizeof(Memo))
+    if memo == NULL:
+        return NULL
+    memo.block = PyMem_RawCalloc(1, size + 64 + ONCE * 2 + MOST_OWN * LONGEST_OWN * 4)
+    if memo.block == NULL or not grow_scratch(&memo.scratch, LONGEST_OWN):
+        free_memo(memo)
+        return NULL
+    memo.slots = <Seen*>((<size_t>memo.block + 63) & ~<size_t>63)
+    memo.own = memo.slots + SLOTS
+    memo.once = <unsigned short*>(memo.own + MOST_OWN)
+    memo.own_letters = <unsigned char*>(memo.once + ONCE)
+    return memo
+
+
+cdef void free_memo(Memo* memo) noexcept nogil:
+    if memo != NULL:
+        PyMem_RawFree(memo.scratch.block)
+        PyMem_RawFree(memo.words)
+        PyMem_RawFree(memo.block)
+        PyMem_RawFree(memo)
+
+
+cdef void widen(const void* data, int kind, int n, unsigned int* text) noexcept nogil:
+    """The code points of a string of `kind` bytes each."""
+    cdef const unsigned char* one = <const unsigned char*>data
+    cdef const unsigned short* two = <const unsigned short*>data
+    cdef Py_ssize_t k
+    if kind == 1:
+        for k in range(n):
+            text[k] = one[k]
+    elif kind == 2:
+        for k in range(n):
+            text[k] = two[k]
+    else:
+        memcpy(text, data, <size_t>n * 4)
+
+
+cdef int lay_units(const void* data, int kind, int n, Memo* memo) noexcept nogil:
+    """Copy a string to `memo.units`, spaces behind; 0 where it is too long or memory is out."""
+    cdef const unsigned char* one = <const unsigned char*>data
+    cdef const unsigned int* four = <const unsigned int*>data
+    cdef unsigned short* units
+    cdef char* block
+    cdef size_t room
+    cdef Py_ssize_t k
+    if n + PAD > memo.room:
+        if n > MOST_UNITS:
+            return 0
+        PyMem_RawFree(memo.words)
+        room = n * 2 + 1024 + PAD
+        block = <char*>PyMem_RawMalloc(room * (sizeof(Word) + sizeof(void*) + 2 * sizeof(int) + 2))
+        memo.words = <Word*>block
+        memo.room = 0
+        if block == NULL:
+            return 0
+        memo.room = room
+        memo.known = <Seen**>(memo.words + room)
+        memo.starts = <int*>(memo.known + room)
+        memo.suspects = memo.starts + room
+        memo.units = <unsigned short*>(memo.suspects + room)
+    units = memo.units
+    if kind == 2:
+        memcpy(units, data, <size_t>n * 2)
+    elif kind == 1:
+        for k in range(n):
+            units[k] = one[k]
+    else:
+        for k in range(n):
+            units[k] = <unsigned short>four[k] if four[k] < NO_UNIT else NO_UNIT
+    for k in range(PAD):
+        units[n + k] = 32
+    return 1
+
+
+cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* automaton, int* stats) noexcept nogil:
+    """How many words of a string are left in `memo.suspects`; -1 where it must be read whole.
+
+    They are in order, some twice. `stats` takes what `read_tokens` says of the text.
+    """
+    cdef const uint64* signs = automaton.filter_signs
+    # Of long lists of terms the filter with tones lets everything through.
+    cdef int toneless = 3 if automaton.toned[0] == <uint64>-1 else 0
+    cdef const uint64* filter = automaton.pairs if toneless else automaton.toned
+    cdef int shift = automaton.pair_shift if toneless else automaton.toned_shift
+    cdef Seen** seen
+    cdef int* starts
+    cdef int* suspects
+    cdef const Word* word
+    cdef const Word* end
+    cdef Seen* known
+    cdef Seen* before = &NOTHING
+    cdef uint64 sign, may_pair
+    cdef unsigned int pair, tone_form, tone_form_before = 0
+    cdef Py_ssize_t count = 0, made = 0
+    cdef Skimming state
+    if memo == NULL or not lay_units(data, kind, n, memo):
+        return WHOLE
+    if memo.kept > MOST_KEPT - MOST_OWN:
+        memset(memo.slots, 0, SLOTS * sizeof(Seen))
+        memo.kept = 0
+    memset(&state, 0, sizeof(Skimming))
+    state.salted = 0 if toneless else SIGN
+    state.toneless = toneless
+    state.last_digit = -100
+    state.shift = shift
+    state.filter = filter
+    seen = memo.known
+    starts = memo.starts
+    suspects = memo.suspects
+    word = memo.words
+    end = word + part_words(n, memo)
+    while word < end:
+        known = word.slot
+        if known != NULL and (known.low != word.low or known.high != word.high):
+            known = find_slot(word, memo, automaton)
+        if known != NULL and known.plain & before.plain:
+            # Nearly all words come by here.
+            tone_form = known.tone_form >> toneless
+            pair = tone_form_before * F1 + tone_form * F2
+            sign = signs[(pair ^ (pair >> 9)) & 255]
+            # What can't be a pair by the bucket of its second word is asked at one place, which
+            # so stays in the cache.
+            may_pair = before.seconds >> known.bucket & 1
+            seen[count] = known
+            starts[count] = word.start
+            suspects[made] = count - 1
+            made += may_pair & (filter[may_pair * (pair >> shift)] & sign == sign)
+            before = known
+            tone_form_before = tone_form
+            count += 1
+        else:
+            state.count = count
+            state.made = made
+            if known == NULL:
+                if not take(word, memo, &state):
+                    return WHOLE
+                if state.count > count:
+                    before = &NOTHING
+            elif known.about & EMPTY:
+                state.flags |= known.flags
+            else:
+                seen[count] = known
+                starts[count] = word.start
+                look_closer(before, known, word.start, suspects, &state, automaton)
+                before = known
+            tone_form_before = before.tone_form >> toneless
+            count = state.count
+            made = state.made
+        word += 1
+    if before.about & ODD and before.leads & ANY_CLASS:
+        suspects[made] = count - 1
+        made += 1
+    memo.skipped = state.skipped
+    memo.count = count
+    stats[0] = count
+    stats[1] = state.flags
+    return made
+
+
+cdef int part_words(int n, Memo* memo) noexcept nogil:
+    """List the words of the text laid out in `memo.units`; returns their number."""
+    cdef const unsigned short* units = memo.units
+    cdef Seen* slots = memo.slots
+    cdef Word* word = memo.words
+    cdef uint64 bits = luytre_spaces(units)
+    cdef uint64 low, high
+    cdef Py_ssize_t start = 0, base = 0, end, size
+    while start < n:
+        while bits == 0:
+            base += 64
+            bits = luytre_spaces(units + base)
+        end = base + luytre_lowest(bits)
+        bits &= bits - 1
+        size = end - start
+        word.start = start
+        word.size = size
+        if size <= LONGEST:
+            memcpy(&low, units + start, 8)
+            memcpy(&high, units + start + 4, 8)
+            low &= LOW_PART[size]
+            high &= HIGH_PART[size]
+            word.low = low
+            word.high = high
+            word.slot = slots + ((low * K1 + high * K2) >> SLOT_SHIFT)
+            luytre_fetch(word.slot)
+        else:
+            word.slot = NULL
+        start = end + 1
+        word += size > 0
+    return word - memo.words
+
+
+cdef Seen* find_slot(const Word* word, Memo* memo, const Automaton* automaton) noexcept nogil:
+    """Where a word is kept, if not in its first slot; NULL where it is not."""
+    cdef Seen* known = word.slot
+    while known.low != word.low or known.high != word.high:
+        if known.low == 0:
+            return learn(known, word, memo, automaton)
+        known = known + 1 if known + 1 < memo.own else memo.slots
+    return known
+
+
+cdef void look_closer(const Seen* before, const Seen* known, int start, int* suspects, Skimming* state,
+                      const Automaton* automaton) noexcept nogil:
+    """Ask of a word and the one before it what is to be asked where one of them is not plain."""
+    cdef unsigned int about = known.about
+    cdef unsigned int leads, pair
+    cdef int count = state.count
+    cdef int k
+    state.flags |= known.flags
+    if known.tone_form and before.tone_form:
+        pair = (before.tone_form >> state.toneless) * F1 + (known.tone_form >> state.toneless) * F2
+        if before.seconds >> known.bucket & 1 and (
+                is_listed(pair, state.filter, state.shift, automaton.filter_signs)
+                or (about & state.salted and is_listed(pair + M4, state.filter, state.shift, automaton.filter_signs))):
+            suspects[state.made] = count - 1
+            state.made += 1
+    elif before != &NOTHING:
+        leads = before.leads if (before.about | about) & ODD else 0
+        if state.carried & known.firsts:
+            add_since(state.carried_from, count, suspects, state)
+        elif leads & known.firsts or may_open(before, known, automaton):
+            suspects[state.made] = count - 1
+            state.made += 1
+        state.skipped += before.steps * 8 + 16
+        if about & TRANSPARENT:
+            if state.carried == 0:
+                state.carried_from = count - 1
+            else:
+                state.skipped += MOST_STEPS * 8
+            state.carried |= leads
+        else:
+            state.carried = 0
+    if known.digits:
+        add_digits(known, start, state)
+    if about & ALONE:
+        suspects[state.made] = count
+        state.made += 1
+    state.count = count + 1
+
+
+cdef void add_since(int first, int stop, int* suspects, Skimming* state) noexcept nogil:
+    """Suspect all words from number `first` on that are not suspects yet."""
+    cdef int k
+    if state.made and suspects[state.made - 1] >= first:
+        first = suspects[state.made - 1] + 1
+    for k in range(first, stop):
+        suspects[state.made] = k
+        state.made += 1
+
+
+cdef void add_digits(const Seen* known, int start, Skimming* state) noexcept nogil:
+    """Count the digits that stand close together, as `read_again` does."""
+    if start + known.begin - state.last_digit > 8:
+        state.digits = 0
+    state.digits += known.digits
+    state.last_digit = start + known.end
+    if state.digits >= MAIN.table.digits_needed:
+        state.flags |= 4
+
+
+cdef inline int is_listed(unsigned int spot, const uint64* filter, int shift, const uint64* signs) noexcept nogil:
+    cdef uint64 sign = signs[(spot ^ (spot >> 9)) & 255]
+    return filter[spot >> shift] & sign == sign
+
+
+cdef void lay_tokens(const Memo* memo, int begin, int stop, int n, Tokens* tokens) noexcept nogil:
+    """Lay out words begin:stop of the text skimmed last as `read_tokens` would, and its end."""
+    cdef const Seen* known
+    # The words before may have up to four letters a unit.
+    cdef int spelled = memo.starts[begin] * 4 if begin < stop else 0
+    cdef Py_ssize_t t
+    cdef int count = memo.count
+    cdef int* edges = tokens.edges
+    cdef int* borders = tokens.own_borders
+    cdef uint64* words = tokens.words
+    cdef unsigned char* letters = tokens.letters
+    tokens.borders = borders
+    for t in range(begin, stop):
+        known = memo.known[t]
+        edges[2 * t] = memo.starts[t] + known.begin
+        edges[2 * t + 1] = memo.starts[t] + known.end
+        borders[2 * t] = spelled
+        memcpy(letters + spelled, &known.letters, 8)
+        if known.size > 8:
+            memcpy(letters + spelled, memo.own_letters + known.letters, known.size)
+        spelled += known.size
+        borders[2 * t + 1] = spelled
+        words[2 * t + 1] = known.word
+        tokens.code[t] = known.code
+        tokens.look[t] = known.look
+        tokens.odd[t] = known.about & 31
+        tokens.form[t] = known.tone_form >> 3
+    if stop == count:
+        edges[2 * count] = n
+        borders[2 * count] = spelled
+        tokens.code[count] = 0
+        tokens.look[count] = 0
+        tokens.odd[count] = 0
+        tokens.form[count] = NO_TOKEN
+        tokens.count = count
+
+
+cdef int may_open(const Seen* first, const Seen* second, const Automaton* automaton) noexcept nogil:
+    """1 where a term may open with two words that are not both forms.
+
+    The same questions as in `sift_kernel.starts_at`.
+    """
+    cdef const uint64* filter = automaton.opening_filter
+    cdef const uint64* signs = automaton.filter_signs
+    cdef int shift = automaton.filter_shift
+    cdef unsigned int pair = first.code * M1 + second.code * M2
+    cdef unsigned int stands = (first.about & second.about) >> 3 & 1
+    if is_listed(pair + stands * (first.key * 32 + first.look) * M5, filter, shift, signs):
+        return 1
+    if is_listed(pair + stands * (second.key * 32 + second.look) * M6, filter, shift, signs):
+        return 1
+    if is_listed(pair + (<unsigned int>first.look * 32 + second.look + 1) * M3, filter, shift, signs):
+        return 1
+    return 1 if second.about & SIGN and is_listed(pair + M4, filter, shift, signs) else 0
+
+
+cdef int read_word(const Word* word, Memo* memo, int* stats) noexcept nogil:
+    """Read a word's tokens into `memo.scratch`; 0 where it is not known what it says."""
+    cdef const unsigned short* units = memo.units + word.start
+    cdef int size = word.size
+    cdef unsigned int* text = memo.scratch.text
+    cdef int k
+    for k in range(size):
+        if units[k] == NO_UNIT:
+            return 0
+        text[k] = units[k]
+    read_tokens(text, size, &MAIN.table, &memo.scratch.tokens, stats)
+    return 1
+
+
+cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* automaton) noexcept nogil:
+    """Keep what there is to know of a word that was met before; NULL where it can't be kept."""
+    cdef Tokens* tokens = &memo.scratch.tokens
+    cdef uint64 hashed = (word.low * K1 + word.high * K2) >> 16
+    cdef unsigned short* once = memo.once + (hashed & (ONCE - 1))
+    cdef int[4] stats
+    # Many words come once and never again.
+    if once[0] != <unsigned short>(hashed >> 16):
+        once[0] = <unsigned short>(hashed >> 16)
+        return NULL
+    if not read_word(word, memo, stats):
+        return NULL
+    if tokens.count > 1 or (tokens.count and tokens.borders[1] - tokens.borders[0] > 8):
+        return NULL
+    memset(slot, 0, sizeof(Seen))
+    slot.low = word.low
+    slot.high = word.high
+    slot.flags = stats[1]
+    slot.about = EMPTY
+    memo.kept += 1
+    if tokens.count:
+        describe(slot, tokens, 0, memo)
+        slot.digits = tokens.digits
+        note_leads(slot, tokens, automaton)
+        note_firsts(slot, tokens, automaton)
+        slot.plain = slot.tone_form and not (slot.about & (SIGN | ALONE)) and not slot.flags and not slot.digits
+    return slot
+
+
+cdef int take(const Word* word, Memo* memo, Skimming* state) noexcept nogil:
+    """Describe the tokens of a word that is not kept; 0 where it can't be done.
+
+    A term may begin with each of them, or before them and go on with them.
+    """
+    cdef Tokens* tokens = &memo.scratch.tokens
+    cdef Seen* own
+    cdef int[4] stats
+    cdef int t, first
+    if word.size > LONGEST_OWN or not read_word(word, memo, stats):
+        return 0
+    if tokens.count > MOST_OWN - state.owned or (tokens.count > 1 and tokens.digits):
+        return 0
+    state.flags |= stats[1]
+    if tokens.count == 0:
+        return 1
+    first = state.carried_from if state.carried else state.count - 1
+    add_since(first if first > 0 else 0, state.count + tokens.count, memo.suspects, state)
+    state.carried = 0
+    for t in range(tokens.count):
+        own = memo.own + state.owned
+        state.owned += 1
+        if tokens.borders[2 * t + 1] - tokens.borders[2 * t] > 255:
+            return 0
+        describe(own, tokens, t, memo)
+        memo.known[state.count] = own
+        memo.starts[state.count] = word.start
+        state.count += 1
+    if tokens.digits:
+        own.digits = tokens.digits
+        add_digits(own, word.start, state)
+    return 1
+
+
+cdef void describe(Seen* known, const Tokens* tokens, int t, Memo* memo) noexcept nogil:
+    """Note what there is to know of a token itself."""
+    cdef int form = tokens.form[t]
+    cdef int first = tokens.borders[2 * t]
+    known.about = tokens.odd[t]
+    known.code = tokens.code[t]
+    known.key = word_key(t, tokens)
+    known.look = tokens.look[t]
+    known.tone_form = form * 8 + (tokens.look[t] & 7) if form else 0
+    known.word = tokens.words[2 * t + 1]
+    known.begin = tokens.edges[2 * t]
+    known.end = tokens.edges[2 * t + 1]
+    known.size = tokens.borders[2 * t + 1] - first
+    known.letters = 0
+    if known.size <= 8:
+        memcpy(&known.letters, tokens.letters + first, known.size)
+    else:
+        known.letters = (known - memo.own) * (LONGEST_OWN * 4)
+        memcpy(memo.own_letters + known.letters, tokens.letters + first, known.size)
+
+
+cdef void note_leads(Seen* known, const Tokens* tokens, const Automaton* automaton) noexcept nogil:
+    """Note where the trie of terms leads from a word's one token."""
+    cdef unsigned int alone = tokens.code[0] * M1
+    cdef unsigned int letter = tokens.letters[tokens.borders[0]]
+    cdef int form = tokens.form[0]
+    cdef int k
+    cdef Work work
+    work.tokens = tokens
+    work.automaton = automaton
+    work.leads = 0
+    if form:
+        known.seconds = automaton.seconds[known.tone_form]
+        known.bucket = bucket_of(form)
+        if automaton.alone[form]:
+            known.about |= ALONE
+        k = automaton.form_nodes[form]
+        if k:
+            leads_on(k, tokens.code[0] & 15, &work)
+            if automaton.terms_of[k] >= 0:
+                work.leads = ALL_CLASSES
+    else:
+        if known.about & STANDS:
+            alone += known.key * 32 * M5
+        if automaton.alone_bits[alone >> 20] >> (alone >> 17 & 7) & 1:
+            known.about |= ALONE
+        work.start = 0
+        work.depth = 0
+        work.node_count = 0
+        work.opened_count = 0
+        work.steps = MOST
+        # A term whose first letter this one can't be is none: see `sift_kernel.may_start`.
+        work.rooted = 0
+        for k in range(1, 64):
+            if automaton.edges[letter << 6 | k] & 1:
+                work.rooted |= 1 << automaton.class_of[k] if automaton.class_of[k] else ALL_CLASSES
+        explore(tokens.borders[0], 0, 0, 0, &work)
+        if work.node_count or MOST - work.steps > MOST_STEPS:
+            work.leads = ALL_CLASSES
+        else:
+            known.steps = MOST - work.steps
+    known.leads = work.leads
+
+
+cdef void note_firsts(Seen* known, const Tokens* tokens, const Automaton* automaton) noexcept nogil:
+    """Note the classes that a token may be read to begin with, as `explore` would read it."""
+    cdef int p = tokens.borders[0], stop = tokens.borders[1]
+    cdef unsigned int letter, found, passed
+    cdef unsigned int raw = tokens.odd[0] & RAW
+    cdef unsigned int firsts = ANY_CLASS
+    while p < stop:
+        letter = tokens.letters[p]
+        found = automaton.class_of[letter]
+        passed = found == 0
+        if found:
+            firsts |= 1 << found
+        if raw:
+            firsts |= automaton.altering_classes[letter]
+            if automaton.keys[letter] and (p > tokens.borders[0] or tokens.odd[0] & 2):
+                passed = 1
+        while p < stop and tokens.letters[p] == letter:
+            p += 1
+        if not passed:
+            known.firsts = firsts
+            return
+    known.firsts = firsts
+    known.about |= TRANSPARENT
