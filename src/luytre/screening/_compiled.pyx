@@ -16,7 +16,7 @@ from luytre.screening._matcher cimport (
 )
 from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.screening._sift_kernel cimport starts_at
-from luytre.screening._skim cimport Memo, free_memo, lay_tokens, new_memo, skim, widen
+from luytre.screening._skim cimport Memo, free_memo, know_ends, lay_tokens, new_memo, skim, widen
 from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, count_inside, count_marked, read_tokens
 from luytre.vietnamese._folder cimport MAIN, Fold
 
@@ -173,6 +173,7 @@ cdef class Core:
             t = memo.suspects[k]
             if k and t == memo.suspects[k - 1]:
                 continue
+            know_ends(memo.known[t], memo, &work)
             if work.left > memo.skipped and starts_at(t, tokens, &self.terms.automaton, &work):
                 if not read:
                     widen(given.data, given.kind, n, scratch.text)

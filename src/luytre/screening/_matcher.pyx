@@ -393,8 +393,10 @@ cdef class Matcher:
         work.tokens = tokens
         work.automaton = &self.automaton
         work.depth = 0
+        work.noting = 0
         work.leads = 0
         work.rooted = 0
+        work.end_count = 0
         work.most = MOST
         work.few = FEW
         work.left = OF_TEXT + <int64>n * A_LETTER

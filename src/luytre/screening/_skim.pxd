@@ -1,6 +1,6 @@
 # What was learned of the words of texts, and the pass over a text that makes use of it.
 from luytre.screening._matcher cimport Scratch
-from luytre.screening._scan_kernel cimport Automaton
+from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.vietnamese._fold_kernel cimport Tokens
 
 ctypedef unsigned long long uint64
@@ -28,7 +28,9 @@ cdef struct Seen:
     unsigned short key
     unsigned char plain  # 1 for a form that nothing else is to be said of
     unsigned char bucket
-    uint64 seconds  # buckets of the forms that may follow where a term begins here
+    # Of a form: buckets of the forms that may follow where a term begins with it.
+    # Of another token: where in the memo's `ends` its letters lead, from bit 8 on, and how many.
+    uint64 seconds
 
 
 cdef struct Word:
@@ -42,6 +44,8 @@ cdef struct Word:
 
 cdef struct Memo:
     Seen* slots
+    int* ends  # nodes of the trie, as `sift_kernel.leads_on` notes them
+    int end_count
     unsigned short* once  # hashes of words that stood in one text
     void* block
     int kept  # words in the slots
@@ -50,6 +54,8 @@ cdef struct Memo:
     Word* words
     Seen** known  # its words, those without letters left out
     int* starts
+    int* doubts  # words at which a term may begin by what a filter has at `pairs`
+    unsigned int* pairs
     int* suspects  # words at which a term may begin
     int count
     int skipped  # steps of the scanner that were saved, at most
@@ -61,6 +67,7 @@ cdef struct Memo:
 
 cdef Memo* new_memo() noexcept nogil
 cdef void free_memo(Memo* memo) noexcept nogil
+cdef void know_ends(const Seen* known, const Memo* memo, Work* work) noexcept nogil
 cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* automaton, int* stats) noexcept nogil
 cdef void lay_tokens(const Memo* memo, int begin, int stop, int n, Tokens* tokens) noexcept nogil
 cdef void widen(const void* data, int kind, int n, unsigned int* text) noexcept nogil

@@ -19,7 +19,7 @@ from luytre.screening._gates cimport bucket_of
 from luytre.screening._matcher cimport MOST, Scratch, grow_scratch
 from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.screening._sift_kernel cimport (
-    ANY_CLASS, F1, F2, M1, M2, M3, M4, M5, M6, explore, leads_on, word_key,
+    ANY_CLASS, MOST_ENDS, F1, F2, M1, M2, M3, M4, M5, M6, explore, leads_on, word_key,
 )
 from luytre.vietnamese._fold_kernel cimport NO_TOKEN, Tokens, read_tokens
 from luytre.vietnamese._folder cimport MAIN
@@ -71,6 +71,7 @@ cdef enum:
     SLOT_SHIFT = 50  # of a word's hash: 16384 slots, a megabyte of which what is not used is not touched
     SLOTS = 1 << (64 - SLOT_SHIFT)
     MOST_KEPT = SLOTS // 2
+    ENDS = 16384
     ONCE = 8192
     ODD = 1  # of `about`, as the next ones
     SIGN = 2 | 4
@@ -87,6 +88,7 @@ cdef enum:
     LONGEST_OWN = 64  # units of a word of such tokens
     NO_UNIT = 0xFFFF
     WHOLE = -1
+    SURE = 1 << 30  # of a doubt: it is none
 
 cdef uint64 K1 = 0x9FB21C651E98DF25ULL
 cdef uint64 K2 = 0xD6E8FEB86659FD93ULL
@@ -111,8 +113,7 @@ cdef struct Skimming:
     unsigned int flags
     unsigned int salted
     int toneless
-    const uint64* filter
-    int shift
+    int suspected  # words before this one are suspects, or were in doubt
     int skipped
     int owned
     int digits
@@ -127,13 +128,14 @@ cdef Memo* new_memo() noexcept nogil:
     cdef Memo* memo = <Memo*>PyMem_RawCalloc(1, sizeof(Memo))
     if memo == NULL:
         return NULL
-    memo.block = PyMem_RawCalloc(1, size + 64 + ONCE * 2 + MOST_OWN * LONGEST_OWN * 4)
+    memo.block = PyMem_RawCalloc(1, size + 64 + ENDS * 4 + ONCE * 2 + MOST_OWN * LONGEST_OWN * 4)
     if memo.block == NULL or not grow_scratch(&memo.scratch, LONGEST_OWN):
         free_memo(memo)
         return NULL
     memo.slots = <Seen*>((<size_t>memo.block + 63) & ~<size_t>63)
     memo.own = memo.slots + SLOTS
-    memo.once = <unsigned short*>(memo.own + MOST_OWN)
+    memo.ends = <int*>(memo.own + MOST_OWN)
+    memo.once = <unsigned short*>(memo.ends + ENDS)
     memo.own_letters = <unsigned char*>(memo.once + ONCE)
     return memo
 
@@ -174,7 +176,7 @@ cdef int lay_units(const void* data, int kind, int n, Memo* memo) noexcept nogil
             return 0
         PyMem_RawFree(memo.words)
         room = n * 2 + 1024 + PAD
-        block = <char*>PyMem_RawMalloc(room * (sizeof(Word) + sizeof(void*) + 2 * sizeof(int) + 2))
+        block = <char*>PyMem_RawMalloc(room * (sizeof(Word) + sizeof(void*) + 6 * sizeof(int) + 2))
         memo.words = <Word*>block
         memo.room = 0
         if block == NULL:
@@ -183,7 +185,10 @@ cdef int lay_units(const void* data, int kind, int n, Memo* memo) noexcept nogil
         memo.known = <Seen**>(memo.words + room)
         memo.starts = <int*>(memo.known + room)
         memo.suspects = memo.starts + room
-        memo.units = <unsigned short*>(memo.suspects + room)
+        # A word may be in doubt twice over.
+        memo.doubts = memo.suspects + room
+        memo.pairs = <unsigned int*>(memo.doubts + room * 3 // 2)
+        memo.units = <unsigned short*>(memo.pairs + room * 3 // 2)
     units = memo.units
     if kind == 2:
         memcpy(units, data, <size_t>n * 2)
@@ -210,47 +215,52 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
     cdef int shift = automaton.pair_shift if toneless else automaton.toned_shift
     cdef Seen** seen
     cdef int* starts
-    cdef int* suspects
+    cdef int* doubts
+    cdef unsigned int* pairs
     cdef const Word* word
     cdef const Word* end
     cdef Seen* known
     cdef Seen* before = &NOTHING
-    cdef uint64 sign, may_pair
-    cdef unsigned int pair, tone_form, tone_form_before = 0
-    cdef Py_ssize_t count = 0, made = 0
+    cdef uint64 sign
+    cdef unsigned int pair, tone_form, may_pair, salted, tone_form_before = 0
+    cdef Py_ssize_t count = 0, made = 0, k, found = 0
     cdef Skimming state
     if memo == NULL or not lay_units(data, kind, n, memo):
         return WHOLE
     if memo.kept > MOST_KEPT - MOST_OWN:
         memset(memo.slots, 0, SLOTS * sizeof(Seen))
         memo.kept = 0
+        memo.end_count = 0
     memset(&state, 0, sizeof(Skimming))
-    state.salted = 0 if toneless else SIGN
+    salted = 0 if toneless else SIGN
+    state.salted = salted
     state.toneless = toneless
     state.last_digit = -100
-    state.shift = shift
-    state.filter = filter
     seen = memo.known
     starts = memo.starts
-    suspects = memo.suspects
+    doubts = memo.doubts
+    pairs = memo.pairs
     word = memo.words
     end = word + part_words(n, memo)
     while word < end:
         known = word.slot
         if known != NULL and (known.low != word.low or known.high != word.high):
-            known = find_slot(word, memo, automaton)
-        if known != NULL and known.plain & before.plain:
+            known = FIND_SLOT(word, memo, automaton)
+        if known != NULL and known.plain and tone_form_before:
             # Nearly all words come by here.
             tone_form = known.tone_form >> toneless
             pair = tone_form_before * F1 + tone_form * F2
-            sign = signs[(pair ^ (pair >> 9)) & 255]
-            # What can't be a pair by the bucket of its second word is asked at one place, which
-            # so stays in the cache.
             may_pair = before.seconds >> known.bucket & 1
             seen[count] = known
             starts[count] = word.start
-            suspects[made] = count - 1
-            made += may_pair & (filter[may_pair * (pair >> shift)] & sign == sign)
+            doubts[made] = count - 1
+            pairs[made] = pair
+            luytre_fetch(filter + may_pair * (pair >> shift))
+            made += may_pair
+            # Where a sign stands beside a word, it may be part of a syllable.
+            doubts[made] = count - 1
+            pairs[made] = pair + M4
+            made += may_pair & ((known.about & salted) > 0)
             before = known
             tone_form_before = tone_form
             count += 1
@@ -258,7 +268,7 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
             state.count = count
             state.made = made
             if known == NULL:
-                if not take(word, memo, &state):
+                if not TAKE(word, memo, &state):
                     return WHOLE
                 if state.count > count:
                     before = &NOTHING
@@ -267,20 +277,27 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
             else:
                 seen[count] = known
                 starts[count] = word.start
-                look_closer(before, known, word.start, suspects, &state, automaton)
+                LOOK_CLOSER(before, known, word.start, memo, &state, automaton)
                 before = known
             tone_form_before = before.tone_form >> toneless
             count = state.count
             made = state.made
         word += 1
     if before.about & ODD and before.leads & ANY_CLASS:
-        suspects[made] = count - 1
+        doubts[made] = count - 1 | SURE
         made += 1
+    for k in range(made):
+        pair = pairs[k]
+        sign = signs[(pair ^ (pair >> 9)) & 255]
+        memo.suspects[found] = doubts[k] & ~SURE
+        # What is sure has a word of its own.
+        if doubts[k] & SURE or filter[pair >> shift] & sign == sign:
+            found += found == 0 or memo.suspects[found - 1] != memo.suspects[found]
     memo.skipped = state.skipped
     memo.count = count
     stats[0] = count
     stats[1] = state.flags
-    return made
+    return found
 
 
 cdef int part_words(int n, Memo* memo) noexcept nogil:
@@ -326,28 +343,30 @@ cdef Seen* find_slot(const Word* word, Memo* memo, const Automaton* automaton) n
     return known
 
 
-cdef void look_closer(const Seen* before, const Seen* known, int start, int* suspects, Skimming* state,
+cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* memo, Skimming* state,
                       const Automaton* automaton) noexcept nogil:
-    """Ask of a word and the one before it what is to be asked where one of them is not plain."""
+    """Ask of a word and the one before it what is to be asked where they are not both plain."""
     cdef unsigned int about = known.about
     cdef unsigned int leads, pair
     cdef int count = state.count
     cdef int k
     state.flags |= known.flags
     if known.tone_form and before.tone_form:
-        pair = (before.tone_form >> state.toneless) * F1 + (known.tone_form >> state.toneless) * F2
-        if before.seconds >> known.bucket & 1 and (
-                is_listed(pair, state.filter, state.shift, automaton.filter_signs)
-                or (about & state.salted and is_listed(pair + M4, state.filter, state.shift, automaton.filter_signs))):
-            suspects[state.made] = count - 1
+        if before.seconds >> known.bucket & 1:
+            pair = (before.tone_form >> state.toneless) * F1 + (known.tone_form >> state.toneless) * F2
+            memo.doubts[state.made] = count - 1
+            memo.pairs[state.made] = pair
             state.made += 1
+            if about & state.salted:
+                memo.doubts[state.made] = count - 1
+                memo.pairs[state.made] = pair + M4
+                state.made += 1
     elif before != &NOTHING:
         leads = before.leads if (before.about | about) & ODD else 0
         if state.carried & known.firsts:
-            add_since(state.carried_from, count, suspects, state)
+            suspect(state.carried_from, count, memo, state)
         elif leads & known.firsts or may_open(before, known, automaton):
-            suspects[state.made] = count - 1
-            state.made += 1
+            suspect(count - 1, count, memo, state)
         state.skipped += before.steps * 8 + 16
         if about & TRANSPARENT:
             if state.carried == 0:
@@ -360,19 +379,21 @@ cdef void look_closer(const Seen* before, const Seen* known, int start, int* sus
     if known.digits:
         add_digits(known, start, state)
     if about & ALONE:
-        suspects[state.made] = count
-        state.made += 1
+        suspect(count, count + 1, memo, state)
     state.count = count + 1
 
 
-cdef void add_since(int first, int stop, int* suspects, Skimming* state) noexcept nogil:
-    """Suspect all words from number `first` on that are not suspects yet."""
+cdef void suspect(int first, int stop, Memo* memo, Skimming* state) noexcept nogil:
+    """Suspect the words first:stop, each once."""
     cdef int k
-    if state.made and suspects[state.made - 1] >= first:
-        first = suspects[state.made - 1] + 1
+    if first < state.suspected:
+        first = state.suspected
     for k in range(first, stop):
-        suspects[state.made] = k
+        memo.doubts[state.made] = k | SURE
+        memo.pairs[state.made] = 0
         state.made += 1
+    if stop > state.suspected:
+        state.suspected = stop
 
 
 cdef void add_digits(const Seen* known, int start, Skimming* state) noexcept nogil:
@@ -483,9 +504,9 @@ cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* auto
     if tokens.count:
         describe(slot, tokens, 0, memo)
         slot.digits = tokens.digits
-        note_leads(slot, tokens, automaton)
+        note_leads(slot, tokens, memo, automaton)
         note_firsts(slot, tokens, automaton)
-        slot.plain = slot.tone_form and not (slot.about & (SIGN | ALONE)) and not slot.flags and not slot.digits
+        slot.plain = slot.tone_form and not slot.about & ALONE and not slot.flags and not slot.digits
     return slot
 
 
@@ -500,13 +521,13 @@ cdef int take(const Word* word, Memo* memo, Skimming* state) noexcept nogil:
     cdef int t, first
     if word.size > LONGEST_OWN or not read_word(word, memo, stats):
         return 0
-    if tokens.count > MOST_OWN - state.owned or (tokens.count > 1 and tokens.digits):
+    if tokens.count > MOST_OWN - state.owned:
         return 0
     state.flags |= stats[1]
     if tokens.count == 0:
         return 1
     first = state.carried_from if state.carried else state.count - 1
-    add_since(first if first > 0 else 0, state.count + tokens.count, memo.suspects, state)
+    suspect(first, state.count + tokens.count, memo, state)
     state.carried = 0
     for t in range(tokens.count):
         own = memo.own + state.owned
@@ -518,8 +539,13 @@ cdef int take(const Word* word, Memo* memo, Skimming* state) noexcept nogil:
         memo.starts[state.count] = word.start
         state.count += 1
     if tokens.digits:
-        own.digits = tokens.digits
-        add_digits(own, word.start, state)
+        # No fewer than `read_again` counts, which may begin anew within a long word.
+        if word.start - state.last_digit > 8:
+            state.digits = 0
+        state.digits += tokens.digits if word.size <= 8 else word.size
+        state.last_digit = word.start + word.size
+        if state.digits >= MAIN.table.digits_needed:
+            state.flags |= 4
     return 1
 
 
@@ -537,6 +563,7 @@ cdef void describe(Seen* known, const Tokens* tokens, int t, Memo* memo) noexcep
     known.end = tokens.edges[2 * t + 1]
     known.size = tokens.borders[2 * t + 1] - first
     known.letters = 0
+    known.seconds = 0
     if known.size <= 8:
         memcpy(&known.letters, tokens.letters + first, known.size)
     else:
@@ -544,7 +571,7 @@ cdef void describe(Seen* known, const Tokens* tokens, int t, Memo* memo) noexcep
         memcpy(memo.own_letters + known.letters, tokens.letters + first, known.size)
 
 
-cdef void note_leads(Seen* known, const Tokens* tokens, const Automaton* automaton) noexcept nogil:
+cdef void note_leads(Seen* known, const Tokens* tokens, Memo* memo, const Automaton* automaton) noexcept nogil:
     """Note where the trie of terms leads from a word's one token."""
     cdef unsigned int alone = tokens.code[0] * M1
     cdef unsigned int letter = tokens.letters[tokens.borders[0]]
@@ -554,6 +581,9 @@ cdef void note_leads(Seen* known, const Tokens* tokens, const Automaton* automat
     work.tokens = tokens
     work.automaton = automaton
     work.leads = 0
+    work.depth = 0
+    work.noting = 0
+    work.end_count = 0
     if form:
         known.seconds = automaton.seconds[known.tone_form]
         known.bucket = bucket_of(form)
@@ -570,7 +600,7 @@ cdef void note_leads(Seen* known, const Tokens* tokens, const Automaton* automat
         if automaton.alone_bits[alone >> 20] >> (alone >> 17 & 7) & 1:
             known.about |= ALONE
         work.start = 0
-        work.depth = 0
+        work.noting = 1
         work.node_count = 0
         work.opened_count = 0
         work.steps = MOST
@@ -584,7 +614,20 @@ cdef void note_leads(Seen* known, const Tokens* tokens, const Automaton* automat
             work.leads = ALL_CLASSES
         else:
             known.steps = MOST - work.steps
+            if work.end_count < MOST_ENDS and memo.end_count + work.end_count <= ENDS:
+                known.seconds = <uint64>memo.end_count << 8 | <unsigned int>work.end_count
+                memcpy(memo.ends + memo.end_count, work.ends, <size_t>work.end_count * sizeof(int))
+                memo.end_count += work.end_count
     known.leads = work.leads
+
+
+cdef void know_ends(const Seen* known, const Memo* memo, Work* work) noexcept nogil:
+    """Tell a walk from a word where the word's own letters lead."""
+    work.end_count = 0
+    if known.tone_form == 0:
+        work.end_count = known.seconds & 255
+        work.spent = known.steps
+        memcpy(work.ends, memo.ends + (known.seconds >> 8), <size_t>work.end_count * sizeof(int))
 
 
 cdef void note_firsts(Seen* known, const Tokens* tokens, const Automaton* automaton) noexcept nogil:
@@ -610,3 +653,11 @@ cdef void note_firsts(Seen* known, const Tokens* tokens, const Automaton* automa
             return
     known.firsts = firsts
     known.about |= TRANSPARENT
+
+
+cdef void (*LOOK_CLOSER)(const Seen*, const Seen*, int, Memo*, Skimming*, const Automaton*) noexcept nogil
+cdef int (*TAKE)(const Word*, Memo*, Skimming*) noexcept nogil
+cdef Seen* (*FIND_SLOT)(const Word*, Memo*, const Automaton*) noexcept nogil
+LOOK_CLOSER = look_closer
+TAKE = take
+FIND_SLOT = find_slot

@@ -78,8 +78,13 @@ cdef struct Work:
     int opened_count
     int steps
     int depth
+    # Of the compiled core alone, which has looked at words before: see `_skim.pyx`.
+    int noting
     unsigned int leads
     unsigned int rooted
+    int[16] ends
+    int end_count
+    int spent
     int most
     int few
     long long left

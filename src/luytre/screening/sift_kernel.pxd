@@ -6,7 +6,7 @@ from luytre.vietnamese._fold_kernel cimport Tokens
 cdef unsigned int F1, F2, M1, M2, M3, M4, M5, M6, MASK, ELSEWHERE, ANY_CLASS
 cdef unsigned long long WORD_SPREAD, WHOLE
 cdef int RAW
-cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH, LETTERS_OF_START
+cdef int MOST_NODES, MOST_OPENED, MOST_DEPTH, MOST_ENDS, LETTERS_OF_START
 
 @cython.locals(count=cython.int, signs="const unsigned long long*", sign=cython.ulonglong, pair=cython.uint,
                forms="const unsigned short*", pairs="const unsigned long long*", pair_shift=cython.int,
@@ -87,6 +87,9 @@ cdef int explore_on(int p, int t, int node, unsigned int state, Work* work) noex
 
 @cython.locals(automaton="const Automaton*")
 cdef int leads_on(int node, unsigned int state, Work* work) noexcept nogil
+
+@cython.locals(tokens="const Tokens*", steps=cython.int, k=cython.int, node=cython.int, state=cython.uint)
+cdef int go_on(int t, Work* work) noexcept nogil
 
 @cython.locals(automaton="const Automaton*", letters="const unsigned char*", stop=cython.int, size=cython.uint,
                group=cython.int, turn=cython.int, k=cython.int, look=cython.uint)

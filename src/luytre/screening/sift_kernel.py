@@ -31,6 +31,7 @@ ELSEWHERE = 3 << 6  # of an opening's second set: see build_kernel.BY_MARKS and 
 LETTERS_OF_START = 32
 MOST_NODES = 64
 MOST_OPENED = 64
+MOST_ENDS = 16
 ANY_CLASS = 1 << 15  # of a set of classes: one more than there are
 
 
@@ -442,7 +443,8 @@ def walk(t, tokens, automaton, work):
     work.steps = take_steps(work)
     budget = work.steps
     note_terms(node, automaton, work)
-    explore(tokens.borders[2 * at], at, node, state, work)
+    if work.end_count == 0 or go_on(t, work) == 0:
+        explore(tokens.borders[2 * at], at, node, state, work)
     work.left -= budget - work.steps
     if work.node_count:
         keep_likely(t, tokens, automaton, work)
@@ -551,9 +553,34 @@ def explore_on(p, t, node, state, work):
 
 
 def leads_on(node, state, work):
-    """Note with which classes a token behind the text might go on from `node`."""
+    """Note with which classes a token behind the text might go on from `node`, and that node."""
     automaton = work.automaton
     work.leads |= automaton.children[node] | automaton.absorbed[state] if node else work.rooted
+    if work.noting and work.end_count < MOST_ENDS:
+        work.ends[work.end_count] = (node << 10) | (state << 6) | work.depth
+        work.end_count += 1
+    return 0
+
+
+def go_on(t, work):
+    """`explore` from token t on, whose own letters are known to lead to `work.ends`.
+
+    0 where it would have run out of steps: then it is another part that was explored.
+    """
+    tokens = work.tokens
+    steps = work.steps
+    work.steps -= work.spent
+    for k in range(work.end_count):
+        node = work.ends[k] >> 10
+        state = (work.ends[k] >> 6) & 15
+        if may_follow(t + 1, node, state, work):
+            work.depth = work.ends[k] & 63
+            explore(tokens.borders[2 * t + 2], t + 1, node, state, work)
+    work.depth = 0
+    if work.steps > 0:
+        return 1
+    work.steps = steps
+    work.node_count = 0
     return 0
 
 
