@@ -16,12 +16,12 @@ from cpython.mem cimport PyMem_RawCalloc, PyMem_RawFree, PyMem_RawMalloc
 from libc.string cimport memcpy, memset
 
 from luytre.screening._gates cimport bucket_of
-from luytre.screening._matcher cimport MOST, Scratch, grow_scratch
-from luytre.screening._scan_kernel cimport Automaton, Work
+from luytre.screening._matcher cimport MOST, Scratch, grow_scratch, int64
+from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_term
 from luytre.screening._sift_kernel cimport (
-    ANY_CLASS, MOST_ENDS, F1, F2, M1, M2, M3, M4, M5, M6, explore, leads_on, word_key,
+    ANY_CLASS, F1, F2, M1, M2, M3, M4, M5, M6, MOST_ENDS, explore, leads_on, open_terms, word_key,
 )
-from luytre.vietnamese._fold_kernel cimport NO_TOKEN, Tokens, read_tokens
+from luytre.vietnamese._fold_kernel cimport NO_TOKEN, Runs, Tokens, lay_out, read_tokens
 from luytre.vietnamese._folder cimport MAIN
 
 cdef extern from *:
@@ -224,6 +224,8 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
     cdef uint64 sign
     cdef unsigned int pair, tone_form, may_pair, salted, tone_form_before = 0
     cdef Py_ssize_t count = 0, made = 0, k, found = 0
+    # Looked up once: the compiler can't know that nothing written here changes them.
+    cdef unsigned int f1 = F1, f2 = F2, m4 = M4
     cdef Skimming state
     if memo == NULL or not lay_units(data, kind, n, memo):
         return WHOLE
@@ -249,7 +251,7 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
         if known != NULL and known.plain and tone_form_before:
             # Nearly all words come by here.
             tone_form = known.tone_form >> toneless
-            pair = tone_form_before * F1 + tone_form * F2
+            pair = tone_form_before * f1 + tone_form * f2
             may_pair = before.seconds >> known.bucket & 1
             seen[count] = known
             starts[count] = word.start
@@ -259,7 +261,7 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
             made += may_pair
             # Where a sign stands beside a word, it may be part of a syllable.
             doubts[made] = count - 1
-            pairs[made] = pair + M4
+            pairs[made] = pair + m4
             made += may_pair & ((known.about & salted) > 0)
             before = known
             tone_form_before = tone_form
@@ -306,7 +308,7 @@ cdef int part_words(int n, Memo* memo) noexcept nogil:
     cdef Seen* slots = memo.slots
     cdef Word* word = memo.words
     cdef uint64 bits = luytre_spaces(units)
-    cdef uint64 low, high
+    cdef uint64 low, high, k1 = K1, k2 = K2
     cdef Py_ssize_t start = 0, base = 0, end, size
     while start < n:
         while bits == 0:
@@ -324,7 +326,7 @@ cdef int part_words(int n, Memo* memo) noexcept nogil:
             high &= HIGH_PART[size]
             word.low = low
             word.high = high
-            word.slot = slots + ((low * K1 + high * K2) >> SLOT_SHIFT)
+            word.slot = slots + ((low * k1 + high * k2) >> SLOT_SHIFT)
             luytre_fetch(word.slot)
         else:
             word.slot = NULL
@@ -504,7 +506,7 @@ cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* auto
     if tokens.count:
         describe(slot, tokens, 0, memo)
         slot.digits = tokens.digits
-        note_leads(slot, tokens, memo, automaton)
+        note_leads(slot, word.size, memo, automaton)
         note_firsts(slot, tokens, automaton)
         slot.plain = slot.tone_form and not slot.about & ALONE and not slot.flags and not slot.digits
     return slot
@@ -571,8 +573,9 @@ cdef void describe(Seen* known, const Tokens* tokens, int t, Memo* memo) noexcep
         memcpy(memo.own_letters + known.letters, tokens.letters + first, known.size)
 
 
-cdef void note_leads(Seen* known, const Tokens* tokens, Memo* memo, const Automaton* automaton) noexcept nogil:
-    """Note where the trie of terms leads from a word's one token."""
+cdef void note_leads(Seen* known, int length, Memo* memo, const Automaton* automaton) noexcept nogil:
+    """Note where the trie of terms leads from the one token of a word of `length` units."""
+    cdef const Tokens* tokens = &memo.scratch.tokens
     cdef unsigned int alone = tokens.code[0] * M1
     cdef unsigned int letter = tokens.letters[tokens.borders[0]]
     cdef int form = tokens.form[0]
@@ -587,7 +590,7 @@ cdef void note_leads(Seen* known, const Tokens* tokens, Memo* memo, const Automa
     if form:
         known.seconds = automaton.seconds[known.tone_form]
         known.bucket = bucket_of(form)
-        if automaton.alone[form]:
+        if automaton.alone[form] and may_be_term(alone, length, memo, automaton):
             known.about |= ALONE
         k = automaton.form_nodes[form]
         if k:
@@ -619,6 +622,38 @@ cdef void note_leads(Seen* known, const Tokens* tokens, Memo* memo, const Automa
                 memcpy(memo.ends + memo.end_count, work.ends, <size_t>work.end_count * sizeof(int))
                 memo.end_count += work.end_count
     known.leads = work.leads
+
+
+cdef int may_be_term(unsigned int spot, int length, Memo* memo, const Automaton* automaton) noexcept nogil:
+    """0 where a word of `length` units, a form, can't be read as any term of one token.
+
+    What stands around it makes no difference: no key of a mark stands behind a space.
+    """
+    cdef Tokens* tokens = &memo.scratch.tokens
+    cdef unsigned int* text = memo.scratch.text
+    cdef Runs* runs = &memo.scratch.runs
+    cdef int64[5] hit
+    cdef int k, term, count
+    cdef int size = tokens.borders[1] - tokens.borders[0]
+    cdef Work work
+    cdef Reading out
+    work.node_count = 0
+    work.opened_count = 0
+    work.most = MOST
+    work.few = MOST
+    work.left = MOST
+    # As `starts_at` looks for them, of words that stand as they are typed.
+    open_terms(0, spot, 0, 0, tokens, automaton, &work)
+    count = lay_out(text, tokens.edges[0], length, 64, 0, &MAIN.table, runs)
+    out.first = 0
+    out.length = length
+    for k in range(work.opened_count):
+        term = work.opened[k]
+        if automaton.term_starts[term + 1] - automaton.term_starts[term] > size:
+            return 1
+        if read_term(term, text, runs, count, automaton, &work, &out, hit, 0, 1):
+            return 1
+    return 0
 
 
 cdef void know_ends(const Seen* known, const Memo* memo, Work* work) noexcept nogil:

@@ -530,8 +530,24 @@ def lay_out(text, begin, n, most, base, table, runs):
     i = begin
     while i < n:
         code = text[i]
-        row = rows[(pages[code >> 8] << 8) | (code & 255)]
+        row = rows[code if code < 8192 else (pages[code >> 8] << 8) | (code & 255)]
         kind = (row >> 11) & 15
+        letter = row & 63
+        if (apart | hidden) == 0 and kind == 3 and (row >> 16) & 15 == 0:
+            # A plain letter within a token, as most are.
+            if letters[made - 1] != letter:
+                letters[made] = letter
+                counts[made] = 1
+                starts[made] = i
+                i += 1
+                ends[made] = i
+                qualities[made] = (row >> 6) & 3
+                tones[made] = (row >> 8) & 7
+                disguises[made] = 0
+                gaps[made] = 0
+                token[made] = base + tokens - 1
+                made += 1
+                continue
         soft = 0
         if kind == 8:
             kind = 3 if symbol_is_letter(text, n, i, row, table) else 10
