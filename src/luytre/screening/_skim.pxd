@@ -50,6 +50,8 @@ cdef struct Memo:
     void* block
     int kept  # words in the slots
     # Of the text being read, with room for `room` units:
+    const void* data
+    int kind
     unsigned short* units
     Word* words
     Seen** known  # its words, those without letters left out

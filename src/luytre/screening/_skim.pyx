@@ -19,7 +19,7 @@ from luytre.screening._gates cimport bucket_of
 from luytre.screening._matcher cimport MOST, Scratch, grow_scratch, int64
 from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_term
 from luytre.screening._sift_kernel cimport (
-    ANY_CLASS, F1, F2, M1, M2, M3, M4, M5, M6, MOST_ENDS, explore, leads_on, open_terms, word_key,
+    ANY_CLASS, F1, F2, M1, M2, M3, M4, M5, M6, MOST_ENDS, explore, open_terms, word_key,
 )
 from luytre.vietnamese._fold_kernel cimport NO_TOKEN, Runs, Tokens, lay_out, read_tokens
 from luytre.vietnamese._folder cimport MAIN
@@ -189,6 +189,8 @@ cdef int lay_units(const void* data, int kind, int n, Memo* memo) noexcept nogil
         memo.doubts = memo.suspects + room
         memo.pairs = <unsigned int*>(memo.doubts + room * 3 // 2)
         memo.units = <unsigned short*>(memo.pairs + room * 3 // 2)
+    memo.data = data
+    memo.kind = kind
     units = memo.units
     if kind == 2:
         memcpy(units, data, <size_t>n * 2)
@@ -270,10 +272,9 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
             state.count = count
             state.made = made
             if known == NULL:
-                if not TAKE(word, memo, &state):
+                before = TAKE(word, before, memo, &state, automaton)
+                if before == NULL:
                     return WHOLE
-                if state.count > count:
-                    before = &NOTHING
             elif known.about & EMPTY:
                 state.flags |= known.flags
             else:
@@ -470,17 +471,19 @@ cdef int may_open(const Seen* first, const Seen* second, const Automaton* automa
 
 
 cdef int read_word(const Word* word, Memo* memo, int* stats) noexcept nogil:
-    """Read a word's tokens into `memo.scratch`; 0 where it is not known what it says."""
+    """Read a word's tokens into `memo.scratch`; 1 where its units are not all that it is written in."""
     cdef const unsigned short* units = memo.units + word.start
-    cdef int size = word.size
     cdef unsigned int* text = memo.scratch.text
+    cdef int more = 0
     cdef int k
-    for k in range(size):
-        if units[k] == NO_UNIT:
-            return 0
+    for k in range(word.size):
         text[k] = units[k]
-    read_tokens(text, size, &MAIN.table, &memo.scratch.tokens, stats)
-    return 1
+        if units[k] == NO_UNIT:
+            more = 1
+            if memo.kind == 4:
+                text[k] = (<const unsigned int*>memo.data)[word.start + k]
+    read_tokens(text, word.size, &MAIN.table, &memo.scratch.tokens, stats)
+    return more
 
 
 cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* automaton) noexcept nogil:
@@ -493,7 +496,7 @@ cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* auto
     if once[0] != <unsigned short>(hashed >> 16):
         once[0] = <unsigned short>(hashed >> 16)
         return NULL
-    if not read_word(word, memo, stats):
+    if read_word(word, memo, stats):
         return NULL
     if tokens.count > 1 or (tokens.count and tokens.borders[1] - tokens.borders[0] > 8):
         return NULL
@@ -507,39 +510,48 @@ cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* auto
         describe(slot, tokens, 0, memo)
         slot.digits = tokens.digits
         note_leads(slot, word.size, memo, automaton)
-        note_firsts(slot, tokens, automaton)
+        note_firsts(slot, tokens, 0, automaton)
         slot.plain = slot.tone_form and not slot.about & ALONE and not slot.flags and not slot.digits
     return slot
 
 
-cdef int take(const Word* word, Memo* memo, Skimming* state) noexcept nogil:
-    """Describe the tokens of a word that is not kept; 0 where it can't be done.
+cdef Seen* take(const Word* word, Seen* before, Memo* memo, Skimming* state, const Automaton* automaton) noexcept nogil:
+    """Look at the tokens of a word that is not kept; returns the last one.
 
-    A term may begin with each of them, or before them and go on with them.
+    That is `before`, the token before the word, where it has none, and NULL where it can't be done.
     """
     cdef Tokens* tokens = &memo.scratch.tokens
     cdef Seen* own
     cdef int[4] stats
-    cdef int t, first
-    if word.size > LONGEST_OWN or not read_word(word, memo, stats):
-        return 0
+    cdef int t
+    if word.size > LONGEST_OWN:
+        return NULL
+    if memo.kind == 4 and is_wordless(<const unsigned int*>memo.data + word.start, word.size):
+        return before
+    read_word(word, memo, stats)
     if tokens.count > MOST_OWN - state.owned:
-        return 0
+        return NULL
     state.flags |= stats[1]
-    if tokens.count == 0:
-        return 1
-    first = state.carried_from if state.carried else state.count - 1
-    suspect(first, state.count + tokens.count, memo, state)
-    state.carried = 0
     for t in range(tokens.count):
+        if tokens.borders[2 * t + 1] - tokens.borders[2 * t] > 255:
+            return NULL
         own = memo.own + state.owned
         state.owned += 1
-        if tokens.borders[2 * t + 1] - tokens.borders[2 * t] > 255:
-            return 0
         describe(own, tokens, t, memo)
+        own.flags = own.digits = own.steps = own.plain = 0
+        note_firsts(own, tokens, t, automaton)
+        if own.tone_form:
+            note_form(own, automaton)
+            if automaton.alone[own.tone_form >> 3]:
+                own.about |= ALONE
+        else:
+            # Where it leads is found out where it is looked at.
+            own.leads = ALL_CLASSES
+            own.about |= ALONE
         memo.known[state.count] = own
         memo.starts[state.count] = word.start
-        state.count += 1
+        look_closer(before, own, word.start, memo, state, automaton)
+        before = own
     if tokens.digits:
         # No fewer than `read_again` counts, which may begin anew within a long word.
         if word.start - state.last_digit > 8:
@@ -548,6 +560,18 @@ cdef int take(const Word* word, Memo* memo, Skimming* state) noexcept nogil:
         state.last_digit = word.start + word.size
         if state.digits >= MAIN.table.digits_needed:
             state.flags |= 4
+    return before
+
+
+cdef int is_wordless(const unsigned int* text, int size) noexcept nogil:
+    """1 for signs that say nothing, as most emoji."""
+    cdef unsigned int row, kind
+    cdef int k
+    for k in range(size):
+        row = MAIN.table.rows[(MAIN.table.pages[text[k] >> 8] << 8) | (text[k] & 255)]
+        kind = row >> 11 & 15
+        if row & 63 or row >> 26 & 1 or (kind and (kind < 4 or kind > 7)):
+            return 0
     return 1
 
 
@@ -588,15 +612,9 @@ cdef void note_leads(Seen* known, int length, Memo* memo, const Automaton* autom
     work.noting = 0
     work.end_count = 0
     if form:
-        known.seconds = automaton.seconds[known.tone_form]
-        known.bucket = bucket_of(form)
+        note_form(known, automaton)
         if automaton.alone[form] and may_be_term(alone, length, memo, automaton):
             known.about |= ALONE
-        k = automaton.form_nodes[form]
-        if k:
-            leads_on(k, tokens.code[0] & 15, &work)
-            if automaton.terms_of[k] >= 0:
-                work.leads = ALL_CLASSES
     else:
         if known.about & STANDS:
             alone += known.key * 32 * M5
@@ -621,7 +639,19 @@ cdef void note_leads(Seen* known, int length, Memo* memo, const Automaton* autom
                 known.seconds = <uint64>memo.end_count << 8 | <unsigned int>work.end_count
                 memcpy(memo.ends + memo.end_count, work.ends, <size_t>work.end_count * sizeof(int))
                 memo.end_count += work.end_count
-    known.leads = work.leads
+        known.leads = work.leads
+
+
+cdef void note_form(Seen* known, const Automaton* automaton) noexcept nogil:
+    """Note which words may follow where a term begins with a form."""
+    cdef int node = automaton.form_nodes[known.tone_form >> 3]
+    known.seconds = automaton.seconds[known.tone_form]
+    known.bucket = bucket_of(known.tone_form >> 3)
+    known.leads = 0
+    if node:
+        known.leads = automaton.children[node] | automaton.absorbed[known.code & 15]
+        if automaton.terms_of[node] >= 0:
+            known.leads = ALL_CLASSES
 
 
 cdef int may_be_term(unsigned int spot, int length, Memo* memo, const Automaton* automaton) noexcept nogil:
@@ -665,11 +695,11 @@ cdef void know_ends(const Seen* known, const Memo* memo, Work* work) noexcept no
         memcpy(work.ends, memo.ends + (known.seconds >> 8), <size_t>work.end_count * sizeof(int))
 
 
-cdef void note_firsts(Seen* known, const Tokens* tokens, const Automaton* automaton) noexcept nogil:
+cdef void note_firsts(Seen* known, const Tokens* tokens, int t, const Automaton* automaton) noexcept nogil:
     """Note the classes that a token may be read to begin with, as `explore` would read it."""
-    cdef int p = tokens.borders[0], stop = tokens.borders[1]
+    cdef int p = tokens.borders[2 * t], stop = tokens.borders[2 * t + 1]
     cdef unsigned int letter, found, passed
-    cdef unsigned int raw = tokens.odd[0] & RAW
+    cdef unsigned int raw = tokens.odd[t] & RAW
     cdef unsigned int firsts = ANY_CLASS
     while p < stop:
         letter = tokens.letters[p]
@@ -679,7 +709,7 @@ cdef void note_firsts(Seen* known, const Tokens* tokens, const Automaton* automa
             firsts |= 1 << found
         if raw:
             firsts |= automaton.altering_classes[letter]
-            if automaton.keys[letter] and (p > tokens.borders[0] or tokens.odd[0] & 2):
+            if automaton.keys[letter] and (p > tokens.borders[2 * t] or tokens.odd[t] & 2):
                 passed = 1
         while p < stop and tokens.letters[p] == letter:
             p += 1
@@ -691,7 +721,7 @@ cdef void note_firsts(Seen* known, const Tokens* tokens, const Automaton* automa
 
 
 cdef void (*LOOK_CLOSER)(const Seen*, const Seen*, int, Memo*, Skimming*, const Automaton*) noexcept nogil
-cdef int (*TAKE)(const Word*, Memo*, Skimming*) noexcept nogil
+cdef Seen* (*TAKE)(const Word*, Seen*, Memo*, Skimming*, const Automaton*) noexcept nogil
 cdef Seen* (*FIND_SLOT)(const Word*, Memo*, const Automaton*) noexcept nogil
 LOOK_CLOSER = look_closer
 TAKE = take
