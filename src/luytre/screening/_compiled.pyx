@@ -15,7 +15,7 @@ from luytre.screening._matcher cimport (
     Found, Matcher, Scratch, grow_scratch, int64, ints, keep_room, longs, small, words,
 )
 from luytre.screening._scan_kernel cimport Automaton, Work
-from luytre.screening._sift_kernel cimport starts_at
+from luytre.screening._sift_kernel cimport starts_at, walk
 from luytre.screening._skim cimport Memo, free_memo, know_ends, lay_tokens, new_memo, skim, widen
 from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, count_inside, count_marked, read_tokens
 from luytre.vietnamese._folder cimport MAIN, Fold
@@ -36,6 +36,7 @@ cdef extern from "Python.h":
 cdef enum:
     OF_LEGACY = 2  # flags of `read_tokens` that call for more than terms
     OF_INDICATORS = 4 | 8 | 16 | 32  # and one more: a phrase that announces an indicator was found
+    WALKED = 1 << 29  # of a suspect of `skim`
     MOST_MEMOS = 8  # kept for the next caller; more threads than that begin with an empty one
 
 cdef list LEGACY = []
@@ -163,26 +164,32 @@ cdef class Core:
         """
         cdef int n = given.length
         cdef int before = hits.count
-        cdef int laid = memo.suspects[0]
-        cdef int k, t, read = 0
+        cdef int laid = memo.suspects[0] & ~WALKED
+        cdef int k, t, starts, read = 0
         cdef Tokens* tokens = &scratch.tokens
         cdef Work work
         lay_tokens(memo, laid, memo.count, n, tokens)
         self.terms.begin(tokens, n, &work)
         for k in range(count):
-            t = memo.suspects[k]
-            if k and t == memo.suspects[k - 1]:
-                continue
+            t = memo.suspects[k] & ~WALKED
+            if work.left <= memo.skipped:
+                break
             know_ends(memo.known[t], memo, &work)
-            if work.left > memo.skipped and starts_at(t, tokens, &self.terms.automaton, &work):
+            if memo.suspects[k] & WALKED:
+                work.node_count = work.opened_count = 0
+                walk(t, tokens, &self.terms.automaton, &work)
+                starts = work.node_count
+            else:
+                starts = starts_at(t, tokens, &self.terms.automaton, &work)
+            if starts:
                 if not read:
                     widen(given.data, given.kind, n, scratch.text)
                     read = 1
                 if work.left > memo.skipped and not self.terms.read_at(t, scratch, n, &MAIN.table, &work, hits):
                     return 0
-            if work.left <= memo.skipped:
-                hits.count = before
-                return -1
+        if work.left <= memo.skipped:
+            hits.count = before
+            return -1
         if hits.count == before:
             return 2
         lay_tokens(memo, 0, laid, n, tokens)

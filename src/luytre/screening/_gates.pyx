@@ -5,7 +5,8 @@ Most tokens of a text are forms (`luytre.vietnamese.forms`): syllables that exis
 spelled or bare. Which of them may begin a term, alone or with the next one, is known when the
 terms are. Each such pair has three bits in one word of a filter, `automaton.pairs`, that
 `sift_kernel.next_start` asks first; what is in it is looked up once more with its tones, in
-`automaton.toned`, and most text gets no further. A filter lets through too much by chance, never
+`automaton.toned`, and most text gets no further. `_skim` asks a third one, `automaton.onward`, with
+the class that comes behind the pair. A filter lets through too much by chance, never
 too little: the interpreted twin, whose filters let everything through, shows it.
 """
 
@@ -14,7 +15,7 @@ from cpython.mem cimport PyMem_RawCalloc, PyMem_RawFree, PyMem_RawRealloc
 from libc.string cimport memcmp, memcpy, memset
 
 from luytre.screening._scan_kernel cimport Automaton
-from luytre.screening._sift_kernel cimport F1, F2, M4, are_alike, looks_fit
+from luytre.screening._sift_kernel cimport F1, F2, M4, M5, are_alike, looks_fit
 from luytre.vietnamese._fold_kernel cimport NO_TOKEN
 
 import array as py_array
@@ -58,9 +59,10 @@ cdef struct Hashes:
 
 cdef int open_gates(const unsigned int* openings, int made, Automaton* automaton) except 0:
     """Make `automaton.pairs`, `.toned` and `.alone` for the openings of its terms."""
-    cdef Hashes toned
+    cdef Hashes toned, onward
     cdef int failed = 0
     memset(&toned, 0, sizeof(Hashes))
+    memset(&onward, 0, sizeof(Hashes))
     automaton.alone = <unsigned char*>PyMem_RawCalloc(NO_TOKEN + 1, 1)
     automaton.seconds = <uint64*>PyMem_RawCalloc(<size_t>(NO_TOKEN + 1) * 8, sizeof(uint64))
     # An opening has some seven pairs of forms.
@@ -71,14 +73,16 @@ cdef int open_gates(const unsigned int* openings, int made, Automaton* automaton
     if automaton.alone == NULL or automaton.pairs == NULL or automaton.seconds == NULL:
         raise MemoryError
     with nogil:
-        failed = list_pairs(openings, made, automaton, &toned)
+        failed = list_pairs(openings, made, automaton, &toned, &onward)
         if not failed:
             automaton.toned = make_filter(&toned, automaton.filter_signs, &automaton.toned_shift)
-            failed = automaton.toned == NULL
+            automaton.onward = make_filter(&onward, automaton.filter_signs, &automaton.onward_shift)
+            failed = automaton.toned == NULL or automaton.onward == NULL
         if made > MOST_TONED and not failed:
             automaton.toned[0] = automaton.toned[1] = <uint64>-1
             memset(automaton.seconds, 255, <size_t>(NO_TOKEN + 1) * 8 * sizeof(uint64))
     PyMem_RawFree(toned.listed)
+    PyMem_RawFree(onward.listed)
     if failed:
         raise MemoryError
     return 1
@@ -114,8 +118,11 @@ cdef int add_hash(Hashes* hashes, unsigned int pair) noexcept nogil:
     return 1
 
 
-cdef int list_pairs(const unsigned int* openings, int made, Automaton* automaton, Hashes* toned) noexcept nogil:
+cdef int list_pairs(const unsigned int* openings, int made, Automaton* automaton, Hashes* toned,
+                    Hashes* onward) noexcept nogil:
     """Set `automaton.pairs` and `.alone` by the openings, and list the pairs with their tones.
+
+    And once more, in `onward`, with the class that a term goes on with behind a pair.
 
     1 where memory is out.
     """
@@ -165,7 +172,7 @@ cdef int list_pairs(const unsigned int* openings, int made, Automaton* automaton
                     pair = <unsigned int>first.form[a] * F1 + <unsigned int>following.form[b] * F2
                     automaton.pairs[pair >> automaton.pair_shift] |= automaton.filter_signs[(pair ^ (pair >> 9)) & 255]
                     if made <= MOST_TONED and not list_toned(opening, elsewhere, salt, first, a, following, b, automaton,
-                                                             toned):
+                                                             toned, onward):
                         return 1
     return 0
 
@@ -176,10 +183,13 @@ cdef int are_whole(int begin, int middle, int end, const Automaton* automaton) n
 
 
 cdef int list_toned(const unsigned int* opening, unsigned int elsewhere, unsigned int salt, const Listed* first, int a,
-                    const Listed* following, int b, Automaton* automaton, Hashes* toned) noexcept nogil:
+                    const Listed* following, int b, Automaton* automaton, Hashes* toned,
+                    Hashes* onward) noexcept nogil:
     """List a pair of forms with the tones that they may have there; 0 where memory is out."""
     cdef unsigned int look1, look2, looks1 = first.looks[a], looks2
-    cdef unsigned int own1, own2
+    cdef unsigned int own1, own2, pair
+    # What comes behind them is not asked of reversed terms.
+    cdef unsigned int then = 0 if opening[6] >> 16 & 1 else opening[1] >> 28
     while looks1:
         look1 = lowest_bit(looks1)
         looks1 &= looks1 - 1
@@ -193,8 +203,9 @@ cdef int list_toned(const unsigned int* opening, unsigned int elsewhere, unsigne
             own2 = following.unspelled[b] >> look2 & 1 or (following.same[b] and is_like(look2, opening[6] >> 8 & 31))
             if elsewhere or own1 or own2:
                 automaton.seconds[first.form[a] * 8 + (look1 & 7)] |= <uint64>1 << bucket_of(following.form[b])
-                if not add_hash(toned, (<unsigned int>first.form[a] * 8 + (look1 & 7)) * F1
-                                + (<unsigned int>following.form[b] * 8 + (look2 & 7)) * F2 + salt):
+                pair = ((<unsigned int>first.form[a] * 8 + (look1 & 7)) * F1
+                        + (<unsigned int>following.form[b] * 8 + (look2 & 7)) * F2 + salt)
+                if not add_hash(toned, pair) or not add_hash(onward, pair + then * M5):
                     return 0
     return 1
 

@@ -360,6 +360,7 @@ cdef class Matcher:
         PyMem_RawFree(automaton.pairs)
         PyMem_RawFree(automaton.toned)
         PyMem_RawFree(automaton.seconds)
+        PyMem_RawFree(automaton.onward)
         PyMem_RawFree(automaton.alone)
         PyMem_RawFree(automaton.alike)
         PyMem_RawFree(automaton.form_nodes)

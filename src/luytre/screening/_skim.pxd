@@ -26,7 +26,7 @@ cdef struct Seen:
     unsigned char size  # letters
     unsigned char steps  # that reading its letters takes
     unsigned short key
-    unsigned char plain  # 1 for a form that nothing else is to be said of
+    unsigned char plain  # bit 7 for a form that nothing else is to be said of, with the class it begins with
     unsigned char bucket
     # Of a form: buckets of the forms that may follow where a term begins with it.
     # Of another token: where in the memo's `ends` its letters lead, from bit 8 on, and how many.

@@ -88,7 +88,8 @@ cdef enum:
     LONGEST_OWN = 64  # units of a word of such tokens
     NO_UNIT = 0xFFFF
     WHOLE = -1
-    SURE = 1 << 30  # of a doubt: it is none
+    SURE = 1 << 30  # of a doubt: it is none,
+    WALKED = 1 << 29  # and only a walk can find something
 
 cdef uint64 K1 = 0x9FB21C651E98DF25ULL
 cdef uint64 K2 = 0xD6E8FEB86659FD93ULL
@@ -208,7 +209,7 @@ cdef int lay_units(const void* data, int kind, int n, Memo* memo) noexcept nogil
 cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* automaton, int* stats) noexcept nogil:
     """How many words of a string are left in `memo.suspects`; -1 where it must be read whole.
 
-    They are in order, some twice. `stats` takes what `read_tokens` says of the text.
+    With bit 29 set where `walk` finds all that can begin there. `stats` takes what `read_tokens` says of the text.
     """
     cdef const uint64* signs = automaton.filter_signs
     # Of long lists of terms the filter with tones lets everything through.
@@ -293,14 +294,32 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
         pair = pairs[k]
         sign = signs[(pair ^ (pair >> 9)) & 255]
         memo.suspects[found] = doubts[k] & ~SURE
-        # What is sure has a word of its own.
-        if doubts[k] & SURE or filter[pair >> shift] & sign == sign:
-            found += found == 0 or memo.suspects[found - 1] != memo.suspects[found]
+        if doubts[k] & SURE or (
+                filter[pair >> shift] & sign == sign
+                and (toneless or may_go_on(pair, doubts[k] + 2, count, seen, automaton))):
+            found += found == 0 or memo.suspects[found - 1] & ~WALKED != memo.suspects[found]
     memo.skipped = state.skipped
     memo.count = count
     stats[0] = count
     stats[1] = state.flags
     return found
+
+
+cdef int may_go_on(unsigned int pair, int t, int count, Seen** seen, const Automaton* automaton) noexcept nogil:
+    """0 where no term begins with a pair of forms and goes on with word t, or ends before it.
+
+    The question of `sift_kernel.goes_on`, asked of a filter.
+    """
+    cdef const uint64* filter = automaton.onward
+    cdef unsigned int typed = 0
+    if t < count:
+        typed = seen[t].plain & 15
+        # A word that may be read in several ways, or whose first class may be part of what stands before.
+        if typed == 0 or (automaton.absorbed[seen[t - 1].code & 15] | automaton.absorbed[seen[t - 2].code & 15]) >> typed & 1:
+            return 1
+        if is_listed(pair + typed * M5, filter, automaton.onward_shift, automaton.filter_signs):
+            return 1
+    return is_listed(pair, filter, automaton.onward_shift, automaton.filter_signs)
 
 
 cdef int part_words(int n, Memo* memo) noexcept nogil:
@@ -368,8 +387,13 @@ cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* me
         leads = before.leads if (before.about | about) & ODD else 0
         if state.carried & known.firsts:
             suspect(state.carried_from, count, memo, state)
-        elif leads & known.firsts or may_open(before, known, automaton):
+        elif may_open(before, known, automaton):
             suspect(count - 1, count, memo, state)
+        elif leads & known.firsts and state.suspected < count:
+            memo.doubts[state.made] = count - 1 | SURE | WALKED
+            memo.pairs[state.made] = 0
+            state.made += 1
+            state.suspected = count
         state.skipped += before.steps * 8 + 16
         if about & TRANSPARENT:
             if state.carried == 0:
@@ -511,7 +535,8 @@ cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* auto
         slot.digits = tokens.digits
         note_leads(slot, word.size, memo, automaton)
         note_firsts(slot, tokens, 0, automaton)
-        slot.plain = slot.tone_form and not slot.about & ALONE and not slot.flags and not slot.digits
+        if slot.tone_form and not slot.about & ALONE and not slot.flags and not slot.digits:
+            slot.plain = 128 | automaton.class_of[tokens.letters[tokens.borders[0]]]
     return slot
 
 
@@ -621,7 +646,8 @@ cdef void note_leads(Seen* known, int length, Memo* memo, const Automaton* autom
         if automaton.alone_bits[alone >> 20] >> (alone >> 17 & 7) & 1:
             known.about |= ALONE
         work.start = 0
-        work.noting = 1
+        work.noting = memo.end_count + MOST_ENDS <= ENDS
+        work.ends = memo.ends + memo.end_count
         work.node_count = 0
         work.opened_count = 0
         work.steps = MOST
@@ -635,9 +661,9 @@ cdef void note_leads(Seen* known, int length, Memo* memo, const Automaton* autom
             work.leads = ALL_CLASSES
         else:
             known.steps = MOST - work.steps
-            if work.end_count < MOST_ENDS and memo.end_count + work.end_count <= ENDS:
+            # Where their number is that of all that are noted, there may be more.
+            if work.end_count < MOST_ENDS:
                 known.seconds = <uint64>memo.end_count << 8 | <unsigned int>work.end_count
-                memcpy(memo.ends + memo.end_count, work.ends, <size_t>work.end_count * sizeof(int))
                 memo.end_count += work.end_count
         known.leads = work.leads
 
@@ -692,7 +718,7 @@ cdef void know_ends(const Seen* known, const Memo* memo, Work* work) noexcept no
     if known.tone_form == 0:
         work.end_count = known.seconds & 255
         work.spent = known.steps
-        memcpy(work.ends, memo.ends + (known.seconds >> 8), <size_t>work.end_count * sizeof(int))
+        work.ends = memo.ends + (known.seconds >> 8)
 
 
 cdef void note_firsts(Seen* known, const Tokens* tokens, int t, const Automaton* automaton) noexcept nogil:

@@ -21,6 +21,8 @@ cdef struct Automaton:
     int pair_shift
     uint64* toned
     uint64* seconds
+    uint64* onward
+    int onward_shift
     int toned_shift
     unsigned char* alone
     unsigned char* alike
@@ -82,7 +84,7 @@ cdef struct Work:
     int noting
     unsigned int leads
     unsigned int rooted
-    int[16] ends
+    int* ends
     int end_count
     int spent
     int most
