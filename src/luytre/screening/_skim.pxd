@@ -7,7 +7,7 @@ ctypedef unsigned long long uint64
 
 
 cdef struct Seen:
-    # A word as it is written between two spaces, and what there is to know of it: 64 bytes, a line
+    # A word as it is written between two spaces or ends of lines, and what there is to know of it: 64 bytes, a line
     # of the cache. The first half is what is asked in every text, the second its one token.
     uint64 low  # its eight UTF-16 units
     uint64 high

@@ -8,8 +8,8 @@ kept, by the UTF-16 units of the word. Of two words in a row the same filters ar
 looked at by the scanner, and only in their texts anything else is done.
 
 This says too rarely that nothing begins at a word, never too often: the interpreted twin, which
-does without it, shows it. Words that are met for the first time, too long to be kept, or several
-tokens in one, are taken as they come: nothing is known of them, so a term may begin there.
+does without it, shows it. Words that are met for the first time, are too long to be kept or are
+several tokens are described as they come (`take`). Long texts without spaces are read whole.
 """
 
 from cpython.mem cimport PyMem_RawCalloc, PyMem_RawFree, PyMem_RawMalloc
@@ -30,15 +30,16 @@ cdef extern from *:
     #include <string.h>
     #if defined(__SSE2__) || defined(_M_X64)
     #include <emmintrin.h>
-    /* Bit k is set where units[k] is a space, of 64. */
+    /* Bit k is set where units[k], of 64, is a space or ends a line. */
     static inline uint64_t luytre_spaces(const uint16_t *units) {
-        const __m128i space = _mm_set1_epi16(32);
+        const __m128i space = _mm_set1_epi16(32), line = _mm_set1_epi16(10);
         uint64_t bits = 0;
         for (int k = 0; k < 4; k++) {
             __m128i a = _mm_loadu_si128((const __m128i *)(units + 16 * k));
             __m128i b = _mm_loadu_si128((const __m128i *)(units + 16 * k + 8));
-            a = _mm_packs_epi16(_mm_cmpeq_epi16(a, space), _mm_cmpeq_epi16(b, space));
-            bits |= (uint64_t)(unsigned)_mm_movemask_epi8(a) << (16 * k);
+            a = _mm_or_si128(_mm_cmpeq_epi16(a, space), _mm_cmpeq_epi16(a, line));
+            b = _mm_or_si128(_mm_cmpeq_epi16(b, space), _mm_cmpeq_epi16(b, line));
+            bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_packs_epi16(a, b)) << (16 * k);
         }
         return bits;
     }
@@ -46,7 +47,7 @@ cdef extern from *:
     static inline uint64_t luytre_spaces(const uint16_t *units) {
         uint64_t bits = 0;
         for (int k = 0; k < 64; k++)
-            bits |= (uint64_t)(units[k] == 32) << k;
+            bits |= (uint64_t)(units[k] == 32 || units[k] == 10) << k;
         return bits;
     }
     #endif
@@ -71,6 +72,7 @@ cdef enum:
     SLOT_SHIFT = 50  # of a word's hash: 16384 slots, a megabyte of which what is not used is not touched
     SLOTS = 1 << (64 - SLOT_SHIFT)
     MOST_KEPT = SLOTS // 2
+    MOST_PROBES = 24  # words may be made up to fall on one slot
     ENDS = 16384
     ONCE = 8192
     ODD = 1  # of `about`, as the next ones
@@ -83,8 +85,9 @@ cdef enum:
     ALL_CLASSES = 0xFFFF
     MOST_STEPS = 60
     PAD = 80
-    MOST_UNITS = 1 << 16
-    MOST_OWN = 48  # tokens of one text that are not kept
+    MOST_UNITS = 1 << 24
+    KEPT_ROOM = 1 << 16  # units of a text for which memory is not given back
+    MOST_OWN = 256  # tokens of one text that are not kept
     LONGEST_OWN = 64  # units of a word of such tokens
     NO_UNIT = 0xFFFF
     WHOLE = -1
@@ -94,13 +97,14 @@ cdef enum:
 cdef uint64 K1 = 0x9FB21C651E98DF25ULL
 cdef uint64 K2 = 0xD6E8FEB86659FD93ULL
 
-# Of words of 0 to 8 units, the part of their sixteen bytes that is theirs.
+# Of words of 0 to 8 units, the part of their sixteen bytes that is theirs, and the space or end of line
+# behind: where it stands tells "a" from "a" with a zero behind it.
 cdef uint64[9] LOW_PART
 cdef uint64[9] HIGH_PART
 cdef int _k
 for _k in range(9):
-    LOW_PART[_k] = <uint64>-1 if _k >= 4 else (<uint64>1 << (16 * _k)) - 1
-    HIGH_PART[_k] = <uint64>-1 if _k == 8 else 0 if _k <= 4 else (<uint64>1 << (16 * (_k - 4))) - 1
+    LOW_PART[_k] = <uint64>-1 if _k >= 3 else (<uint64>1 << (16 * (_k + 1))) - 1
+    HIGH_PART[_k] = <uint64>-1 if _k >= 7 else 0 if _k <= 3 else (<uint64>1 << (16 * (_k - 3))) - 1
 
 
 cdef Seen NOTHING
@@ -114,7 +118,7 @@ cdef struct Skimming:
     unsigned int flags
     unsigned int salted
     int toneless
-    int suspected  # words before this one are suspects, or were in doubt
+    int suspected  # of the words before this one, none has to be suspected again
     int skipped
     int owned
     int digits
@@ -170,26 +174,28 @@ cdef int lay_units(const void* data, int kind, int n, Memo* memo) noexcept nogil
     cdef const unsigned int* four = <const unsigned int*>data
     cdef unsigned short* units
     cdef char* block
-    cdef size_t room
+    cdef size_t room, most
     cdef Py_ssize_t k
-    if n + PAD > memo.room:
+    if memo.words == NULL or n > memo.room or memo.room > KEPT_ROOM:
         if n > MOST_UNITS:
             return 0
         PyMem_RawFree(memo.words)
-        room = n * 2 + 1024 + PAD
-        block = <char*>PyMem_RawMalloc(room * (sizeof(Word) + sizeof(void*) + 6 * sizeof(int) + 2))
+        room = n if n > 2048 else 2048
+        # Between two words, or two tokens of one, something stands. Each may be in doubt by two pairs,
+        # and suspected once.
+        most = room // 2 + 2
+        block = <char*>PyMem_RawMalloc(most * (sizeof(Word) + sizeof(void*) + 10 * sizeof(int)) + (room + PAD) * 2)
         memo.words = <Word*>block
         memo.room = 0
         if block == NULL:
             return 0
         memo.room = room
-        memo.known = <Seen**>(memo.words + room)
-        memo.starts = <int*>(memo.known + room)
-        memo.suspects = memo.starts + room
-        # A word may be in doubt twice over.
-        memo.doubts = memo.suspects + room
-        memo.pairs = <unsigned int*>(memo.doubts + room * 3 // 2)
-        memo.units = <unsigned short*>(memo.pairs + room * 3 // 2)
+        memo.known = <Seen**>(memo.words + most)
+        memo.starts = <int*>(memo.known + most)
+        memo.suspects = memo.starts + most
+        memo.doubts = memo.suspects + most * 3
+        memo.pairs = <unsigned int*>(memo.doubts + most * 3)
+        memo.units = <unsigned short*>(memo.pairs + most * 3)
     memo.data = data
     memo.kind = kind
     units = memo.units
@@ -209,7 +215,8 @@ cdef int lay_units(const void* data, int kind, int n, Memo* memo) noexcept nogil
 cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* automaton, int* stats) noexcept nogil:
     """How many words of a string are left in `memo.suspects`; -1 where it must be read whole.
 
-    With bit 29 set where `walk` finds all that can begin there. `stats` takes what `read_tokens` says of the text.
+    They have bit 29 set where `sift_kernel.walk` finds all that can begin there. `stats` takes what
+    `read_tokens` says of the text.
     """
     cdef const uint64* signs = automaton.filter_signs
     # Of long lists of terms the filter with tones lets everything through.
@@ -346,7 +353,8 @@ cdef int part_words(int n, Memo* memo) noexcept nogil:
             high &= HIGH_PART[size]
             word.low = low
             word.high = high
-            word.slot = slots + ((low * k1 + high * k2) >> SLOT_SHIFT)
+            # A slot without a word is all zero.
+            word.slot = slots + ((low * k1 + high * k2) >> SLOT_SHIFT) if low else NULL
             luytre_fetch(word.slot)
         else:
             word.slot = NULL
@@ -358,11 +366,14 @@ cdef int part_words(int n, Memo* memo) noexcept nogil:
 cdef Seen* find_slot(const Word* word, Memo* memo, const Automaton* automaton) noexcept nogil:
     """Where a word is kept, if not in its first slot; NULL where it is not."""
     cdef Seen* known = word.slot
-    while known.low != word.low or known.high != word.high:
+    cdef int k
+    for k in range(MOST_PROBES):
+        if known.low == word.low and known.high == word.high:
+            return known
         if known.low == 0:
             return learn(known, word, memo, automaton)
         known = known + 1 if known + 1 < memo.own else memo.slots
-    return known
+    return NULL
 
 
 cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* memo, Skimming* state,
@@ -394,12 +405,16 @@ cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* me
             memo.pairs[state.made] = 0
             state.made += 1
             state.suspected = count
-        state.skipped += before.steps * 8 + 16
+        # From a form no step is taken; from elsewhere one into this word at each end at most.
+        if before.steps:
+            state.skipped += before.steps + MOST_ENDS
         if about & TRANSPARENT:
+            if state.carried or (leads and known.size > 1):
+                state.skipped += MOST
+            elif leads:
+                state.skipped += 2 * MOST_ENDS
             if state.carried == 0:
                 state.carried_from = count - 1
-            else:
-                state.skipped += MOST_STEPS * 8
             state.carried |= leads
         else:
             state.carried = 0

@@ -197,8 +197,9 @@ class Matcher:
         left = sift_kernel.STEPS_OF_TEXT + n * sift_kernel.STEPS_A_LETTER
         work = SimpleNamespace(
             tokens=tokens, automaton=self.automaton, start=0, nodes=[0] * 64, node_count=0,
-            opened=[0] * 64, opened_count=0, steps=0, depth=0, noting=0, leads=0, rooted=0, ends=(), end_count=0, spent=0, most=sift_kernel.STEPS,
-            few=sift_kernel.FEW_STEPS, left=left,
+            opened=[0] * 64, opened_count=0, steps=0, depth=0, most=sift_kernel.STEPS,
+            few=sift_kernel.FEW_STEPS, left=left, noting=0, leads=0, rooted=0, ends=(),
+            end_count=0, spent=0,
         )  # fmt: skip
         out = _reading()
         hits = [0] * 40
