@@ -7,8 +7,8 @@ ctypedef unsigned long long uint64
 
 
 cdef struct Seen:
-    # A word as it is written between two spaces or ends of lines, and what there is to know of it: 64 bytes, a line
-    # of the cache. The first half is what is asked in every text, the second its one token.
+    # A word as it is written between two spaces or ends of lines, and what there is to know of it:
+    # 64 bytes, a line of the cache. The first half is what is asked in every text, the second its one token.
     uint64 low  # its eight UTF-16 units
     uint64 high
     unsigned int tone_form  # form and tone, three bits; 0 where it is no form
@@ -17,7 +17,6 @@ cdef struct Seen:
     unsigned short leads  # classes with which what follows may go on with a term begun here
     unsigned char about  # `odd`, and the bits of `_skim.pyx`
     unsigned char look
-    unsigned char flags  # of `read_tokens`
     unsigned char digits  # how many it may stand for
     uint64 word
     uint64 letters  # one a byte; of more than eight, where they are in the memo's `own_letters`

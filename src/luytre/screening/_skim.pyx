@@ -3,7 +3,8 @@
 
 Texts are made of words that texts before were made of. What the scanner works out about a word,
 its letters, its form, where it leads in the trie of terms, depends on the word alone: here it is
-kept, by the UTF-16 units of the word. Of two words in a row the same filters are asked as in
+kept, by the UTF-16 units of the word, if it is short, comes again and is no part of a number or an
+address. Of two words in a row the same filters are asked as in
 `sift_kernel.next_start`. What is left are the words at which a term may begin; only they are
 looked at by the scanner, and only in their texts anything else is done.
 
@@ -89,6 +90,8 @@ cdef enum:
     KEPT_ROOM = 1 << 16  # units of a text for which memory is not given back
     MOST_OWN = 256  # tokens of one text that are not kept
     LONGEST_OWN = 64  # units of a word of such tokens
+    MOST_DIGITS = 3  # that a word that is kept may stand for
+    BY_WORDS = 2 | 4 | 8 | 16  # flags of `read_tokens` for more than ordinary words
     NO_UNIT = 0xFFFF
     WHOLE = -1
     SURE = 1 << 30  # of a doubt: it is none,
@@ -283,9 +286,7 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
                 before = TAKE(word, before, memo, &state, automaton)
                 if before == NULL:
                     return WHOLE
-            elif known.about & EMPTY:
-                state.flags |= known.flags
-            else:
+            elif not known.about & EMPTY:
                 seen[count] = known
                 starts[count] = word.start
                 LOOK_CLOSER(before, known, word.start, memo, &state, automaton)
@@ -383,7 +384,6 @@ cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* me
     cdef unsigned int leads, pair
     cdef int count = state.count
     cdef int k
-    state.flags |= known.flags
     if known.tone_form and before.tone_form:
         if before.seconds >> known.bucket & 1:
             pair = (before.tone_form >> state.toneless) * F1 + (known.tone_form >> state.toneless) * F2
@@ -535,14 +535,16 @@ cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* auto
     if once[0] != <unsigned short>(hashed >> 16):
         once[0] = <unsigned short>(hashed >> 16)
         return NULL
-    if read_word(word, memo, stats):
+    if read_word(word, memo, stats) or tokens.count > 1:
         return NULL
-    if tokens.count > 1 or (tokens.count and tokens.borders[1] - tokens.borders[0] > 8):
+    if tokens.count and tokens.borders[1] - tokens.borders[0] > LONGEST:
+        return NULL
+    # What may be somebody's number, name or address is nobody's word.
+    if tokens.digits > MOST_DIGITS or stats[1] & BY_WORDS:
         return NULL
     memset(slot, 0, sizeof(Seen))
     slot.low = word.low
     slot.high = word.high
-    slot.flags = stats[1]
     slot.about = EMPTY
     memo.kept += 1
     if tokens.count:
@@ -550,7 +552,7 @@ cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* auto
         slot.digits = tokens.digits
         note_leads(slot, word.size, memo, automaton)
         note_firsts(slot, tokens, 0, automaton)
-        if slot.tone_form and not slot.about & ALONE and not slot.flags and not slot.digits:
+        if slot.tone_form and not slot.about & ALONE and not slot.digits:
             slot.plain = 128 | automaton.class_of[tokens.letters[tokens.borders[0]]]
     return slot
 
@@ -578,7 +580,7 @@ cdef Seen* take(const Word* word, Seen* before, Memo* memo, Skimming* state, con
         own = memo.own + state.owned
         state.owned += 1
         describe(own, tokens, t, memo)
-        own.flags = own.digits = own.steps = own.plain = 0
+        own.digits = own.steps = own.plain = 0
         note_firsts(own, tokens, t, automaton)
         if own.tone_form:
             note_form(own, automaton)
