@@ -33,7 +33,8 @@ def test_contact_words_near_it_are_named_as_they_are_read(run: Run) -> None:
 def test_in_vietnamese(run: Run) -> None:
     result = run("explain", "--lang", "vi", "vieecj nhej luwowng cao")
     words = " ".join(result.output.split())
-    for part in ("xử lý: review", "vieecj thay việc", "bằng chứng", "vì sao chưa block"):
+    parts = ("xử lý: chờ xem xét (review)", "vieecj thay việc", "bằng chứng", "vì sao chưa chặn")
+    for part in parts:
         assert part in words, part
 
 

@@ -62,7 +62,7 @@ def report(screener: Screener, texts: list[str], most: int = 2000) -> str:
                 hits=verdict.hits, indicators=verdict.indicators)
         )  # fmt: skip
     out = io.StringIO()
-    write_report(out, rows, totals, ["<a>.txt"], screener.lexicon, most)
+    write_report(out, rows, totals, ["<a>.txt"], screener, most)
     return out.getvalue()
 
 
@@ -172,7 +172,9 @@ def test_of_many_hits_the_strongest_are_shown_in_the_order_of_the_text() -> None
     )
     row = Row(source="a.txt", line=1, action="review", text="a " * len(hits), hits=placed)
     out = io.StringIO()
-    write_report(out, [row], Totals(texts=1, with_hits=1), ["a.txt"], Lexicon.from_terms({}))
+    write_report(
+        out, [row], Totals(texts=1, with_hits=1), ["a.txt"], Screener(Lexicon.from_terms({}))
+    )
     names = re.findall(r"% · terms:(\w+)</span>", out.getvalue())
     assert names == ["yếu"] * 17 + ["mạnh"] * 3
     assert "and 43 more hits" in out.getvalue()
@@ -207,3 +209,32 @@ def test_scan_writes_it(run: Run) -> None:
     assert run("scan", "a.txt", "--format", "html", "-o", "same.html", "--jobs", "1").exit_code == 0
     assert Path("same.html").read_text("utf-8") == page
     assert "a.txt:1" in page
+
+
+def test_it_says_by_what_it_was_made_and_why_no_more_was_done() -> None:
+    page = report(
+        Screener(Lexicon.default()), ["vay t1ền nhanh", "Cảnh báo: đừng tin nhà cái uy tín"]
+    )
+    assert "chính sách forum" in page
+    assert "policy forum" in page
+    assert "mức nặng</span>" in page
+    assert "Vì sao chưa “chặn”: mục từ chưa có người duyệt" in page
+    assert "Why not “block”: no person other than its author has reviewed the entry" in page
+    assert '<span class="chip kept"><span lang="vi">ngữ cảnh bảo vệ: ' in page
+    assert "chỉ cho tới mức “chờ xem xét”" in page
+
+
+def test_files_are_named_as_shortly_as_tells_them_apart() -> None:
+    screener = Screener(Lexicon.from_terms({"vay tiền nhanh": "H06"}))
+    sources = ["a/one.txt", "b/one.txt", "b/two.txt"]
+    verdict = screener.screen("vay tiền nhanh")
+    rows = [
+        Row(source=source, line=1, action=verdict.action, text="vay tiền nhanh", hits=verdict.hits)
+        for source in sources
+    ]
+    out = io.StringIO()
+    write_report(out, rows, Totals(texts=3, with_hits=3), sources, screener)
+    places = re.findall(r'<p class="place" title="([^"]*)">([^<]*)</p>', out.getvalue())
+    assert places == [
+        ("a/one.txt", "a/one.txt:1"), ("b/one.txt", "b/one.txt:1"), ("b/two.txt", "two.txt:1")
+    ]  # fmt: skip

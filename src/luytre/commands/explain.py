@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
+from luytre.lexicon import ACTION_NAMES, Action
 from luytre.screening.explanation import (
     CUE_ROLES,
     DISGUISE_MEANINGS,
@@ -121,11 +122,17 @@ class _Printer:
     def _say(self, word: str, **values: str) -> str:
         return _WORDS[word][self._vi].format(**values)
 
+    def _action(self, action: Action) -> str:
+        """An action in words, with the name that programs know where that is another."""
+        name = ACTION_NAMES[action][self._vi]
+        return name if name == action else f"{name} ({action})"
+
     def show(self, explanation: Explanation) -> None:
         """The text with its letters lit up, then each hit, then the indicators."""
         self._console.print(_lit_up(explanation), soft_wrap=True)
         verdict = Text(f"{self._say('action')}: ")
-        verdict.append(explanation.action, style=f"bold {_ACTION_STYLES[explanation.action]}")
+        style = f"bold {_ACTION_STYLES[explanation.action]}"
+        verdict.append(self._action(explanation.action), style=style)
         verdict.append(f" ({self._say('policy')} {explanation.policy})", style="dim")
         self._console.print(verdict)
         self._legend(explanation.cues)
@@ -188,11 +195,13 @@ class _Printer:
         if hit.protection is not None:
             kept = hit.protection
             context = kept.name_vi if self._vi else kept.name
-            limit = self._say("at-most", cap=kept.cap)
+            limit = self._say("at-most", cap=self._action(kept.cap))
             table.add_row(self._say("protective"), Text(f"{kept.code} {context}: {limit}"))
-        table.add_row(self._say("action"), Text(hit.action, style=_ACTION_STYLES[hit.action]))
+        action = Text(self._action(hit.action), style=_ACTION_STYLES[hit.action])
+        table.add_row(self._say("action"), action)
+        following = hit.next_action and ACTION_NAMES[hit.next_action][self._vi]
         for number, obstacle in enumerate(hit.obstacles):
-            label = self._say("why-not", action=hit.next_action or "") if number == 0 else ""
+            label = self._say("why-not", action=following or "") if number == 0 else ""
             table.add_row(label, Text(obstacle.reason_vi if self._vi else obstacle.reason))
         self._console.print(Padding(table, (0, 0, 0, 2)))
 

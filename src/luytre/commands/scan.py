@@ -412,6 +412,6 @@ def _to_file(
                 saved = time.monotonic()
         spool.save()
         names = [source.name for source in run.sources]
-        finished = finish_output(form, spool.part, place.totals, names, run.screener.lexicon)
+        finished = finish_output(form, spool.part, place.totals, names, run.screener)
         spool.finish(finished)
         return place.totals

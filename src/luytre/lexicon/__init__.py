@@ -13,6 +13,7 @@ from luytre.lexicon.entry import (
     permitted_protection,
 )
 from luytre.lexicon.harms import (
+    ACTION_NAMES,
     ACTIONS,
     HARMS,
     NEVER_EMITTED,
@@ -26,6 +27,7 @@ from luytre.lexicon.harms import (
 
 __all__ = [
     "ACTIONS",
+    "ACTION_NAMES",
     "DISGUISES",
     "HARMS",
     "INDICATOR_CUE",

@@ -18,6 +18,16 @@ Action = Literal["allow", "support", "review", "block"]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 """Every action, from the mildest to the strongest."""
 
+#: What each action is called, in English and Vietnamese, in the middle of a sentence.
+ACTION_NAMES: Mapping[Action, tuple[str, str]] = MappingProxyType(
+    {
+        "allow": ("allow", "cho qua"),
+        "support": ("support", "hỗ trợ"),
+        "review": ("review", "chờ xem xét"),
+        "block": ("block", "chặn"),
+    }
+)
+
 _RANK: Mapping[str, int] = MappingProxyType({action: i for i, action in enumerate(ACTIONS)})
 
 

@@ -12,16 +12,19 @@ import hashlib
 import heapq
 import importlib.resources
 import itertools
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import PurePath
 from typing import IO
 
 import jinja2
 import msgspec
 
-from luytre.lexicon import ACTIONS, HARMS, Action, Lexicon, rank
+from luytre.lexicon import ACTION_NAMES, ACTIONS, HARMS, PROTECTIVE, Action, Lexicon, rank
 from luytre.reporting.rows import Row, Totals, largest
-from luytre.screening import Hit
+from luytre.screening import Hit, Screener
 from luytre.screening.cue_words import CueWords
 from luytre.screening.explanation import (
     CUE_ROLES,
@@ -30,6 +33,7 @@ from luytre.screening.explanation import (
     CueFound,
     CueRole,
 )
+from luytre.screening.next_action import next_action
 
 __all__ = ["MOST_SHOWN", "write_report"]
 
@@ -41,7 +45,8 @@ MOST_OF_A_TEXT = 20
 #: Code points of a long text shown on either side of its hits, and of a long indicator.
 _AROUND = 240
 
-ACTION_NAMES: dict[Action, tuple[str, str]] = {
+#: What was done with a text, in English and Vietnamese.
+_DONE: dict[Action, tuple[str, str]] = {
     "block": ("blocked", "chặn"),
     "review": ("held for review", "giữ lại xem xét"),
     "support": ("support offered", "hỗ trợ"),
@@ -72,7 +77,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Reading:
-    """One hit as shown under its text."""
+    """One hit as shown under its text; `obstacles` say why the action `following` was not taken."""
 
     term: str
     harm: str
@@ -81,15 +86,21 @@ class Reading:
     entry: str
     percent: int
     disguises: list[tuple[str, str, str]]
-    protective: str
+    severity: int
+    protective: tuple[str, str, str] | None
+    following: tuple[str, str] | None
+    obstacles: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Card:
-    """One text with its hits; `more_hits` and `more_indicators` are those not shown."""
+    """One text with its hits; `more_hits` and `more_indicators` are those not shown.
+
+    `place` is its file, as short as tells it from the others, and its line.
+    """
 
     source: str
-    line: int
+    place: str
     pieces: list[Piece]
     readings: list[Reading]
     indicators: list[tuple[str, str, str]]
@@ -125,20 +136,23 @@ def write_report(
     rows: Iterable[Row],
     totals: Totals,
     sources: Sequence[str],
-    lexicon: Lexicon,
+    screener: Screener,
     most: int = MOST_SHOWN,
 ) -> None:
     """Write the report on `rows`; those without hits are left out.
 
     Of more than `most` rows, those with the strongest action and score are shown, in the order
-    of the input, and of one row the `MOST_OF_A_TEXT` strongest hits. `lexicon` names the entries'
-    terms.
+    of the input, and of one row the `MOST_OF_A_TEXT` strongest hits. `screener` is the one that
+    the rows come from.
     """
+    names = _short_names(sources)
     with_hits = ((number, _excerpt(row)) for number, row in enumerate(rows) if row.hits)
     chosen = heapq.nlargest(most, with_hits, key=_weight)
     chosen.sort(key=lambda item: item[0])
     sections = [
-        _section(action, [one for _, one in chosen if one.row.action == action], totals, lexicon)
+        _section(
+            action, [one for _, one in chosen if one.row.action == action], totals, screener, names
+        )
         for action in reversed(ACTIONS)
     ]
     style = _packaged("report.css")
@@ -148,11 +162,14 @@ def write_report(
         style_hash=digest,
         totals=totals,
         sources=sources,
+        version=version("luytre"),
+        policy=screener.policy.name,
+        size=len(screener.lexicon),
         shown=len(chosen),
         actions=_action_bars(totals),
         harms=_harm_bars(totals),
         disguises=_disguise_bars(totals),
-        entries=_entry_bars(totals, lexicon),
+        entries=_entry_bars(totals, screener.lexicon),
         roles=_roles(sections),
         sections=[section for section in sections if section.cards],
     )
@@ -209,8 +226,7 @@ def _bars(rows: Iterable[tuple[str, str, str, int, str]]) -> list[Bar]:
 
 def _action_bars(totals: Totals) -> list[Bar]:
     return _bars(
-        (*ACTION_NAMES[action], action, count, f"action-{action}")
-        for action, count in totals.by_action
+        (*_DONE[action], action, count, f"action-{action}") for action, count in totals.by_action
     )
 
 
@@ -239,9 +255,22 @@ def _entry_bars(totals: Totals, lexicon: Lexicon) -> list[Bar]:
 # --- texts -------------------------------------------------------------------------------------
 
 
-def _section(action: Action, shown: list[Excerpt], totals: Totals, lexicon: Lexicon) -> Section:
-    name, name_vi = ACTION_NAMES[action]
-    cards = [_card(excerpt, lexicon) for excerpt in shown]
+def _short_names(sources: Sequence[str]) -> dict[str, str]:
+    """The last part of each file's path, where no other file has the same."""
+    last = {source: PurePath(source).name or source for source in sources}
+    often = Counter(last.values())
+    return {source: name if often[name] == 1 else source for source, name in last.items()}
+
+
+def _section(
+    action: Action,
+    shown: list[Excerpt],
+    totals: Totals,
+    screener: Screener,
+    names: Mapping[str, str],
+) -> Section:
+    name, name_vi = _DONE[action]
+    cards = [_card(excerpt, screener, names) for excerpt in shown]
     return Section(action, name, name_vi, totals.actions.get(action, 0), cards)
 
 
@@ -251,13 +280,13 @@ def _roles(sections: Iterable[Section]) -> dict[CueRole, tuple[str, str]]:
     return {role: names for role, names in CUE_ROLES.items() if role in lit}
 
 
-def _card(excerpt: Excerpt, lexicon: Lexicon) -> Card:
+def _card(excerpt: Excerpt, screener: Screener, names: Mapping[str, str]) -> Card:
     row = excerpt.row
     return Card(
         source=row.source,
-        line=row.line,
-        pieces=_pieces(row.text, row.hits, _cues(row, lexicon)),
-        readings=[_reading(hit, lexicon) for hit in row.hits],
+        place=f"{names.get(row.source, row.source)}:{row.line}",
+        pieces=_pieces(row.text, row.hits, _cues(row, screener.lexicon)),
+        readings=[_reading(hit, screener) for hit in row.hits],
         indicators=[
             (_shortened(_visible(found.value)), *INDICATOR_NAMES[found.kind])
             for found in row.indicators
@@ -278,9 +307,14 @@ def _cues(row: Row, lexicon: Lexicon) -> tuple[CueFound, ...]:
     return words.lit_up([(hit.start, hit.end) for hit in row.hits], found)
 
 
-def _reading(hit: Hit, lexicon: Lexicon) -> Reading:
+def _reading(hit: Hit, screener: Screener) -> Reading:
+    lexicon = screener.lexicon
     entry = lexicon.get(hit.entry)
     harm = HARMS[hit.harm]
+    context = PROTECTIVE[hit.protective] if hit.protective else None
+    following, obstacles = (
+        next_action(hit, entry, screener.policy, lexicon.on) if entry else (None, ())
+    )
     return Reading(
         term=entry.term if entry else hit.entry,
         harm=hit.harm,
@@ -289,7 +323,10 @@ def _reading(hit: Hit, lexicon: Lexicon) -> Reading:
         entry=hit.entry,
         percent=round(hit.score * 100),
         disguises=[(name, *DISGUISE_NAMES[name]) for name in hit.disguises],
-        protective=hit.protective or "",
+        severity=hit.severity,
+        protective=(context.code, context.name, context.name_vi) if context else None,
+        following=ACTION_NAMES[following] if following else None,
+        obstacles=[(obstacle.reason, obstacle.reason_vi) for obstacle in obstacles],
     )
 
 

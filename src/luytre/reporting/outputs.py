@@ -9,10 +9,10 @@ from typing import IO, Literal, get_args
 
 import msgspec
 
-from luytre.lexicon import Lexicon
 from luytre.reporting.html import write_report
 from luytre.reporting.inputs import missing_extra
 from luytre.reporting.rows import Row, Totals, decode_row
+from luytre.screening import Screener
 
 __all__ = [
     "OUTPUT_FORMATS",
@@ -42,7 +42,7 @@ def check_output(form: OutputFormat) -> None:
 
 
 def finish_output(
-    form: OutputFormat, part: Path, totals: Totals, sources: Sequence[str], lexicon: Lexicon
+    form: OutputFormat, part: Path, totals: Totals, sources: Sequence[str], screener: Screener
 ) -> Path:
     """Write the rows of `part` in the format asked for; returns the file that holds them."""
     if form == "jsonl":
@@ -55,7 +55,7 @@ def finish_output(
         _write_parquet(read_rows(part), finished)
     else:
         with finished.open("w", encoding="utf-8", newline="\n") as out:
-            write_report(out, read_rows(part), totals, sources, lexicon)
+            write_report(out, read_rows(part), totals, sources, screener)
     return finished
 
 

@@ -6,7 +6,16 @@ import datetime
 
 import msgspec
 
-from luytre.lexicon import ACTIONS, HARMS, PROTECTIVE, Action, Entry, may_block, rank
+from luytre.lexicon import (
+    ACTION_NAMES,
+    ACTIONS,
+    HARMS,
+    PROTECTIVE,
+    Action,
+    Entry,
+    may_block,
+    rank,
+)
 from luytre.screening.policy import Policy, Rule
 from luytre.screening.verdict import Hit
 
@@ -37,13 +46,17 @@ def next_action(
         return None, ()
     if rank(hit.action) >= rank(harm.ceiling):
         reason = f"automation may do no more than {harm.ceiling} for {harm.code} ({harm.name})"
-        reason_vi = f"máy không được xử lý quá mức {harm.ceiling} với {harm.code} ({harm.name_vi})"
+        most = ACTION_NAMES[harm.ceiling][1]
+        reason_vi = f"với {harm.code} ({harm.name_vi}), máy chỉ được “{most}”, không được hơn"
         return stronger[0], (Obstacle("ceiling", reason, reason_vi),)
     rules = [rule for rule in policy.rule if hit.harm in rule.harms and rule.action in stronger]
     if not rules:
         following = harm.ceiling if harm.ceiling == "support" else _without_support(stronger)
         reason = f"policy {policy.name} has no rule for {following} on {harm.code}"
-        reason_vi = f"chính sách {policy.name} không có quy tắc {following} cho {harm.code}"
+        reason_vi = (
+            f"chính sách {policy.name} không có quy tắc “{ACTION_NAMES[following][1]}” "
+            f"cho {harm.code}"
+        )
         return following, (Obstacle("no-rule", reason, reason_vi),)
     following = min((rule.action for rule in rules), key=rank)
     nearest = _nearest([rule for rule in rules if rule.action == following], hit)
@@ -71,13 +84,14 @@ def _nearest(rules: list[Rule], hit: Hit) -> Rule:
 def _unmet(rule: Rule, hit: Hit, policy: Policy) -> list[Obstacle]:
     found = []
     name, action = policy.name, rule.action
+    action_vi = ACTION_NAMES[action][1]
     if hit.severity < rule.severity:
         reason = f"severity {hit.severity}; policy {name} asks for {rule.severity} to {action}"
-        reason_vi = f"mức nặng {hit.severity}; chính sách {name} cần {rule.severity} để {action}"
+        reason_vi = f"mức nặng {hit.severity}; chính sách {name} cần {rule.severity} để {action_vi}"
         found.append(Obstacle("severity", reason, reason_vi))
     if hit.score < rule.score:
         reason = f"score {hit.score:.2f}; policy {name} asks for {rule.score:.2f} to {action}"
-        reason_vi = f"điểm {hit.score:.2f}; chính sách {name} cần {rule.score:.2f} để {action}"
+        reason_vi = f"điểm {hit.score:.2f}; chính sách {name} cần {rule.score:.2f} để {action_vi}"
         found.append(Obstacle("score", reason, reason_vi))
     return found
 
@@ -96,5 +110,6 @@ def _unreviewed(entry: Entry, on: datetime.date) -> Obstacle:
 def _protected(code: str) -> Obstacle:
     context = PROTECTIVE[code]
     reason = f"protective context {code} ({context.name}) allows at most {context.cap}"
-    reason_vi = f"ngữ cảnh bảo vệ {code} ({context.name_vi}) chỉ cho tối đa {context.cap}"
+    most = ACTION_NAMES[context.cap][1]
+    reason_vi = f"ngữ cảnh bảo vệ {code} ({context.name_vi}) chỉ cho tới mức “{most}”"
     return Obstacle("protective", reason, reason_vi)

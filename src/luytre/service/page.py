@@ -197,6 +197,9 @@ def _why(w: Wording, explained: Explained) -> str:
     hit = max(strongest, key=lambda hit: hit.score)
     harm = w.choose(hit.harm_name, hit.harm_name_vi)
     raw = "".join(run.text for run in shown.runs(hit.raw))
+    if hit.protection is not None:
+        context = w.choose(hit.protection.name, hit.protection.name_vi)
+        return w("because-protected", raw=raw, term=hit.term, context=context)
     return w("because", raw=raw, term=hit.term, harm=harm, score=w.number(hit.score))
 
 
