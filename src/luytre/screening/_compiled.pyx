@@ -164,18 +164,18 @@ cdef class Core:
         """
         cdef int n = given.length
         cdef int before = hits.count
-        cdef int laid = memo.suspects[0] & ~WALKED
+        cdef int laid = memo.doubts[0] & ~WALKED
         cdef int k, t, starts, read = 0
         cdef Tokens* tokens = &scratch.tokens
         cdef Work work
         lay_tokens(memo, laid, memo.count, n, tokens)
         self.terms.begin(tokens, n, &work)
         for k in range(count):
-            t = memo.suspects[k] & ~WALKED
+            t = memo.doubts[k] & ~WALKED
             if work.left <= memo.skipped:
                 break
             know_ends(memo.known[t], memo, &work)
-            if memo.suspects[k] & WALKED:
+            if memo.doubts[k] & WALKED:
                 work.node_count = work.opened_count = 0
                 walk(t, tokens, &self.terms.automaton, &work)
                 starts = work.node_count

@@ -46,18 +46,17 @@ cdef struct Memo:
     int* ends  # nodes of the trie, as `sift_kernel.leads_on` notes them
     int end_count
     unsigned short* once  # hashes of words that stood in one text
+    Word* words  # of the text being read, some at a time
     void* block
     int kept  # words in the slots
     # Of the text being read, with room for `room` units:
     const void* data
     int kind
     unsigned short* units
-    Word* words
     Seen** known  # its words, those without letters left out
     int* starts
-    int* doubts  # words at which a term may begin by what a filter has at `pairs`
+    int* doubts  # words at which a term may begin, by what a filter has at `pairs`; then those that do
     unsigned int* pairs
-    int* suspects  # words at which a term may begin
     int count
     int skipped  # steps of the scanner that were saved, at most
     int room

@@ -75,6 +75,7 @@ cdef enum:
     MOST_KEPT = SLOTS // 2
     MOST_PROBES = 24  # words may be made up to fall on one slot
     ENDS = 16384
+    WORDS = 1024  # of a text that are looked up at a time
     ONCE = 8192
     ODD = 1  # of `about`, as the next ones
     SIGN = 2 | 4
@@ -132,7 +133,7 @@ cdef struct Skimming:
 
 cdef Memo* new_memo() noexcept nogil:
     """An empty one; NULL where memory is out."""
-    cdef size_t size = (SLOTS + MOST_OWN) * sizeof(Seen)
+    cdef size_t size = (SLOTS + MOST_OWN) * sizeof(Seen) + WORDS * sizeof(Word)
     cdef Memo* memo = <Memo*>PyMem_RawCalloc(1, sizeof(Memo))
     if memo == NULL:
         return NULL
@@ -142,7 +143,8 @@ cdef Memo* new_memo() noexcept nogil:
         return NULL
     memo.slots = <Seen*>((<size_t>memo.block + 63) & ~<size_t>63)
     memo.own = memo.slots + SLOTS
-    memo.ends = <int*>(memo.own + MOST_OWN)
+    memo.words = <Word*>(memo.own + MOST_OWN)
+    memo.ends = <int*>(memo.words + WORDS)
     memo.once = <unsigned short*>(memo.ends + ENDS)
     memo.own_letters = <unsigned char*>(memo.once + ONCE)
     return memo
@@ -151,7 +153,7 @@ cdef Memo* new_memo() noexcept nogil:
 cdef void free_memo(Memo* memo) noexcept nogil:
     if memo != NULL:
         PyMem_RawFree(memo.scratch.block)
-        PyMem_RawFree(memo.words)
+        PyMem_RawFree(memo.known)
         PyMem_RawFree(memo.block)
         PyMem_RawFree(memo)
 
@@ -179,24 +181,22 @@ cdef int lay_units(const void* data, int kind, int n, Memo* memo) noexcept nogil
     cdef char* block
     cdef size_t room, most
     cdef Py_ssize_t k
-    if memo.words == NULL or n > memo.room or memo.room > KEPT_ROOM:
+    if memo.known == NULL or n > memo.room or memo.room > KEPT_ROOM:
         if n > MOST_UNITS:
             return 0
-        PyMem_RawFree(memo.words)
+        PyMem_RawFree(memo.known)
         room = n if n > 2048 else 2048
         # Between two words, or two tokens of one, something stands. Each may be in doubt by two pairs,
         # and suspected once.
         most = room // 2 + 2
-        block = <char*>PyMem_RawMalloc(most * (sizeof(Word) + sizeof(void*) + 10 * sizeof(int)) + (room + PAD) * 2)
-        memo.words = <Word*>block
+        block = <char*>PyMem_RawMalloc(most * (sizeof(void*) + 7 * sizeof(int)) + (room + PAD) * 2)
+        memo.known = <Seen**>block
         memo.room = 0
         if block == NULL:
             return 0
         memo.room = room
-        memo.known = <Seen**>(memo.words + most)
         memo.starts = <int*>(memo.known + most)
-        memo.suspects = memo.starts + most
-        memo.doubts = memo.suspects + most * 3
+        memo.doubts = memo.starts + most
         memo.pairs = <unsigned int*>(memo.doubts + most * 3)
         memo.units = <unsigned short*>(memo.pairs + most * 3)
     memo.data = data
@@ -216,7 +216,7 @@ cdef int lay_units(const void* data, int kind, int n, Memo* memo) noexcept nogil
 
 
 cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* automaton, int* stats) noexcept nogil:
-    """How many words of a string are left in `memo.suspects`; -1 where it must be read whole.
+    """How many words of a string are left in `memo.doubts`; -1 where it must be read whole.
 
     They have bit 29 set where `sift_kernel.walk` finds all that can begin there. `stats` takes what
     `read_tokens` says of the text.
@@ -237,6 +237,8 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
     cdef uint64 sign
     cdef unsigned int pair, tone_form, may_pair, salted, tone_form_before = 0
     cdef Py_ssize_t count = 0, made = 0, k, found = 0
+    cdef int start = 0
+    cdef int doubt
     # Looked up once: the compiler can't know that nothing written here changes them.
     cdef unsigned int f1 = F1, f2 = F2, m4 = M4
     cdef Skimming state
@@ -255,9 +257,14 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
     starts = memo.starts
     doubts = memo.doubts
     pairs = memo.pairs
-    word = memo.words
-    end = word + part_words(n, memo)
-    while word < end:
+    word = end = memo.words
+    while True:
+        if word == end:
+            if start == n:
+                break
+            word = memo.words
+            end = word + part_words(&start, n, memo)
+            continue
         known = word.slot
         if known != NULL and (known.low != word.low or known.high != word.high):
             known = FIND_SLOT(word, memo, automaton)
@@ -299,13 +306,16 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
         doubts[made] = count - 1 | SURE
         made += 1
     for k in range(made):
+        # What stays is written over what was read: there is no more of it.
+        doubt = doubts[k]
         pair = pairs[k]
         sign = signs[(pair ^ (pair >> 9)) & 255]
-        memo.suspects[found] = doubts[k] & ~SURE
-        if doubts[k] & SURE or (
+        if doubt & SURE or (
                 filter[pair >> shift] & sign == sign
-                and (toneless or may_go_on(pair, doubts[k] + 2, count, seen, automaton))):
-            found += found == 0 or memo.suspects[found - 1] & ~WALKED != memo.suspects[found]
+                and (toneless or may_go_on(pair, doubt + 2, count, seen, automaton))):
+            doubt &= ~SURE
+            doubts[found] = doubt
+            found += found == 0 or doubts[found - 1] & ~WALKED != doubt
     memo.skipped = state.skipped
     memo.count = count
     stats[0] = count
@@ -330,15 +340,19 @@ cdef int may_go_on(unsigned int pair, int t, int count, Seen** seen, const Autom
     return is_listed(pair, filter, automaton.onward_shift, automaton.filter_signs)
 
 
-cdef int part_words(int n, Memo* memo) noexcept nogil:
-    """List the words of the text laid out in `memo.units`; returns their number."""
+cdef int part_words(int* begin, int n, Memo* memo) noexcept nogil:
+    """List the next words of the text laid out in `memo.units`, from `begin` on; returns their number.
+
+    Moves `begin` behind them, to `n` where there are no more.
+    """
     cdef const unsigned short* units = memo.units
     cdef Seen* slots = memo.slots
     cdef Word* word = memo.words
-    cdef uint64 bits = luytre_spaces(units)
+    cdef Word* last = word + WORDS - 1
     cdef uint64 low, high, k1 = K1, k2 = K2
-    cdef Py_ssize_t start = 0, base = 0, end, size
-    while start < n:
+    cdef Py_ssize_t start = begin[0], base = start & ~<Py_ssize_t>63, end, size
+    cdef uint64 bits = luytre_spaces(units + base) >> (start - base) << (start - base)
+    while start < n and word < last:
         while bits == 0:
             base += 64
             bits = luytre_spaces(units + base)
@@ -361,6 +375,7 @@ cdef int part_words(int n, Memo* memo) noexcept nogil:
             word.slot = NULL
         start = end + 1
         word += size > 0
+    begin[0] = start if start < n else n
     return word - memo.words
 
 

@@ -70,13 +70,14 @@ cdef class Glance:
 
         The offsets are None where every code point was kept.
         """
-        cdef unsigned int[ROOM * 9 + 64] few
+        # Three rows of code points, and seven and three quarters of tokens, of which there are half as many.
+        cdef unsigned int[ROOM * 7 + 64] few
         cdef Py_ssize_t n = PyUnicode_GET_LENGTH(text)
         cdef unsigned int* block = few
         if n > ROOM:
             if n > 1 << 28:
                 raise ValueError(f"text has {n:,} code points; at most {1 << 28:,} are read at a time")
-            block = <unsigned int*>PyMem_RawMalloc((<size_t>n * 9 + 64) * sizeof(unsigned int))
+            block = <unsigned int*>PyMem_RawMalloc((<size_t>n * 7 + 64) * sizeof(unsigned int))
             if block == NULL:
                 raise MemoryError
         try:
