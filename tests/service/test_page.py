@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import string
 from importlib import resources
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.service.asking import Answer, Get, ask
 
+from luytre import Lexicon
 from luytre.service import shown
 from luytre.service.wording import LANGUAGES
 
@@ -197,3 +199,31 @@ def test_every_sentence_is_there_in_both_languages() -> None:
         assert f'"{name}"' in used or f'"{prefix}' in used or name in {"required", "protective"}, (
             name
         )
+
+
+def test_a_finding_leads_to_the_page_of_its_entry(app: Any, get: Get) -> None:
+    html = sent(app, text=DEMO).body.decode()
+    links = re.findall(r'href="(/entries/[^"]+)"', html)
+    assert links == ["/entries/H06.vay-tien-nhanh"]
+    page = get(links[0])
+    assert page.status == 200
+    said = words(page)
+    for part in (
+        "vay tiền nhanh", "tín dụng đen", "H06.vay-tien-nhanh", "Máy làm nhiều nhất là “Chờ xem",
+        "Chưa có ai ngoài tác giả duyệt mục này.", "Câu phải để yên", "Ngữ cảnh bảo vệ",
+    ):  # fmt: skip
+        assert part in said, part
+    assert "Automation does no more than “Review”." in words(get(links[0] + "?lang=en"))
+    assert page.headers["content-security-policy"] == get("/").headers["content-security-policy"]
+
+
+def test_every_entry_has_a_page(get: Get, app: Any) -> None:
+    for entry in Lexicon.default().entries[::40]:
+        page = get(f"/entries/{entry.id}")
+        assert page.status == 200
+        assert html.escape(entry.term) in page.body.decode()
+
+
+def test_no_entry_no_page(get: Get) -> None:
+    assert get("/entries/H06.none").status == 404
+    assert get("/entries/%3Cscript%3E").status == 404

@@ -14,7 +14,7 @@ from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 from litestar.response import Response
 
 from luytre.screening import Screener
-from luytre.service import assets, endpoints, lexicon_api, page
+from luytre.service import assets, endpoints, entry_page, lexicon_api, page
 from luytre.service.door import Door, report
 from luytre.service.explaining import Explainer
 from luytre.service.metrics import Metrics
@@ -47,6 +47,7 @@ def create_app(screener: Screener, key: str | None = None, *, quick: bool = True
             lexicon_api.show_entry,
             page.show,
             page.look,
+            entry_page.show_entry_page,
             assets.asset,
         ],
         dependencies={

@@ -8,7 +8,8 @@ With JavaScript the same answer comes while one types, as the part of the page t
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -33,7 +34,7 @@ from luytre.service.explaining import MOST_EXPLAINED, Explained, Explainer
 from luytre.service.screening_api import Screening
 from luytre.service.wording import LANGUAGES, Language, Wording, wording
 
-__all__ = ["HTML_HEADERS", "environment", "look", "show"]
+__all__ = ["HTML_HEADERS", "answer", "environment", "language_of", "look", "show"]
 
 HTML_HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
@@ -73,8 +74,8 @@ def environment() -> jinja2.Environment:
 @get("/", include_in_schema=False)
 async def show(request: Request[Any, Any, Any]) -> Response[str]:
     """The page before anything was typed."""
-    language = _language(request, {})
-    return _answer(request, "page.html", language, _view(language, "", None))
+    language = language_of(request)
+    return answer(request, "page.html", language, _view(language, "", None))
 
 
 @post("/", status_code=200, include_in_schema=False)
@@ -85,7 +86,7 @@ async def look(
 ) -> Response[str]:
     """The page with the text that was sent and what was found in it; or only the latter."""
     form = _form(await request.body())
-    language = _language(request, form)
+    language = language_of(request, form)
     text = form.get("example", form.get("text", "")).replace("\r\n", "\n")
     explained, notice = None, ""
     if len(text) > limits.TEXT_LENGTH:
@@ -96,7 +97,7 @@ async def look(
     part = request.query_params.get("part") == "result"
     view = _view(language, text, explained, notice)
     template = "result.html" if part else "page.html"
-    return _answer(request, template, language, view, 422 if notice else 200)
+    return answer(request, template, language, view, 422 if notice else 200)
 
 
 def _form(body: bytes) -> dict[str, str]:
@@ -111,24 +112,27 @@ def _form(body: bytes) -> dict[str, str]:
     return dict(fields)
 
 
-def _language(request: Request[Any, Any, Any], form: dict[str, str]) -> Language:
+def language_of(
+    request: Request[Any, Any, Any], form: Mapping[str, str] = MappingProxyType({})
+) -> Language:
     """As chosen now, as chosen before, or Vietnamese."""
     chosen = (form.get("lang"), request.query_params.get("lang"), request.cookies.get("lang"))
     return next((one for name in chosen for one in LANGUAGES if one == name), "vi")
 
 
-def _answer(
+def answer(
     request: Request[Any, Any, Any],
     template: str,
     language: Language,
     view: dict[str, Any],
     status: int = 200,
 ) -> Response[str]:
+    """A template filled in with `view`, as the answer to a browser; remembers the language."""
     html = environment().get_template(template).render(view)
-    answer = Response(html, media_type="text/html", status_code=status, headers=HTML_HEADERS)
+    response = Response(html, media_type="text/html", status_code=status, headers=HTML_HEADERS)
     if request.cookies.get("lang", "vi") != language:
-        answer.set_cookie("lang", language, max_age=_YEAR, httponly=True, samesite="lax")
-    return answer
+        response.set_cookie("lang", language, max_age=_YEAR, httponly=True, samesite="lax")
+    return response
 
 
 def _view(
