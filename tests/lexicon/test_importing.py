@@ -290,3 +290,23 @@ def test_a_term_of_which_not_all_is_read_is_refused(term: str) -> None:
     (verdict,) = judge_rows([WordRow(1, term, term)], harm="H05")
     assert verdict.judgement == "refused"
     assert verdict.reasons[0].endswith(" is not read; write the term in Latin letters")
+
+
+def test_import_of_a_list_that_names_no_harm_says_what_harms_there_are(
+    runner: CliRunner, tmp_path: Path
+) -> None:
+    (tmp_path / "list.txt").write_text("nhà cái hoa sen\nnhà cái hoa cúc\n", "utf-8")
+    result = runner.invoke(command.group, ["import", "list.txt", "--author", "An"])
+    assert result.exit_code == 2
+    assert "list.txt names no harm. Choose one for all of it with --harm" in result.output
+    assert "  H05  gambling advertising" in result.output
+    assert not (tmp_path / "list.draft.toml").exists()
+
+
+def test_import_gives_every_entry_the_severity_asked_for(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("nhà cái hoa sen\n", "utf-8")
+    args = ["import", "list.txt", "--harm", "H05", "--author", "An", "--severity", "1"]
+    result = runner.invoke(command.group, args)
+    assert result.exit_code == 0, result.output
+    drafted = tomllib.loads((tmp_path / "list.draft.toml").read_text("utf-8"))
+    assert [(one["term"], one["severity"]) for one in drafted["entry"]] == [("nhà cái hoa sen", 1)]

@@ -18,7 +18,14 @@ from rich.table import Table
 from rich.text import Text
 
 from luytre.lexicon import HARMS, Complaint, Entry, Lexicon, LexiconError
-from luytre.lexicon.importing import Judgement, RowVerdict, draft, judge_rows, refuse_civic
+from luytre.lexicon.importing import (
+    DEFAULT_SEVERITY,
+    Judgement,
+    RowVerdict,
+    draft,
+    judge_rows,
+    refuse_civic,
+)
 from luytre.lexicon.lint import Prove
 from luytre.lexicon.lint import lint as lint_files
 from luytre.lexicon.wordlists import FORMATS, Format, read_words
@@ -173,6 +180,13 @@ def _entry_json(entry: Entry) -> str:
 @group.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_harm_option
+@click.option(
+    "--severity",
+    type=click.IntRange(1, 4),
+    default=DEFAULT_SEVERITY,
+    show_default=True,
+    help="Of every entry, from 1 (mild) to 4 (critical).",
+)
 @click.option("--author", required=True, help="Who answers for the draft.")
 @click.option("--source", help="Where the list comes from; by default the name of the file.")
 @click.option(
@@ -194,6 +208,7 @@ def _entry_json(entry: Entry) -> str:
 def import_list(
     file: Path,
     harm: str | None,
+    severity: int,
     author: str,
     source: str | None,
     form: Format,
@@ -234,10 +249,18 @@ def import_list(
         )
     except LexiconError as error:
         raise click.ClickException(str(error)) from error
+    if harm is None and rows and not any(row.harm for row in rows):
+        codes = "\n".join(f"  {code}  {one.name}" for code, one in HARMS.items())
+        raise click.UsageError(
+            f"{file.name} names no harm. Choose one for all of it with --harm, or name the column "
+            f"that has them with --harm-column:\n{codes}"
+        )
     known = _load(None)
     columns = (*Progress.get_default_columns(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        judged = progress.track(judge_rows(rows, harm=harm, known=known), total=len(rows))
+        judged = progress.track(
+            judge_rows(rows, harm=harm, severity=severity, known=known), total=len(rows)
+        )
         verdicts = refuse_civic(list(judged), _prover(), known.contexts)
     if report is not None:
         _write_report(report, verdicts)

@@ -28,6 +28,9 @@ from luytre.vietnamese.indicators import find_indicators
 from luytre.vietnamese.skeleton import skeleton
 from luytre.vietnamese.syllables import skeletons
 
+#: Of entries that say nothing else.
+DEFAULT_SEVERITY = 2
+
 Judgement = Literal["accepted", "accepted with advice", "refused"]
 
 # The disguise that a collision takes away, so that the draft does not keep the collision.
@@ -49,19 +52,23 @@ class RowVerdict(msgspec.Struct, frozen=True):
 
 
 def judge_rows(
-    rows: Iterable[WordRow], *, harm: str | None = None, known: Lexicon | None = None
+    rows: Iterable[WordRow],
+    *,
+    harm: str | None = None,
+    severity: int = DEFAULT_SEVERITY,
+    known: Lexicon | None = None,
 ) -> Iterator[RowVerdict]:
     """One verdict a row, in their order.
 
-    `harm` is the code for rows that name none. Terms that `known` already holds under the same
-    harm are refused.
+    `harm` is the code for rows that name none, `severity` that of all. Terms that `known` already
+    holds under the same harm are refused.
     """
     taken = {
         (entry.harm, spelling_key(entry.term)): f"is already {entry.id}" for entry in known or ()
     }
     ids = {entry.id for entry in known or ()}
     for row in rows:
-        verdict = _judge(row, harm, taken, ids)
+        verdict = _judge(row, harm, severity, taken, ids)
         if verdict.entry is not None:
             key = (verdict.entry.harm, spelling_key(verdict.entry.term))
             taken[key] = f"is already in line {row.line}"
@@ -92,7 +99,11 @@ def _civic_reason(text: str) -> str:
 
 
 def _judge(
-    row: WordRow, default_harm: str | None, taken: dict[tuple[str, str], str], ids: set[str]
+    row: WordRow,
+    default_harm: str | None,
+    severity: int,
+    taken: dict[tuple[str, str], str],
+    ids: set[str],
 ) -> RowVerdict:
     def refused(reason: str) -> RowVerdict:
         return RowVerdict(row.line, row.given, "refused", (reason,), None)
@@ -112,13 +123,16 @@ def _judge(
     if earlier := taken.get((harm, spelling_key(term))):
         return refused(f"{earlier}, under the same harm")
     entry = Entry(
-        id=_free_id(harm, term, row.line, ids), term=term, harm=harm, notes=row.note.strip()
-    )
+        id=_free_id(harm, term, row.line, ids), term=term, harm=harm, severity=severity,
+        notes=row.note.strip(),
+    )  # fmt: skip
     advice = [*row.advice]
     if term != row.term:
         advice.append(f'written as "{term}"')
     if term.isascii() and _looks_untoned(term):
-        advice.append("no diacritics; write the correct spelling, the toneless one then follows")
+        advice.append(
+            "no diacritics; if it is spelled with some, write them: the toneless spelling follows"
+        )
     while (collision := next(with_ordinary(entry), None)) is not None:
         away = _TAKEN_AWAY.get(collision.code)
         if away is None:
@@ -199,6 +213,8 @@ def draft(
         lines += ["", *(f"# {reason}" for reason in reasons), "[[entry]]"]
         lines += [f"id = {_quoted(entry.id)}", f"term = {_quoted(entry.term)}"]
         lines += [f"harm = {_quoted(entry.harm)}", 'sense = ""']
+        if entry.severity != DEFAULT_SEVERITY:
+            lines.append(f"severity = {entry.severity}")
         if entry.disguises != ("*",):
             lines.append(f"disguises = [{', '.join(map(_quoted, entry.disguises))}]")
         lines += ["match = []", "clean = []"]
