@@ -221,3 +221,18 @@ def test_on_words_that_fall_on_one_place() -> None:
         pytest.skip("the compiled core is not built here")
     for _ in range(3):
         same(cores, " ".join([*crowd, "lá sen", *crowd]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Found only where something else calls for a look: so both have to look, or neither.
+        "ee\0\0\0.eeee" + "\0" * 17 + "." + "\0" * 7 + "ee\x7f\x7f\x7f\x7f\x7f7e",
+        "🔥/🔥 ee\0\0\0.eeee" + "\0" * 17 + "." + "\0" * 7 + "ee 7e",
+        "12 34xxxxxxxxxx5 67 ee\0\0\0.eeee" + "\0" * 17 + "." + "\0" * 7 + "ee",
+        "một hai-ba bốn năm sáu, 7.8.9 ee\0\0\0.eeee" + "\0" * 17 + "." + "\0" * 7 + "ee",
+    ],
+)
+def test_on_what_calls_for_a_look_for_indicators(cores: tuple[Any, Any], text: str) -> None:
+    for end in range(len(text) + 1):
+        same(cores, text[:end])

@@ -8,8 +8,9 @@ address. Of two words in a row the same filters are asked as in
 `sift_kernel.next_start`. What is left are the words at which a term may begin; only they are
 looked at by the scanner, and only in their texts anything else is done.
 
-This says too rarely that nothing begins at a word, never too often: the interpreted twin, which
-does without it, shows it. Words that are met for the first time, are too long to be kept or are
+This says too rarely that nothing begins at a word, never too often; and what calls for a look for
+indicators it says as `read_tokens` does, no more and no less. The interpreted twin, which does
+without it, shows both. Words that are met for the first time, are too long to be kept or are
 several tokens are described as they come (`take`). Long texts without spaces are read whole.
 """
 
@@ -22,7 +23,7 @@ from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_term
 from luytre.screening._sift_kernel cimport (
     ANY_CLASS, F1, F2, M1, M2, M3, M4, M5, M6, MOST_ENDS, explore, open_terms, word_key,
 )
-from luytre.vietnamese._fold_kernel cimport NO_TOKEN, Runs, Tokens, lay_out, read_tokens
+from luytre.vietnamese._fold_kernel cimport NO_TOKEN, Runs, Tokens, lay_out, read_on
 from luytre.vietnamese._folder cimport MAIN
 
 cdef extern from *:
@@ -525,7 +526,10 @@ cdef int may_open(const Seen* first, const Seen* second, const Automaton* automa
 
 
 cdef int read_word(const Word* word, Memo* memo, int* stats) noexcept nogil:
-    """Read a word's tokens into `memo.scratch`; 1 where its units are not all that it is written in."""
+    """Read a word's tokens into `memo.scratch`, with the digits counted before it in `tokens`.
+
+    1 where its units are not all that it is written in.
+    """
     cdef const unsigned short* units = memo.units + word.start
     cdef unsigned int* text = memo.scratch.text
     cdef int more = 0
@@ -536,7 +540,7 @@ cdef int read_word(const Word* word, Memo* memo, int* stats) noexcept nogil:
             more = 1
             if memo.kind == 4:
                 text[k] = (<const unsigned int*>memo.data)[word.start + k]
-    read_tokens(text, word.size, &MAIN.table, &memo.scratch.tokens, stats)
+    read_on(text, word.size, &MAIN.table, &memo.scratch.tokens, stats)
     return more
 
 
@@ -550,6 +554,8 @@ cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* auto
     if once[0] != <unsigned short>(hashed >> 16):
         once[0] = <unsigned short>(hashed >> 16)
         return NULL
+    tokens.digits = 0
+    tokens.last_digit = -100
     if read_word(word, memo, stats) or tokens.count > 1:
         return NULL
     if tokens.count and tokens.borders[1] - tokens.borders[0] > LONGEST:
@@ -585,7 +591,11 @@ cdef Seen* take(const Word* word, Seen* before, Memo* memo, Skimming* state, con
         return NULL
     if memo.kind == 4 and is_wordless(<const unsigned int*>memo.data + word.start, word.size):
         return before
+    tokens.digits = state.digits
+    tokens.last_digit = state.last_digit - word.start
     read_word(word, memo, stats)
+    state.digits = tokens.digits
+    state.last_digit = tokens.last_digit + word.start
     if tokens.count > MOST_OWN - state.owned:
         return NULL
     state.flags |= stats[1]
@@ -609,25 +619,17 @@ cdef Seen* take(const Word* word, Seen* before, Memo* memo, Skimming* state, con
         memo.starts[state.count] = word.start
         look_closer(before, own, word.start, memo, state, automaton)
         before = own
-    if tokens.digits:
-        # No fewer than `read_again` counts, which may begin anew within a long word.
-        if word.start - state.last_digit > 8:
-            state.digits = 0
-        state.digits += tokens.digits if word.size <= 8 else word.size
-        state.last_digit = word.start + word.size
-        if state.digits >= MAIN.table.digits_needed:
-            state.flags |= 4
     return before
 
 
 cdef int is_wordless(const unsigned int* text, int size) noexcept nogil:
-    """1 for signs that say nothing, as most emoji."""
+    """1 for signs that say nothing, as most emoji; in ASCII they may be part of an address."""
     cdef unsigned int row, kind
     cdef int k
     for k in range(size):
         row = MAIN.table.rows[(MAIN.table.pages[text[k] >> 8] << 8) | (text[k] & 255)]
         kind = row >> 11 & 15
-        if row & 63 or row >> 26 & 1 or (kind and (kind < 4 or kind > 7)):
+        if text[k] < 128 or row & 63 or row >> 26 & 1 or (kind and (kind < 4 or kind > 7)):
             return 0
     return 1
 

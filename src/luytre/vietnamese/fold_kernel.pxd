@@ -78,6 +78,8 @@ cdef int part_letters(const unsigned int* text, int n, const FoldTable* table, T
 @cython.locals(tally=cython.int, i=cython.Py_ssize_t, code=cython.uint, row=cython.uint)
 cdef int count_marked(const unsigned int* text, int n, const FoldTable* table) noexcept nogil
 
+cdef int read_tokens(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
+
 @cython.locals(
     count=cython.int, known="const unsigned long long*", edges="const int*", words="const unsigned long long*",
     marks="const unsigned int*", codes="unsigned int*", looks="unsigned char*", odds="unsigned char*",
@@ -85,7 +87,7 @@ cdef int count_marked(const unsigned int* text, int n, const FoldTable* table) n
     flags=cython.uint, every=cython.uint, t=cython.Py_ssize_t, stop=cython.Py_ssize_t, word=cython.ulonglong,
     seen=cython.uint, slot=cython.size_t, spelled=cython.uint, form=cython.uint, plain=cython.uint, k=cython.Py_ssize_t,
 )
-cdef int read_tokens(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
+cdef int read_on(const unsigned int* text, int n, const FoldTable* table, Tokens* tokens, int* stats) noexcept nogil
 
 @cython.locals(stop=cython.int, following=cython.int, behind=cython.uint, flags=cython.uint, signed=cython.uint,
                before=cython.uint)

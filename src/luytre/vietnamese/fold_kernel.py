@@ -278,6 +278,17 @@ def read_tokens(text, n, table, tokens, stats):
     `stats` takes: 0 tokens, 1 flags (1 some token is raw, 2 legacy font characters, 4 many digits
     or words for digits close together, 8 a dot or slash before a letter, 16 an at sign).
     """
+    tokens.digits = 0
+    tokens.last_digit = -100
+    return read_on(text, n, table, tokens, stats)
+
+
+def read_on(text, n, table, tokens, stats):
+    """`read_tokens` for a part of a text between two spaces.
+
+    `tokens.digits` and `tokens.last_digit` have the digits counted before it, and where in it, or
+    how far before it, the last of them ended.
+    """
     count = part_tokens(text, n, table, tokens)
     known = table.words
     edges = tokens.edges
@@ -322,8 +333,6 @@ def read_tokens(text, n, table, tokens, stats):
         odds[0] |= 2 if text[edges[0] - 1] > 32 else 0
     for k in range(wide):
         flags |= read_gap(gaps[k], text, n, table, tokens)
-    tokens.digits = 0
-    tokens.last_digit = -100
     for k in range(kept):
         flags |= read_again(later[k], table, tokens)
     stats[0] = count
