@@ -223,6 +223,21 @@ def test_on_words_that_fall_on_one_place() -> None:
         same(cores, " ".join([*crowd, "lá sen", *crowd]))
 
 
+@pytest.mark.parametrize("sign", [".", "|", "-", " ", ". ", "\n"])
+def test_on_terms_that_are_partly_kept_and_partly_apart(sign: str) -> None:
+    """Words met before, then one in pieces, some of which may be nothing: qu{ay, h.ũ, 5 h.ũ}."""
+    terms = {"quay hũ": "H05", "hàng bay": "H07", "ba hũ hoa": "H05"}
+    cores = make_cores(with_disguises(terms, "*"))
+    if cores[0] is None:
+        pytest.skip("the compiled core is not built here")
+    for term in terms:
+        words = term.split()
+        for number, word in enumerate(words):
+            apart = [*words[:number], sign.join(word), *words[number + 1 :]]
+            for between in (" ", " 5 ", " 5 h ", " h ", " s ", " 1 2 "):
+                same(cores, "chơi " + between.join(apart) + " đi")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -399,7 +399,7 @@ cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* me
     cdef unsigned int about = known.about
     cdef unsigned int leads, pair
     cdef int count = state.count
-    cdef int k
+    cdef int opens
     if known.tone_form and before.tone_form:
         if before.seconds >> known.bucket & 1:
             pair = (before.tone_form >> state.toneless) * F1 + (known.tone_form >> state.toneless) * F2
@@ -412,9 +412,11 @@ cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* me
                 state.made += 1
     elif before != &NOTHING:
         leads = before.leads if (before.about | about) & ODD else 0
-        if state.carried & known.firsts:
+        opens = may_open(before, known, automaton)
+        if state.carried & known.firsts or (state.carried and (opens or leads & known.firsts)):
+            # Suspects are listed in order: later there would be no place for those before this one.
             suspect(state.carried_from, count, memo, state)
-        elif may_open(before, known, automaton):
+        elif opens:
             suspect(count - 1, count, memo, state)
         elif leads & known.firsts and state.suspected < count:
             memo.doubts[state.made] = count - 1 | SURE | WALKED
@@ -437,7 +439,7 @@ cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* me
     if known.digits:
         add_digits(known, start, state)
     if about & ALONE:
-        suspect(count, count + 1, memo, state)
+        suspect(state.carried_from if state.carried else count, count + 1, memo, state)
     state.count = count + 1
 
 
