@@ -87,7 +87,7 @@ def test_an_archive_that_ends_within_a_line_without_end(
         gzip.compress(random.Random(1).randbytes(500_000).hex().encode())[:-9000]
     )
     result = run("scan", "a.txt.gz")
-    assert texts(result) == []
+    assert (result.exit_code, result.stdout) == (1, "")
     assert "a.txt.gz:1: skipped: longer than" in result.stderr
     assert "a.txt.gz:2: skipped: the file ends here or is damaged" in result.stderr
 
@@ -200,8 +200,9 @@ def test_a_parquet_file_that_is_damaged_in_the_middle(run: Run, arrow: Any) -> N
     raw[20:200] = b"\xff" * 180
     Path("a.parquet").write_bytes(raw)
     result = run("scan", "a.parquet")
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert "skipped: the file ends here or is damaged (" in result.stderr
+    assert "Error: no text could be read; above it says why." in result.stderr
 
 
 def test_a_parquet_file_with_two_columns_of_one_name(run: Run, arrow: Any) -> None:
@@ -249,7 +250,9 @@ def test_a_file_whose_name_is_not_utf_8(run: Run, tmp_path: Path) -> None:
     assert run("scan", name, "--report", "r.html").exit_code == 0
     assert "a\ufffd.txt" in Path("r.html").read_text("utf-8")
     Path("b.jsonl").write_text(json.dumps({"text": BAD}))
-    assert run("scan", "b.jsonl", "--column", name, "-o", "o.jsonl").exit_code == 0
+    result = run("scan", "b.jsonl", "--column", name, "-o", "o.jsonl")
+    assert "b.jsonl:1: skipped: no " in result.stderr
+    assert result.exit_code == 1
 
 
 def test_a_name_that_is_empty_or_too_long(run: Run) -> None:
@@ -301,3 +304,29 @@ def test_a_full_disk_is_said_without_a_traceback(run: Run, command: str) -> None
     assert done.returncode == 1
     assert "No space left on device. Make room or allow access" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["not-gzip.txt.gz", "not-gzip.csv.gz"])
+def test_what_only_has_the_name_of_an_archive_is_named_and_fails(run: Run, name: str) -> None:
+    Path(name).write_text("vay tiền nhanh\n", "utf-8")
+    result = run("scan", name)
+    assert result.exit_code == 1
+    assert "it is no gzip file" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["Nội dung", "noi dung", "NOI_DUNG", "Bình luận", "binh luan", "Ý kiến", "Free text"]
+)
+def test_columns_of_texts_are_known_however_they_are_typed(run: Run, name: str) -> None:
+    Path("a.csv").write_text(f"id,{name}\n1,{BAD}\n", "utf-8")
+    Path("a.jsonl").write_text(json.dumps({"id": 1, name: BAD}) + "\n", "utf-8")
+    assert texts(run("scan", "a.csv")) == [(2, BAD)]
+    assert texts(run("scan", "a.jsonl")) == [(1, BAD)]
+
+
+def test_a_column_may_be_named_without_its_marks(run: Run) -> None:
+    Path("a.csv").write_text(f"noi dung,ghi chú\n{BAD},x\n", "utf-8")
+    assert texts(run("scan", "a.csv", "--column", "nội dung")) == [(2, BAD)]
+    Path("a.csv").write_text(f"Nội dung,noi dung\nx,{BAD}\n", "utf-8")
+    assert texts(run("scan", "a.csv", "--column", "noi dung")) == [(2, BAD)]
+    refused(run("scan", "a.csv"), 'a.csv has several columns "nội dung"')

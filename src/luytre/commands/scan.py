@@ -176,6 +176,8 @@ def scan(
             f"{named}{error.strerror or error}. Make room or allow access.{again}"
         ) from error
     run.summarize(totals, output)
+    if totals.broken and not totals.texts:
+        raise click.ClickException("no text could be read; above it says why.")
 
 
 def _form_of(output: Path | None) -> OutputFormat:

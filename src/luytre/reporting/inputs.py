@@ -31,6 +31,7 @@ from luytre.reporting.lines import (
     Record,
     decoded,
 )
+from luytre.vietnamese.skeleton import skeleton
 
 __all__ = [
     "FORMATS", "STDIN", "TEXT_COLUMNS", "BrokenLine", "Input", "InputError", "InputFormat",
@@ -41,10 +42,10 @@ InputFormat = Literal["txt", "csv", "tsv", "jsonl", "parquet"]
 FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
 
 STDIN = "-"
-#: Columns taken for the text where none is named, in this order.
+#: Columns taken for the text where none is named, in this order, as `_plain_name` has them.
 TEXT_COLUMNS = (
-    "text", "comment", "content", "body", "message", "free_text", "nội dung", "noi_dung",
-    "noidung", "bình luận", "binh_luan", "binhluan",
+    "text", "comment", "content", "body", "message", "freetext", "noidung", "binhluan", "ykien",
+    "nhanxet", "danhgia", "tinnhan", "vanban",
 )  # fmt: skip
 _SUFFIXES: dict[str, InputFormat] = {
     ".txt": "txt", ".text": "txt", ".log": "txt", "": "txt", ".csv": "csv", ".tsv": "tsv",
@@ -169,6 +170,8 @@ class Input:
             if isinstance(value, dict):
                 name = next((name for name in TEXT_COLUMNS if name in value), None)
                 if name is None:
+                    name = next((value_key for _, value_key in _text_names(list(value))), None)
+                if name is None:
                     return BrokenLine(number, 'no "text"; name its key with --column')
                 value = value[name]
         else:
@@ -261,16 +264,19 @@ class Input:
             if wanted is None and len(names) == 1:
                 return 0
             raise InputError(f"{self.name}: with --no-header, give --column as a number from 1.")
-        lower = [name.lower() for name in names]
-        choices = TEXT_COLUMNS if wanted is None else (wanted.lower(),)
-        for choice in choices:
-            if choice in lower:
-                if lower.count(choice) > 1:
-                    raise InputError(
-                        f'{self.name} has several columns "{choice}". Choose one by its number, '
-                        f"for example --column {lower.index(choice) + 1}."
-                    )
-                return lower.index(choice)
+        exact = (
+            []
+            if wanted is None
+            else [place for place, name in enumerate(names) if name.lower() == wanted.lower()]
+        )
+        places = exact or [place for place, _ in _text_names(names, wanted)]
+        if len(places) > 1:
+            raise InputError(
+                f'{self.name} has several columns "{names[places[0]].lower()}". Choose one by its '
+                f"number, for example --column {places[0] + 1}."
+            )
+        if places:
+            return places[0]
         listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
         if wanted is None:
             raise InputError(
@@ -306,8 +312,8 @@ class Input:
                     yield _parquet_text(number, value)
 
     def _parquet_column(self, names: Sequence[str]) -> str:
-        choices = TEXT_COLUMNS if self._column is None else (self._column,)
-        name = next((choice for choice in choices if choice in names), None)
+        named = [self._column] if self._column in names else None
+        name = next(iter(named or [name for _, name in _text_names(names, self._column)]), None)
         if name is None:
             wanted = f' "{self._column}"' if self._column else " for the texts"
             raise InputError(
@@ -317,6 +323,20 @@ class Input:
         if names.count(name) > 1:
             raise InputError(f'{self.name} has several columns "{name}". Rename all but one.')
         return name
+
+
+def _plain_name(name: str) -> str:
+    """A column's name without marks, spaces and the like: "Nội dung" and "noi_dung" are one."""
+    return re.sub(r"[\W_]+", "", skeleton(name.lower()))
+
+
+def _text_names(names: Sequence[Any], wanted: str | None = None) -> list[tuple[int, str]]:
+    """Places and names of the columns named like the first of `TEXT_COLUMNS`, or like `wanted`."""
+    plain = [_plain_name(name) if isinstance(name, str) else "" for name in names]
+    for choice in TEXT_COLUMNS if wanted is None else (_plain_name(wanted),):
+        if choice and choice in plain:
+            return [(place, names[place]) for place, name in enumerate(plain) if name == choice]
+    return []
 
 
 def _parquet_values(arrow: Any, column: Any) -> list[object]:

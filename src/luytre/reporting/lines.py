@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zlib
 from collections.abc import Iterator
 from typing import IO
@@ -96,6 +97,8 @@ class Lines:
             return raw
         try:
             return self._stream.readline(LONGEST_LINE + 1)
+        except gzip.BadGzipFile:
+            return _Damage("it is no gzip file")
         except (EOFError, OSError, zlib.error, ValueError) as error:
             return _Damage(str(error))
         except Exception as error:
