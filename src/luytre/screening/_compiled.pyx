@@ -53,7 +53,10 @@ cdef struct Given:
 
 
 cdef class Core:
-    """Matcher, cues and judge of one `Screener`; immutable once made, safe in threads."""
+    """Matcher, cues and judge of one `Screener`, safe in threads.
+
+    Immutable once made, but for what is remembered of words (`_skim`), which changes no result.
+    """
 
     cdef Matcher terms
     cdef CueTable cues
