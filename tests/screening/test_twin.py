@@ -17,6 +17,8 @@ from luytre.lexicon import Entry
 from luytre.vietnamese.skeleton import skeleton
 from luytre.vietnamese.syllables import existing_syllables
 
+pytestmark = pytest.mark.core
+
 LETTERS = (
     "aăâeêioôơuưyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵđbcghklmnpqrstvxfjwz"
 )

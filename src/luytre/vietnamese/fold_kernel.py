@@ -381,7 +381,7 @@ def read_again(t, table, tokens):
     about = known[slot + 1] & 255
     code = (known[slot + 1] >> 8) & 0xFFFFFFF
     # 8 where it is a syllable that exists with just these marks.
-    stands = (known[slot + 1] >> (33 + spelled)) & 8
+    stands = ((known[slot + 1] >> 33) >> spelled) & 8
     doubt = (seen >> 30) | (about >> (look & 7))
     odd = ((about >> 6) & 1) ^ 1
     if about & 192 != 64 or size > 10:
