@@ -76,6 +76,7 @@ cdef enum:
     MOST_KEPT = SLOTS // 2
     MOST_PROBES = 24  # words may be made up to fall on one slot
     ENDS = 16384
+    MOST_NODES = 1 << 21  # of a trie, that an end can name beside its class and depth
     WORDS = 1024  # of a text that are looked up at a time
     ONCE = 8192
     ODD = 1  # of `about`, as the next ones
@@ -682,7 +683,7 @@ cdef void note_leads(Seen* known, int length, Memo* memo, const Automaton* autom
         if automaton.alone_bits[alone >> 20] >> (alone >> 17 & 7) & 1:
             known.about |= ALONE
         work.start = 0
-        work.noting = memo.end_count + MOST_ENDS <= ENDS
+        work.noting = memo.end_count + MOST_ENDS <= ENDS and automaton.node_count < MOST_NODES
         work.ends = memo.ends + memo.end_count
         work.node_count = 0
         work.opened_count = 0
@@ -698,7 +699,7 @@ cdef void note_leads(Seen* known, int length, Memo* memo, const Automaton* autom
         else:
             known.steps = MOST - work.steps
             # Where their number is that of all that are noted, there may be more.
-            if work.end_count < MOST_ENDS:
+            if work.noting and work.end_count < MOST_ENDS:
                 known.seconds = <uint64>memo.end_count << 8 | <unsigned int>work.end_count
                 memo.end_count += work.end_count
         known.leads = work.leads
