@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import functools
 import gzip
 import importlib
 import io
@@ -170,7 +171,7 @@ class Input:
             if isinstance(value, dict):
                 name = next((name for name in TEXT_COLUMNS if name in value), None)
                 if name is None:
-                    name = next((value_key for _, value_key in _text_names(list(value))), None)
+                    name = next((key for _, key in _text_names(list(value))), None)
                 if name is None:
                     return BrokenLine(number, 'no "text"; name its key with --column')
                 value = value[name]
@@ -325,6 +326,7 @@ class Input:
         return name
 
 
+@functools.lru_cache(maxsize=256)
 def _plain_name(name: str) -> str:
     """A column's name without marks, spaces and the like: "Nội dung" and "noi_dung" are one."""
     return re.sub(r"[\W_]+", "", skeleton(name.lower()))

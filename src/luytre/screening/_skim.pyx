@@ -246,7 +246,8 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
     cdef Skimming state
     if memo == NULL or not lay_units(data, kind, n, memo):
         return WHOLE
-    if memo.kept > MOST_KEPT - MOST_OWN:
+    # Not while a text is passed over, which holds on to the words it met.
+    if memo.kept > MOST_KEPT:
         memset(memo.slots, 0, SLOTS * sizeof(Seen))
         memo.kept = 0
         memo.end_count = 0
@@ -414,7 +415,7 @@ cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* me
     elif before != &NOTHING:
         leads = before.leads if (before.about | about) & ODD else 0
         opens = may_open(before, known, automaton)
-        if state.carried & known.firsts or (state.carried and (opens or leads & known.firsts)):
+        if state.carried and ((state.carried | leads) & known.firsts or opens):
             # Suspects are listed in order: later there would be no place for those before this one.
             suspect(state.carried_from, count, memo, state)
         elif opens:
