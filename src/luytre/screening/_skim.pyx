@@ -551,7 +551,9 @@ cdef int read_word(const Word* word, Memo* memo, int* stats) noexcept nogil:
 cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* automaton) noexcept nogil:
     """Keep what there is to know of a word that was met before; NULL where it can't be kept."""
     cdef Tokens* tokens = &memo.scratch.tokens
-    cdef uint64 hashed = (word.low * K1 + word.high * K2) >> 16
+    # Of a product only the highest bits come from all letters: mixed in, and multiplied once more.
+    cdef uint64 product = word.low * K1 + word.high * K2
+    cdef uint64 hashed = ((product ^ product >> 32) * K1) >> 32
     cdef unsigned short* once = memo.once + (hashed & (ONCE - 1))
     cdef int[4] stats
     # Many words come once and never again.
