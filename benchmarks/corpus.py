@@ -1,7 +1,7 @@
 """Terms and texts that the speed is measured on, made from seeds and from the repository alone.
 
 A text is 105 code points or as near to it as a whole word ends: everyday messages, neutral posts
-and civic sentences laid end to end. Some texts hold a term, half of those a disguised one.
+and civic sentences laid end to end. A share of texts hold a term, half of those a disguised one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from luytre import Lexicon
+from luytre import Lexicon, Screener
 from luytre.lexicon import civic_corpus
 from luytre.vietnamese.skeleton import skeleton
 from luytre.vietnamese.syllables import existing_syllables
@@ -55,21 +55,33 @@ def texts(
     share: float = 0.05,
     source: Sequence[str] | None = None,
     seed: int = 2,
+    innocent_to: Screener | None = None,
 ) -> list[str]:
-    """`number` texts of `LENGTH` code points; `share` of them hold one of `planted`."""
+    """`number` texts of `LENGTH` code points; `share` of them hold one of `planted`.
+
+    The others are drawn until `innocent_to` finds nothing in them: long lists of terms have words
+    that the sentences have too.
+    """
     draw = random.Random(seed)
     pool = list(source or sentences())
     made = []
     for _ in range(number):
-        text = draw.choice(pool)
-        while len(text) < LENGTH:
-            text += " " + draw.choice(pool)
-        start = draw.randrange(len(text) - LENGTH + 1)
-        text = text[_word_start(text, start) : _word_start(text, start + LENGTH)].strip()
+        text = _drawn(pool, draw)
         if draw.random() < share:
             text = _plant(text, draw.choice(planted), draw)
+        elif innocent_to:
+            while innocent_to.screen(text).hits:
+                text = _drawn(pool, draw)
         made.append(text)
     return made
+
+
+def _drawn(pool: Sequence[str], draw: random.Random) -> str:
+    text = draw.choice(pool)
+    while len(text) < LENGTH:
+        text += " " + draw.choice(pool)
+    start = draw.randrange(len(text) - LENGTH + 1)
+    return text[_word_start(text, start) : _word_start(text, start + LENGTH)].strip()
 
 
 def _word_start(text: str, at: int) -> int:

@@ -14,9 +14,10 @@ from luytre.screening._judge_kernel cimport Judge, judge_hits
 from luytre.screening._matcher cimport (
     Found, Matcher, Scratch, grow_scratch, int64, ints, keep_room, longs, small, words,
 )
+from luytre.screening._memo cimport WALKED, Memo, free_memo, know_ends, new_memo
 from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.screening._sift_kernel cimport starts_at, walk
-from luytre.screening._skim cimport Memo, free_memo, know_ends, lay_tokens, new_memo, skim, widen
+from luytre.screening._skim cimport lay_tokens, skim, widen
 from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, count_inside, count_marked, read_tokens
 from luytre.vietnamese._folder cimport MAIN, Fold
 
@@ -36,7 +37,6 @@ cdef extern from "Python.h":
 cdef enum:
     OF_LEGACY = 2  # flags of `read_tokens` that call for more than terms
     OF_INDICATORS = 4 | 8 | 16 | 32  # and one more: a phrase that announces an indicator was found
-    WALKED = 1 << 29  # of a suspect of `skim`
     MOST_MEMOS = 8  # kept for the next caller; more threads than that begin with an empty one
 
 cdef list LEGACY = []

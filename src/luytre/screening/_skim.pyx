@@ -14,16 +14,17 @@ without it, shows both. Words that are met for the first time, are too long to b
 several tokens are described as they come (`take`). Long texts without spaces are read whole.
 """
 
-from cpython.mem cimport PyMem_RawCalloc, PyMem_RawFree, PyMem_RawMalloc
+from cpython.mem cimport PyMem_RawFree, PyMem_RawMalloc
 from libc.string cimport memcpy, memset
 
-from luytre.screening._gates cimport bucket_of
-from luytre.screening._matcher cimport MOST, Scratch, grow_scratch, int64
-from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_term
-from luytre.screening._sift_kernel cimport (
-    ANY_CLASS, F1, F2, M1, M2, M3, M4, M5, M6, MOST_ENDS, explore, open_terms, word_key,
+from luytre.screening._matcher cimport MOST
+from luytre.screening._memo cimport (
+    ALONE, EMPTY, LONGEST, LONGEST_OWN, MOST_KEPT, MOST_OWN, NO_UNIT, ODD, SIGN, SLOT_SHIFT, TRANSPARENT,
+    WALKED, WORDS, Memo, Seen, Word, describe, forget, learn, read_word, uint64,
 )
-from luytre.vietnamese._fold_kernel cimport NO_TOKEN, Runs, Tokens, lay_out, read_on
+from luytre.screening._scan_kernel cimport Automaton
+from luytre.screening._sift_kernel cimport ANY_CLASS, F1, F2, M1, M2, M3, M4, M5, M6, MOST_ENDS
+from luytre.vietnamese._fold_kernel cimport NO_TOKEN, Tokens
 from luytre.vietnamese._folder cimport MAIN
 
 cdef extern from *:
@@ -70,35 +71,12 @@ cdef extern from *:
     void luytre_fetch(const void* address) noexcept nogil
 
 cdef enum:
-    LONGEST = 8  # units of a word that is kept
-    SLOT_SHIFT = 50  # of a word's hash: 16384 slots, a megabyte of which what is not used is not touched
-    SLOTS = 1 << (64 - SLOT_SHIFT)
-    MOST_KEPT = SLOTS // 2
     MOST_PROBES = 24  # words may be made up to fall on one slot
-    ENDS = 16384
-    MOST_NODES = 1 << 21  # of a trie, that an end can name beside its class and depth
-    WORDS = 1024  # of a text that are looked up at a time
-    ONCE = 8192
-    ODD = 1  # of `about`, as the next ones
-    SIGN = 2 | 4
-    STANDS = 8
-    RAW = 16
-    EMPTY = 32  # it has no letters
-    TRANSPARENT = 64  # none of its letters has a class, or may have none
-    ALONE = 128  # it may be a term
-    ALL_CLASSES = 0xFFFF
-    MOST_STEPS = 60
     PAD = 80
     MOST_UNITS = 1 << 24
     KEPT_ROOM = 1 << 16  # units of a text for which memory is not given back
-    MOST_OWN = 256  # tokens of one text that are not kept
-    LONGEST_OWN = 64  # units of a word of such tokens
-    MOST_DIGITS = 3  # that a word that is kept may stand for
-    BY_WORDS = 2 | 4 | 8 | 16  # flags of `read_tokens` for more than ordinary words
-    NO_UNIT = 0xFFFF
     WHOLE = -1
-    SURE = 1 << 30  # of a doubt: it is none,
-    WALKED = 1 << 29  # and only a walk can find something
+    SURE = 1 << 30  # of a doubt: it is none
 
 cdef uint64 K1 = 0x9FB21C651E98DF25ULL
 cdef uint64 K2 = 0xD6E8FEB86659FD93ULL
@@ -131,33 +109,6 @@ cdef struct Skimming:
     int last_digit
     unsigned int carried  # classes with which a term may go on that began before transparent words
     int carried_from
-
-
-cdef Memo* new_memo() noexcept nogil:
-    """An empty one; NULL where memory is out."""
-    cdef size_t size = (SLOTS + MOST_OWN) * sizeof(Seen) + WORDS * sizeof(Word)
-    cdef Memo* memo = <Memo*>PyMem_RawCalloc(1, sizeof(Memo))
-    if memo == NULL:
-        return NULL
-    memo.block = PyMem_RawCalloc(1, size + 64 + ENDS * 4 + ONCE * 2 + MOST_OWN * LONGEST_OWN * 4)
-    if memo.block == NULL or not grow_scratch(&memo.scratch, LONGEST_OWN):
-        free_memo(memo)
-        return NULL
-    memo.slots = <Seen*>((<size_t>memo.block + 63) & ~<size_t>63)
-    memo.own = memo.slots + SLOTS
-    memo.words = <Word*>(memo.own + MOST_OWN)
-    memo.ends = <int*>(memo.words + WORDS)
-    memo.once = <unsigned short*>(memo.ends + ENDS)
-    memo.own_letters = <unsigned char*>(memo.once + ONCE)
-    return memo
-
-
-cdef void free_memo(Memo* memo) noexcept nogil:
-    if memo != NULL:
-        PyMem_RawFree(memo.scratch.block)
-        PyMem_RawFree(memo.known)
-        PyMem_RawFree(memo.block)
-        PyMem_RawFree(memo)
 
 
 cdef void widen(const void* data, int kind, int n, unsigned int* text) noexcept nogil:
@@ -246,11 +197,8 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
     cdef Skimming state
     if memo == NULL or not lay_units(data, kind, n, memo):
         return WHOLE
-    # Not while a text is passed over, which holds on to the words it met.
     if memo.kept > MOST_KEPT:
-        memset(memo.slots, 0, SLOTS * sizeof(Seen))
-        memo.kept = 0
-        memo.end_count = 0
+        forget(memo)
     memset(&state, 0, sizeof(Skimming))
     salted = 0 if toneless else SIGN
     state.salted = salted
@@ -390,7 +338,7 @@ cdef Seen* find_slot(const Word* word, Memo* memo, const Automaton* automaton) n
         if known.low == word.low and known.high == word.high:
             return known
         if known.low == 0:
-            return learn(known, word, memo, automaton)
+            return learn(known, word, word.low * K1 + word.high * K2, memo, automaton)
         known = known + 1 if known + 1 < memo.own else memo.slots
     return NULL
 
@@ -421,10 +369,13 @@ cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* me
         elif opens:
             suspect(count - 1, count, memo, state)
         elif leads & known.firsts and state.suspected < count:
-            memo.doubts[state.made] = count - 1 | SURE | WALKED
-            memo.pairs[state.made] = 0
-            state.made += 1
-            state.suspected = count
+            if goes_onward(before, known):
+                memo.doubts[state.made] = count - 1 | SURE | WALKED
+                memo.pairs[state.made] = 0
+                state.made += 1
+                state.suspected = count
+            else:
+                state.skipped += (1 if before.tone_form else before.seconds & 255) * (known.entered + 1)
         # From a form no step is taken; from elsewhere one into this word at each end at most.
         if before.steps:
             state.skipped += before.steps + MOST_ENDS
@@ -443,6 +394,14 @@ cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* me
     if about & ALONE:
         suspect(state.carried_from if state.carried else count, count + 1, memo, state)
     state.count = count + 1
+
+
+cdef inline int goes_onward(const Seen* before, const Seen* known) noexcept nogil:
+    """0 where no term begun at a word goes on with the first two classes of the next, in any reading."""
+    cdef const uint64* onward = before.onward
+    cdef const uint64* openings = known.openings
+    return ((onward[0] & openings[0]) | (onward[1] & openings[1]) | (onward[2] & openings[2])
+            | (onward[3] & openings[3])) != 0
 
 
 cdef void suspect(int first, int stop, Memo* memo, Skimming* state) noexcept nogil:
@@ -529,61 +488,6 @@ cdef int may_open(const Seen* first, const Seen* second, const Automaton* automa
     return 1 if second.about & SIGN and is_listed(pair + M4, filter, shift, signs) else 0
 
 
-cdef int read_word(const Word* word, Memo* memo, int* stats) noexcept nogil:
-    """Read a word's tokens into `memo.scratch`, with the digits counted before it in `tokens`.
-
-    1 where its units are not all that it is written in.
-    """
-    cdef const unsigned short* units = memo.units + word.start
-    cdef unsigned int* text = memo.scratch.text
-    cdef int more = 0
-    cdef int k
-    for k in range(word.size):
-        text[k] = units[k]
-        if units[k] == NO_UNIT:
-            more = 1
-            if memo.kind == 4:
-                text[k] = (<const unsigned int*>memo.data)[word.start + k]
-    read_on(text, word.size, &MAIN.table, &memo.scratch.tokens, stats)
-    return more
-
-
-cdef Seen* learn(Seen* slot, const Word* word, Memo* memo, const Automaton* automaton) noexcept nogil:
-    """Keep what there is to know of a word that was met before; NULL where it can't be kept."""
-    cdef Tokens* tokens = &memo.scratch.tokens
-    # Of a product only the highest bits come from all letters: mixed in, and multiplied once more.
-    cdef uint64 product = word.low * K1 + word.high * K2
-    cdef uint64 hashed = ((product ^ product >> 32) * K1) >> 32
-    cdef unsigned short* once = memo.once + (hashed & (ONCE - 1))
-    cdef int[4] stats
-    # Many words come once and never again.
-    if once[0] != <unsigned short>(hashed >> 16):
-        once[0] = <unsigned short>(hashed >> 16)
-        return NULL
-    tokens.digits = 0
-    tokens.last_digit = -100
-    if read_word(word, memo, stats) or tokens.count > 1:
-        return NULL
-    if tokens.count and tokens.borders[1] - tokens.borders[0] > LONGEST:
-        return NULL
-    # What may be somebody's number, name or address is nobody's word.
-    if tokens.digits > MOST_DIGITS or stats[1] & BY_WORDS:
-        return NULL
-    memset(slot, 0, sizeof(Seen))
-    slot.low = word.low
-    slot.high = word.high
-    slot.about = EMPTY
-    memo.kept += 1
-    if tokens.count:
-        describe(slot, tokens, 0, memo)
-        slot.digits = tokens.digits
-        note_leads(slot, word.size, memo, automaton)
-        note_firsts(slot, tokens, 0, automaton)
-        if slot.tone_form and not slot.about & ALONE and not slot.digits:
-            slot.plain = 128 | automaton.class_of[tokens.letters[tokens.borders[0]]]
-    return slot
-
-
 cdef Seen* take(const Word* word, Seen* before, Memo* memo, Skimming* state, const Automaton* automaton) noexcept nogil:
     """Look at the tokens of a word that is not kept; returns the last one.
 
@@ -610,17 +514,7 @@ cdef Seen* take(const Word* word, Seen* before, Memo* memo, Skimming* state, con
             return NULL
         own = memo.own + state.owned
         state.owned += 1
-        describe(own, tokens, t, memo)
-        own.digits = own.steps = own.plain = 0
-        note_firsts(own, tokens, t, automaton)
-        if own.tone_form:
-            note_form(own, automaton)
-            if automaton.alone[own.tone_form >> 3]:
-                own.about |= ALONE
-        else:
-            # Where it leads is found out where it is looked at.
-            own.leads = ALL_CLASSES
-            own.about |= ALONE
+        describe(own, tokens, t, memo, automaton)
         memo.known[state.count] = own
         memo.starts[state.count] = word.start
         look_closer(before, own, word.start, memo, state, automaton)
@@ -638,152 +532,6 @@ cdef int is_wordless(const unsigned int* text, int size) noexcept nogil:
         if text[k] < 128 or row & 63 or row >> 26 & 1 or (kind and (kind < 4 or kind > 7)):
             return 0
     return 1
-
-
-cdef void describe(Seen* known, const Tokens* tokens, int t, Memo* memo) noexcept nogil:
-    """Note what there is to know of a token itself."""
-    cdef int form = tokens.form[t]
-    cdef int first = tokens.borders[2 * t]
-    known.about = tokens.odd[t]
-    known.code = tokens.code[t]
-    known.key = word_key(t, tokens)
-    known.look = tokens.look[t]
-    known.tone_form = form * 8 + (tokens.look[t] & 7) if form else 0
-    known.word = tokens.words[2 * t + 1]
-    known.begin = tokens.edges[2 * t]
-    known.end = tokens.edges[2 * t + 1]
-    known.size = tokens.borders[2 * t + 1] - first
-    known.letters = 0
-    known.seconds = 0
-    if known.size <= 8:
-        memcpy(&known.letters, tokens.letters + first, known.size)
-    else:
-        known.letters = (known - memo.own) * (LONGEST_OWN * 4)
-        memcpy(memo.own_letters + known.letters, tokens.letters + first, known.size)
-
-
-cdef void note_leads(Seen* known, int length, Memo* memo, const Automaton* automaton) noexcept nogil:
-    """Note where the trie of terms leads from the one token of a word of `length` units."""
-    cdef const Tokens* tokens = &memo.scratch.tokens
-    cdef unsigned int alone = tokens.code[0] * M1
-    cdef unsigned int letter = tokens.letters[tokens.borders[0]]
-    cdef int form = tokens.form[0]
-    cdef int k
-    cdef Work work
-    work.tokens = tokens
-    work.automaton = automaton
-    work.leads = 0
-    work.depth = 0
-    work.noting = 0
-    work.end_count = 0
-    if form:
-        note_form(known, automaton)
-        if automaton.alone[form] and may_be_term(alone, length, memo, automaton):
-            known.about |= ALONE
-    else:
-        if known.about & STANDS:
-            alone += known.key * 32 * M5
-        if automaton.alone_bits[alone >> 20] >> (alone >> 17 & 7) & 1:
-            known.about |= ALONE
-        work.start = 0
-        work.noting = memo.end_count + MOST_ENDS <= ENDS and automaton.node_count < MOST_NODES
-        work.ends = memo.ends + memo.end_count
-        work.node_count = 0
-        work.opened_count = 0
-        work.steps = MOST
-        # A term whose first letter this one can't be is none: see `sift_kernel.may_start`.
-        work.rooted = 0
-        for k in range(1, 64):
-            if automaton.edges[letter << 6 | k] & 1:
-                work.rooted |= 1 << automaton.class_of[k] if automaton.class_of[k] else ALL_CLASSES
-        explore(tokens.borders[0], 0, 0, 0, &work)
-        if work.node_count or MOST - work.steps > MOST_STEPS:
-            work.leads = ALL_CLASSES
-        else:
-            known.steps = MOST - work.steps
-            # Where their number is that of all that are noted, there may be more.
-            if work.noting and work.end_count < MOST_ENDS:
-                known.seconds = <uint64>memo.end_count << 8 | <unsigned int>work.end_count
-                memo.end_count += work.end_count
-        known.leads = work.leads
-
-
-cdef void note_form(Seen* known, const Automaton* automaton) noexcept nogil:
-    """Note which words may follow where a term begins with a form."""
-    cdef int node = automaton.form_nodes[known.tone_form >> 3]
-    known.seconds = automaton.seconds[known.tone_form]
-    known.bucket = bucket_of(known.tone_form >> 3)
-    known.leads = 0
-    if node:
-        known.leads = automaton.children[node] | automaton.absorbed[known.code & 15]
-        if automaton.terms_of[node] >= 0:
-            known.leads = ALL_CLASSES
-
-
-cdef int may_be_term(unsigned int spot, int length, Memo* memo, const Automaton* automaton) noexcept nogil:
-    """0 where a word of `length` units, a form, can't be read as any term of one token.
-
-    What stands around it makes no difference: no key of a mark stands behind a space.
-    """
-    cdef Tokens* tokens = &memo.scratch.tokens
-    cdef unsigned int* text = memo.scratch.text
-    cdef Runs* runs = &memo.scratch.runs
-    cdef int64[5] hit
-    cdef int k, term, count
-    cdef int size = tokens.borders[1] - tokens.borders[0]
-    cdef Work work
-    cdef Reading out
-    work.node_count = 0
-    work.opened_count = 0
-    work.most = MOST
-    work.few = MOST
-    work.left = MOST
-    # As `starts_at` looks for them, of words that stand as they are typed.
-    open_terms(0, spot, 0, 0, tokens, automaton, &work)
-    count = lay_out(text, tokens.edges[0], length, 64, 0, &MAIN.table, runs)
-    out.first = 0
-    out.length = length
-    for k in range(work.opened_count):
-        term = work.opened[k]
-        if automaton.term_starts[term + 1] - automaton.term_starts[term] > size:
-            return 1
-        if read_term(term, text, runs, count, automaton, &work, &out, hit, 0, 1):
-            return 1
-    return 0
-
-
-cdef void know_ends(const Seen* known, const Memo* memo, Work* work) noexcept nogil:
-    """Tell a walk from a word where the word's own letters lead."""
-    work.end_count = 0
-    if known.tone_form == 0:
-        work.end_count = known.seconds & 255
-        work.spent = known.steps
-        work.ends = memo.ends + (known.seconds >> 8)
-
-
-cdef void note_firsts(Seen* known, const Tokens* tokens, int t, const Automaton* automaton) noexcept nogil:
-    """Note the classes that a token may be read to begin with, as `explore` would read it."""
-    cdef int p = tokens.borders[2 * t], stop = tokens.borders[2 * t + 1]
-    cdef unsigned int letter, found, passed
-    cdef unsigned int raw = tokens.odd[t] & RAW
-    cdef unsigned int firsts = ANY_CLASS
-    while p < stop:
-        letter = tokens.letters[p]
-        found = automaton.class_of[letter]
-        passed = found == 0
-        if found:
-            firsts |= 1 << found
-        if raw:
-            firsts |= automaton.altering_classes[letter]
-            if automaton.keys[letter] and (p > tokens.borders[2 * t] or tokens.odd[t] & 2):
-                passed = 1
-        while p < stop and tokens.letters[p] == letter:
-            p += 1
-        if not passed:
-            known.firsts = firsts
-            return
-    known.firsts = firsts
-    known.about |= TRANSPARENT
 
 
 cdef void (*LOOK_CLOSER)(const Seen*, const Seen*, int, Memo*, Skimming*, const Automaton*) noexcept nogil

@@ -6,7 +6,7 @@ from cpython.mem cimport PyMem_RawCalloc, PyMem_RawFree, PyMem_RawMalloc
 from cpython.unicode cimport PyUnicode_GET_LENGTH
 
 from luytre.vietnamese._indicator_kernel cimport (
-    Groups, Tokens, WordTable, lay_rows, look, look_at_strokes,
+    Groups, Tokens, WordTable, lay_rows, look, look_at_strokes, plain_phones,
 )
 
 import array as py_array
@@ -22,7 +22,9 @@ cdef enum:
     FOUR_BYTES = 4
     CODE_BITS = 0x1FFFFF
     NUMBER_FLAGS = 1 | 2 | 4
+    PHONE_FLAG = 1
     ACCOUNT_FLAG = 2
+    ENOUGH_DIGITS = 16
     FINDER_FLAGS = 1 | 2 | 4 | 8 | 64 | 128 | 256
     ROOM = 512  # code points of a text for which the stack is enough
     PAD = 8
@@ -42,7 +44,7 @@ cdef class Glance:
 
     def __cinit__(self, words, row_of):
         self.keys = py_array.array("Q", words.keys)
-        self.kinds = py_array.array("H", words.kinds)
+        self.kinds = py_array.array("I", words.kinds)
         self.pairs = py_array.array("B", words.pairs)
         self.phrases_from = py_array.array("i", words.phrases_from)
         self.phrase_starts = py_array.array("i", words.phrase_starts)
@@ -54,7 +56,7 @@ cdef class Glance:
             raise MemoryError
         self.table.rows = self.rows
         self.table.keys = <const uint64*>self.keys.data.as_ulonglongs
-        self.table.kinds = self.kinds.data.as_ushorts
+        self.table.kinds = self.kinds.data.as_uints
         self.table.pairs = self.pairs.data.as_uchars
         self.table.phrases_from = self.phrases_from.data.as_ints
         self.table.phrase_starts = self.phrase_starts.data.as_ints
@@ -68,16 +70,17 @@ cdef class Glance:
     def __call__(self, str text not None):
         """0, or (finders, folded text, offsets, spans of tokens that may be numbers).
 
-        The offsets are None where every code point was kept.
+        The offsets are None where every code point was kept. Where there is nothing to find but
+        phones that need no finder, a list of them: (digits, start, end).
         """
-        # Three rows of code points, and seven and three quarters of tokens, of which there are half as many.
-        cdef unsigned int[ROOM * 7 + 64] few
+        # Three rows of code points, and not ten of tokens, of which there are half as many.
+        cdef unsigned int[ROOM * 8 + 64] few
         cdef Py_ssize_t n = PyUnicode_GET_LENGTH(text)
         cdef unsigned int* block = few
         if n > ROOM:
             if n > 1 << 28:
                 raise ValueError(f"text has {n:,} code points; at most {1 << 28:,} are read at a time")
-            block = <unsigned int*>PyMem_RawMalloc((<size_t>n * 7 + 64) * sizeof(unsigned int))
+            block = <unsigned int*>PyMem_RawMalloc((<size_t>n * 8 + 64) * sizeof(unsigned int))
             if block == NULL:
                 raise MemoryError
         try:
@@ -93,7 +96,7 @@ cdef class Glance:
         cdef Py_ssize_t most = n // 2 + 2
         cdef Tokens tokens
         cdef Groups groups
-        cdef int i, made, flags, strokes = 0
+        cdef int i, g, made, flags, strokes = 0
         PyUnicode_AsUCS4(text, codes, n, 0)
         tokens.start = at + n + PAD
         tokens.end = tokens.start + most
@@ -102,7 +105,8 @@ cdef class Glance:
         groups.start = tokens.kinds + most
         groups.end = groups.start + most
         groups.digits = groups.end + most
-        groups.plain = <unsigned char*>(groups.digits + most)
+        groups.phones = groups.digits + most
+        groups.plain = <unsigned char*>(groups.phones + 2 * most)
         groups.linked = groups.plain + most
         groups.cues = groups.linked + most
         made = lay_rows(codes, n, &self.table, rows, at)
@@ -116,6 +120,14 @@ cdef class Glance:
             if rows[i] & CODE_BITS == 124 or rows[i] & CODE_BITS == 33:
                 strokes = 1
                 break
+        if flags & (FINDER_FLAGS | ENOUGH_DIGITS) == PHONE_FLAG | ENOUGH_DIGITS and made == n and not strokes:
+            i = plain_phones(rows, made, &groups)
+            if i >= 0:
+                return [
+                    (digits_of(rows, groups.phones[2 * g], groups.phones[2 * g + 1]),
+                     groups.phones[2 * g], groups.phones[2 * g + 1])
+                    for g in range(i)
+                ]
         spans = None
         if flags & NUMBER_FLAGS:
             # Accounts are counted off behind a cue, so that every group matters to them.
@@ -139,3 +151,14 @@ cdef class Glance:
         folded = PyUnicode_FromKindAndData(FOUR_BYTES, codes, made)
         offsets = None if made == n else [at[i] for i in range(made)]
         return flags, folded, offsets, spans
+
+
+cdef str digits_of(const unsigned int* rows, int start, int stop):
+    """The ten digits of a phone in rows[start:stop]."""
+    cdef unsigned char[10] digits
+    cdef int i, made = 0
+    for i in range(start, stop):
+        if 48 <= rows[i] & CODE_BITS <= 57 and made < 10:
+            digits[made] = rows[i] & CODE_BITS
+            made += 1
+    return PyUnicode_FromKindAndData(1, digits, made)

@@ -6,17 +6,18 @@ ctypedef unsigned long long uint64
 cdef unsigned int CODE, TOKEN, DIGIT, ALNUM, LOOKALIKE, DROPPED
 cdef int PADDING
 cdef int NUMBER, ENDING, LONG_ENDING, PATH_ENDING, APP, NAMED_APP, DOT_WORD
-cdef int STRONG_CUE, WEAK_CUE, BANK, GAP_WORD, SCHEME, BACKWARD, ODD_ENDING
+cdef int STRONG_CUE, WEAK_CUE, BANK, GAP_WORD, SCHEME, BACKWARD, ODD_ENDING, NO_PHONE_CUE
 cdef int LONGEST_WORD, LETTERS_OF_KEY
 cdef uint64 SLOTS, CUT
 cdef int PHONES, ACCOUNTS, REVERSED, STROKES, FIVE_DIGITS, ADDRESSES, HANDLES, LINKS, NAMED
 cdef int UNIT_REACH, SIGN_GAP, WORD_GAP, ENDING_REACH, TOKEN_REACH
-cdef int STRONG_REACH, WEAK_REACH, BANK_REACH, CUE_SLACK, LONGEST_RUN
+cdef int STRONG_REACH, WEAK_REACH, BANK_REACH, CUE_SLACK, LONGEST_RUN, NO_PHONE_REACH
+cdef uint64 T, C, B, SO, SOT, BANK_WORD, NO, NUMBER_WORD, TAI, CHUYEN, HANG, HO, BAN, CK, NAP
 
 cdef struct WordTable:
     const unsigned int* rows
     const uint64* keys
-    const unsigned short* kinds
+    const unsigned int* kinds
     const unsigned char* pairs
     const int* phrases_from
     const int* phrase_starts
@@ -37,6 +38,7 @@ cdef struct Groups:
     unsigned char* plain
     unsigned char* linked
     unsigned char* cues
+    int* phones
     int count
 
 @cython.locals(made=cython.int, i=cython.int, row=cython.uint)
@@ -68,9 +70,16 @@ cdef int is_sign(const unsigned int* rows, int n, int i) noexcept nogil
 cdef int digits_of(const unsigned int* rows, int n, int start, int stop, int digits, int kinds,
                    const WordTable* table) noexcept nogil
 
+@cython.locals(other=cython.int, first=cython.int)
+cdef uint64 key_beside(const unsigned int* rows, const Tokens* tokens, int t, int count, int step) noexcept nogil
+
+@cython.locals(kinds=cython.int, before=uint64, behind=uint64, first=cython.uint, last=cython.uint, size=cython.int,
+               strong=cython.int, weak=cython.int, bank=cython.int)
+cdef int cues_of(const unsigned int* rows, const Tokens* tokens, int t, int count) noexcept nogil
+
 @cython.locals(
     made=cython.int, flags=cython.int, backward=cython.int, strong=cython.int, weak=cython.int,
-    total=cython.int, near=cython.int, last_digit=cython.int, blocked=cython.int, wide=cython.int,
+    total=cython.int, near=cython.int, unsure=cython.int, last_digit=cython.int, blocked=cython.int, wide=cython.int,
     behind=cython.int, t=cython.int, start=cython.int, stop=cython.int, kinds=cython.int,
     digits=cython.int, i=cython.int, code=cython.uint, worth=cython.int, linked=cython.int,
     width=cython.int, threes=cython.int, cues=cython.int, last=cython.int, g=cython.int, size=cython.int,
@@ -82,6 +91,13 @@ cdef int read_numbers(const unsigned int* rows, int n, const Tokens* tokens, int
 @cython.locals(head=cython.int, taken=cython.int, length=cython.int, first=cython.int, i=cython.int,
                high=cython.int, digit=cython.int)
 cdef int head_fits(const unsigned int* rows, const Groups* groups, int g, int made) noexcept nogil
+
+@cython.locals(made=cython.int, g=cython.int, digits=cython.int, plain=cython.int, shortest=cython.int,
+               start=cython.int, first=cython.int, joined_by=cython.int, head=cython.int, i=cython.int)
+cdef int plain_phones(const unsigned int* rows, int n, Groups* groups) noexcept nogil
+
+@cython.locals(found=cython.int, i=cython.int, code=cython.uint)
+cdef int gap_between(const unsigned int* rows, int start, int stop) noexcept nogil
 
 @cython.locals(first=cython.int, begin=cython.int)
 cdef int kinds_before(const unsigned int* rows, int i, const WordTable* table) noexcept nogil

@@ -16,8 +16,8 @@ PADDING = 8
 
 # What a token is, in the table of words.
 NUMBER, ENDING, LONG_ENDING, PATH_ENDING, APP, NAMED_APP, DOT_WORD = 1, 2, 4, 8, 16, 32, 64
-STRONG_CUE, WEAK_CUE, BANK, GAP_WORD, SCHEME, BACKWARD, ODD_ENDING = (
-    128, 256, 512, 1024, 2048, 4096, 8192,
+STRONG_CUE, WEAK_CUE, BANK, GAP_WORD, SCHEME, BACKWARD, ODD_ENDING, NO_PHONE_CUE = (
+    128, 256, 512, 1024, 2048, 4096, 8192, 16384,
 )  # fmt: skip
 SLOTS = 4093  # of the table of words; a prime
 LONGEST_WORD, LETTERS_OF_KEY = 16, 13
@@ -33,6 +33,16 @@ ADDRESSES, HANDLES, LINKS, NAMED = 32, 64, 128, 256
 UNIT_REACH, SIGN_GAP, WORD_GAP, ENDING_REACH, TOKEN_REACH = 32, 4, 12, 8, 16
 STRONG_REACH, WEAK_REACH, BANK_REACH, CUE_SLACK = 48, 32, 16, 12
 LONGEST_RUN = 80
+NO_PHONE_REACH = 28
+
+# Words as `key_of` has them that make a cue of the word beside them: "số tk", "chuyển tiền".
+T, C, B, SO, SOT, BANK_WORD, NO, NUMBER_WORD, TAI, CHUYEN, HANG, HO, BAN, CK, NAP = (
+    sum((ord(letter) - 96) * 28**k for k, letter in enumerate(reversed(word)))
+    for word in (
+        "t", "c", "b", "so", "sot", "bank", "no", "number", "tai", "chuyen", "hang", "ho", "ban",
+        "ck", "nap",
+    )
+)  # fmt: skip
 
 
 def lay_rows(text, n, table, rows, at):
@@ -191,13 +201,66 @@ def digits_of(rows, n, start, stop, digits, kinds, table):
     return 0
 
 
+def key_beside(rows, tokens, t, count, step):
+    """The key of the token before (step -1) or behind (1) token t, 0 unless one sign is between."""
+    other = t + step
+    if other < 0 or other >= count:
+        return 0
+    first = other if step < 0 else t
+    if tokens.start[first + 1] - tokens.end[first] != 1:
+        return 0
+    return key_of(rows, tokens.start[other], tokens.end[other])
+
+
+def cues_of(rows, tokens, t, count):
+    """The kinds of token t, less those that it has only beside a word that is not there."""
+    kinds = tokens.kinds[t]
+    if kinds & (STRONG_CUE | WEAK_CUE | BANK) == 0:
+        return kinds
+    before = key_beside(rows, tokens, t, count, -1)
+    behind = key_beside(rows, tokens, t, count, 1)
+    first = rows[tokens.start[t]] & CODE
+    size = tokens.end[t] - tokens.start[t]
+    last = rows[tokens.end[t] - 1] & CODE
+    strong = 1
+    weak = 1
+    bank = 1
+    if size == 1:  # k, m
+        strong = 1 if before == T or before == SOT else 0
+        weak = 1 if strong or before == C else 0
+        bank = 1 if behind == B else 0
+    elif size == 2:  # tk, ck, mb, vp, tp
+        strong = 1 if before == SO else 0
+        bank = 1 if first == 109 or behind == BANK_WORD else 0
+    elif first == 97 and (size == 3 or last == 116):  # acc, account
+        strong = 1 if before == BANK_WORD or behind == NO or behind == NUMBER_WORD else 0
+    elif first == 107 and size == 5:  # khoan
+        strong = 1 if before == TAI and key_beside(rows, tokens, t - 1, count, -1) == SO else 0
+        weak = 1 if before == TAI or before == CHUYEN else 0
+    elif first == 116 and size == 4:  # tien
+        weak = 1 if before == CHUYEN or before == BAN else 0
+    elif first == 118 and size == 3 and last == 111:  # vao
+        weak = 1 if before == CK or before == CHUYEN or before == NAP else 0
+    elif first == 110 and size == 4:  # ngan
+        weak = 1 if behind == HANG else 0
+    elif first == 117 and size == 3:  # ung
+        weak = 1 if behind == HO else 0
+    if strong == 0:
+        kinds &= ~STRONG_CUE
+    if weak == 0:
+        kinds &= ~WEAK_CUE
+    if bank == 0:
+        kinds &= ~BANK
+    return kinds
+
+
 def read_numbers(rows, n, tokens, count, table, groups):
     """Whether a phone or an account may stand here: bits. Lists the tokens that may be groups.
 
     ``groups`` takes, for each such token: start, end, the digits that it may stand for, 1 where it
     is all digits (plain), 1 where it is linked to the group before it, and cues near it (1 a clear
     cue of an account, 2 another, 4 a bank right behind, 8 where what it is linked to has too few
-    digits for a phone). Sets groups.count. The lists have room
+    digits for a phone, 16 a word before it that may say that it is none). Sets groups.count. The lists have room
     for as many as there are tokens, and one more.
     """
     made = 0
@@ -205,6 +268,7 @@ def read_numbers(rows, n, tokens, count, table, groups):
     backward = 0
     strong = -1000
     weak = -1000
+    unsure = -1000
     total = 0
     near = 0
     last_digit = -1000
@@ -214,7 +278,7 @@ def read_numbers(rows, n, tokens, count, table, groups):
     for t in range(count):
         start = tokens.start[t]
         stop = tokens.end[t]
-        kinds = tokens.kinds[t]
+        kinds = cues_of(rows, tokens, t, count)
         digits = tokens.digits[t]
         for i in range(behind, start):
             code = rows[i] & CODE
@@ -246,6 +310,8 @@ def read_numbers(rows, n, tokens, count, table, groups):
                 groups.cues[made] = 1
             if start - weak <= WEAK_REACH + CUE_SLACK:
                 groups.cues[made] |= 2
+            if start - unsure <= NO_PHONE_REACH:
+                groups.cues[made] |= 16
             total += worth
             made += 1
             blocked = 0
@@ -258,6 +324,8 @@ def read_numbers(rows, n, tokens, count, table, groups):
             strong = stop
         if kinds & (WEAK_CUE | BANK):
             weak = stop
+        if kinds & NO_PHONE_CUE:
+            unsure = stop
         if kinds & BACKWARD:
             backward = 1
     groups.count = made
@@ -329,6 +397,70 @@ def head_fits(rows, groups, g, made):
             return 1
     high = high // 10
     return 1 if (length == 3 or length == 9) and (high == 3 or high == 5 or high >= 7) else 0
+
+
+def plain_phones(rows, n, groups):
+    """Find the phones that are written as most are: 0912345678, 0912 345 678, 0912.345.678.
+
+    Returns how many there are, spans in `groups.phones`; -1 where anything else may be one too, or
+    the words around it matter: then only the finder can tell.
+    """
+    made = 0
+    g = 0
+    while g < groups.count:
+        digits = groups.digits[g]
+        plain = groups.plain[g]
+        shortest = groups.digits[g]
+        start = groups.start[g]
+        first = g
+        g += 1
+        while g < groups.count:
+            joined_by = gap_between(rows, groups.end[g - 1], groups.start[g])
+            if joined_by < 0:
+                return -1
+            if joined_by == 0:
+                break
+            if joined_by > 1:
+                plain = 0  # a comma, a colon: it takes more to be a phone
+            digits += groups.digits[g]
+            plain &= groups.plain[g]
+            shortest = min(shortest, groups.digits[g])
+            g += 1
+        if digits < 8:
+            continue
+        if plain == 0 or digits != 10 or shortest < 3 or groups.cues[first] & 16:
+            return -1
+        head = (rows[start + 1] & CODE) - 48
+        if rows[start] & CODE != 48 or head < 3 or head == 4 or head == 6:
+            return -1
+        for i in range(max(0, start - NO_PHONE_REACH), start):
+            if rows[i] & CODE == 35:
+                return -1
+        if start and rows[start - 1] & CODE == 43:
+            return -1
+        groups.phones[2 * made] = start
+        groups.phones[2 * made + 1] = groups.end[g - 1]
+        made += 1
+    return made
+
+
+def gap_between(rows, start, stop):
+    """What is between two groups of digits: 0 what parts them, 1 what may stand within a phone.
+
+    2 where that is a sign that also parts numbers in a list; -1 where there are letters.
+    """
+    if stop - start > WORD_GAP:
+        return 0
+    found = 1 if stop - start <= SIGN_GAP else 0
+    for i in range(start, stop):
+        code = rows[i] & CODE
+        if rows[i] & ALNUM:
+            return -1
+        if code == 10 or code == 61:
+            found = 0
+        elif found and (code == 44 or code == 58 or code == 59 or code == 47 or code == 43):
+            found = 2
+    return found
 
 
 def kinds_before(rows, i, table):

@@ -7,7 +7,7 @@ from luytre.vietnamese.indicators.accounts import find_accounts
 from luytre.vietnamese.indicators.handles import find_handles, find_named
 from luytre.vietnamese.indicators.indicator import Found, Indicator
 from luytre.vietnamese.indicators.links import find_links
-from luytre.vietnamese.indicators.looking import NUMBERS, glance
+from luytre.vietnamese.indicators.looking import NUMBERS, look
 from luytre.vietnamese.indicators.numbers import numbers_of
 from luytre.vietnamese.indicators.phones import find_phones
 from luytre.vietnamese.indicators.view import View
@@ -21,13 +21,17 @@ def find_indicators(text: str) -> tuple[Indicator, ...]:
 
     Linear in the length of the text; any ``str`` is accepted, lone surrogates too.
     """
-    seen = glance(text)
-    return () if seen is None else find_in(seen[1], seen[0])
+    seen = look(text)
+    if seen is None:
+        return ()
+    if isinstance(seen, list):
+        return tuple([Indicator("phone", *phone) for phone in seen])
+    return find_in(seen[1], seen[0])
 
 
 def may_hold_indicator(text: str) -> bool:
     """False only where `find_indicators` finds nothing."""
-    return glance(text) is not None
+    return look(text) not in (None, [])
 
 
 _STROKE = re.compile(r"(?<=[0-9a-z])[|!](?=[0-9a-z])")

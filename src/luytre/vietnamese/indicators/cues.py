@@ -69,3 +69,8 @@ ACCOUNT_WEAK_TOKENS = frozenset(
     """tk k ck khoan vao acc account bank banking ngan ung donate tien""".split()
 )
 BANK_TOKENS = _BANKS | {"m", "mb", "vp", "tp"}
+# And one of `NO_PHONE`, but for "#".
+NO_PHONE_TOKENS = frozenset(
+    """mst ma cmnd cmt cccd can ho don order id imei isbn serial seri s n barcode hieu khung may hoa
+    hop tracking ticket ref issn otp uid build sku""".split()
+)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from luytre.vietnamese.indicators import domains
 from luytre.vietnamese.indicators.addresses import is_address
-from luytre.vietnamese.indicators.hosts import DOT, host_at, host_from, normal_name
+from luytre.vietnamese.indicators.hosts import dots_of, host_at, host_from, normal_name
 from luytre.vietnamese.indicators.indicator import Found
 from luytre.vietnamese.indicators.view import View
 
@@ -29,6 +29,8 @@ _PATH_CHARS = frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#@!$&'()*+,;=%"
 )
 _PATH_END = ".,;:!?)'*~&=-"
+# A stretch of a path that stands for itself.
+_PLAIN_PATH = re.compile(r"[a-zA-Z0-9._~:/?#@!$&'()*+,;=-]*")
 _LONGEST_PATH = 2048
 # "bit ly / abc123", "bit_ly/abc123", "bitly/abc123": known hosts without their dot, taken only
 # before a slash.
@@ -42,21 +44,26 @@ _UNDOTTED_HOST = re.compile(
     + r")(?=[ ]{0,2}(?:/|%2f|gach cheo|xuyet|xoet|slash))"
 )
 
+# What stands last in those, before the slash.
+_UNDOTTED_TAILS = frozenset(host[-2:] for host in _UNDOTTED.values())
+_ANY_SLASH = re.compile("[/%gxs](?:(?<=/)|(?<=%)2f|(?<=g)ach cheo|(?<=x)(?:uyet|oet)|(?<=s)lash)")
+
 
 def find_links(view: View) -> list[Found]:
     """Links in order of their start, none overlapping."""
     folded = view.folded
     slashed = any(slash in folded for slash in _SLASHES)
-    found = list(_with_scheme(view)) if slashed else []
+    schemed = slashed and ("tp" in folded or "xp" in folded)
+    found = list(_with_scheme(view)) if schemed else []
     taken = bytearray(len(folded))
     for _, _, start, end in found:
         taken[start:end] = b"\x01" * (end - start)
-    for start, end, value in _undotted(view) if slashed else ():
+    for start, end, value in _undotted(view) if slashed and _may_be_undotted(folded) else ():
         if taken.find(1, start, end) < 0:
             found.append(("link", value, start, end))
             taken[start:end] = b"\x01" * (end - start)
     resume = 0
-    for match in DOT.finditer(folded):
+    for match in dots_of(folded):
         if match.start() < resume or taken[match.start()]:
             continue
         host = host_at(view, match)
@@ -93,6 +100,17 @@ def _with_scheme(view: View) -> Iterator[Found]:
         path, end = _path(view, end, spaced=name in domains.PATH_HOSTS)
         resume = end
         yield "link", f"{scheme}://{name}{path}", match.start(), end
+
+
+def _may_be_undotted(folded: str) -> bool:
+    """Whether before some slash there are the last letters of a host that is known without dot."""
+    for slash in _ANY_SLASH.finditer(folded):
+        end = slash.start()
+        for _ in range(2):
+            end -= folded.endswith(" ", 0, end)
+        if folded[end - 2 : end] in _UNDOTTED_TAILS:
+            return True
+    return False
 
 
 def _undotted(view: View) -> Iterator[tuple[int, int, str]]:
@@ -133,6 +151,10 @@ def _path(view: View, start: int, *, spaced: bool) -> tuple[str, int]:
         if folded.startswith("%2f", at) or folded.startswith("%2e", at):
             path.append("/" if folded[at + 2] == "f" else ".")
             at += 3
+            continue
+        if view.whole and (plain := _PLAIN_PATH.match(view.text, at, stop)) and plain.end() > at:
+            path.append(plain.group())
+            at = plain.end()
             continue
         written = view.plain(at, at + 1)[:1]
         if written not in _PATH_CHARS:

@@ -17,16 +17,21 @@ FINDERS_OF_ADDRESSES: int = kernel.HANDLES | kernel.LINKS | kernel.NAMED
 EVERYTHING: int = NUMBERS | FINDERS_OF_ADDRESSES
 
 # What a compiled look and its twin give: 0, or bits of `indicator_kernel`, the folded text, the
-# offsets where anything was dropped, the spans of tokens that may be numbers.
+# offsets where anything was dropped, the spans of tokens that may be numbers. Or all there is to
+# find, where that is phones as most are written: digits, start, end.
+_Phones = list[tuple[str, int, int]]
 _Seen = tuple[int, str, list[int] | None, list[tuple[int, int]] | None]
 
 
-def glance(text: str) -> tuple[int, View] | None:
+def look(text: str) -> tuple[int, View] | _Phones | None:
     """The finders that may find something, as bits of `EVERYTHING`, and what they read.
 
-    None where no finder can find anything: most texts, at a few nanoseconds a code point.
+    None where no finder can find anything: most texts, at a few nanoseconds a code point. A list of
+    phones where nothing else can be found, and no finder is needed for them.
     """
-    seen: _Seen | int = _look(text)
+    seen: _Seen | _Phones | int = _look(text)
+    if isinstance(seen, list):
+        return seen
     if isinstance(seen, int):
         return None
     flags, folded, at, numeric = seen
@@ -51,7 +56,7 @@ def _table() -> SimpleNamespace:
     return SimpleNamespace(rows=_Rows(), **vars(word_table()))
 
 
-def look_in_python(text: str) -> _Seen | int:
+def look_in_python(text: str) -> _Seen | _Phones | int:
     """The twin of the compiled look."""
     n = len(text)
     codes = [ord(character) for character in text]
@@ -61,17 +66,27 @@ def look_in_python(text: str) -> _Seen | int:
     tokens = SimpleNamespace(**{name: [0] * room for name in ("start", "end", "digits", "kinds")})
     groups = SimpleNamespace(
         count=0,
+        phones=[0] * room * 2,
         **{
             name: [0] * room for name in ("start", "end", "digits", "plain", "linked", "cues")
         },
     )  # fmt: skip
     flags: int = kernel.look(rows, made, _table(), tokens, groups)
+    folded = "".join(chr(row & kernel.CODE) for row in rows[:made])
+    strokes = any(sign in folded[1:-1] for sign in "|!")
+    only_phones = flags & (EVERYTHING | kernel.FIVE_DIGITS) == kernel.PHONES | kernel.FIVE_DIGITS
+    if only_phones and made == n and not strokes:
+        found = kernel.plain_phones(rows, made, groups)
+        if found >= 0:
+            spans = zip(groups.phones[: 2 * found : 2], groups.phones[1 : 2 * found : 2], strict=True)
+            return [
+                ("".join(filter(str.isdigit, folded[start:end])), start, end) for start, end in spans
+            ]
     numeric = [
         (groups.start[group], groups.end[group])
         for group in range(groups.count)
         if flags & kernel.ACCOUNTS or not groups.cues[group] & 8
     ]
-    folded = "".join(chr(row & kernel.CODE) for row in rows[:made])
     flags |= kernel.look_at_strokes(rows, made, _table(), tokens, groups)
     if not flags & EVERYTHING:
         return 0

@@ -115,6 +115,11 @@ class View:
         other.text, other.folded, other._at, other.numeric = self.text, folded, self._at, None
         return other
 
+    @property
+    def whole(self) -> bool:
+        """Whether each code point of ``text`` is one of ``folded``."""
+        return self._at is None
+
     @classmethod
     def read(
         cls,

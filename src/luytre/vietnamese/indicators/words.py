@@ -107,6 +107,7 @@ def word_table() -> WordTable:
         (kernel.STRONG_CUE, cues.ACCOUNT_STRONG_TOKENS),
         (kernel.WEAK_CUE, cues.ACCOUNT_WEAK_TOKENS),
         (kernel.BANK, cues.BANK_TOKENS),
+        (kernel.NO_PHONE_CUE, cues.NO_PHONE_TOKENS),
         (kernel.GAP_WORD, _GAP_WORDS),
         (kernel.SCHEME, (*_SCHEMES, "ftp")),
         (kernel.BACKWARD, (*_BACKWARD, "reverse", "reversed")),
