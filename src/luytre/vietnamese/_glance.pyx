@@ -121,7 +121,7 @@ cdef class Glance:
                 strokes = 1
                 break
         if flags & (FINDER_FLAGS | ENOUGH_DIGITS) == PHONE_FLAG | ENOUGH_DIGITS and made == n and not strokes:
-            i = plain_phones(rows, made, &groups)
+            i = plain_phones(rows, &groups, &self.table)
             if i >= 0:
                 return [
                     (digits_of(rows, groups.phones[2 * g], groups.phones[2 * g + 1]),

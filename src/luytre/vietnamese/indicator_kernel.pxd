@@ -94,10 +94,10 @@ cdef int head_fits(const unsigned int* rows, const Groups* groups, int g, int ma
 
 @cython.locals(made=cython.int, g=cython.int, digits=cython.int, plain=cython.int, shortest=cython.int,
                start=cython.int, first=cython.int, joined_by=cython.int, head=cython.int, i=cython.int)
-cdef int plain_phones(const unsigned int* rows, int n, Groups* groups) noexcept nogil
+cdef int plain_phones(const unsigned int* rows, Groups* groups, const WordTable* table) noexcept nogil
 
-@cython.locals(found=cython.int, i=cython.int, code=cython.uint)
-cdef int gap_between(const unsigned int* rows, int start, int stop) noexcept nogil
+@cython.locals(found=cython.int, i=cython.int, behind=cython.int, code=cython.uint)
+cdef int gap_between(const unsigned int* rows, int start, int stop, const WordTable* table) noexcept nogil
 
 @cython.locals(first=cython.int, begin=cython.int)
 cdef int kinds_before(const unsigned int* rows, int i, const WordTable* table) noexcept nogil

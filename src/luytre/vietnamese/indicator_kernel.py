@@ -215,7 +215,7 @@ def key_beside(rows, tokens, t, count, step):
 def cues_of(rows, tokens, t, count):
     """The kinds of token t, less those that it has only beside a word that is not there."""
     kinds = tokens.kinds[t]
-    if kinds & (STRONG_CUE | WEAK_CUE | BANK) == 0:
+    if kinds & (STRONG_CUE | WEAK_CUE | BANK | NO_PHONE_CUE) == 0:
         return kinds
     before = key_beside(rows, tokens, t, count, -1)
     behind = key_beside(rows, tokens, t, count, 1)
@@ -245,6 +245,8 @@ def cues_of(rows, tokens, t, count):
         weak = 1 if behind == HANG else 0
     elif first == 117 and size == 3:  # ung
         weak = 1 if behind == HO else 0
+    elif first == 99 and size == 5 and before != HO:  # chieu
+        kinds &= ~NO_PHONE_CUE
     if strong == 0:
         kinds &= ~STRONG_CUE
     if weak == 0:
@@ -346,7 +348,7 @@ def read_numbers(rows, n, tokens, count, table, groups):
         size = groups.digits[g]
         plain = groups.plain[g]
         digits += size
-        cues = (cues & 4) | groups.cues[g]
+        cues = (cues & 4) | (groups.cues[g] & 7)
         first = rows[groups.start[g]] & CODE
         sign = rows[groups.end[g]] & CODE
         # Thousands apart: a sum of money.
@@ -399,7 +401,7 @@ def head_fits(rows, groups, g, made):
     return 1 if (length == 3 or length == 9) and (high == 3 or high == 5 or high >= 7) else 0
 
 
-def plain_phones(rows, n, groups):
+def plain_phones(rows, groups, table):
     """Find the phones that are written as most are: 0912345678, 0912 345 678, 0912.345.678.
 
     Returns how many there are, spans in `groups.phones`; -1 where anything else may be one too, or
@@ -415,7 +417,7 @@ def plain_phones(rows, n, groups):
         first = g
         g += 1
         while g < groups.count:
-            joined_by = gap_between(rows, groups.end[g - 1], groups.start[g])
+            joined_by = gap_between(rows, groups.end[g - 1], groups.start[g], table)
             if joined_by < 0:
                 return -1
             if joined_by == 0:
@@ -444,10 +446,10 @@ def plain_phones(rows, n, groups):
     return made
 
 
-def gap_between(rows, start, stop):
+def gap_between(rows, start, stop, table):
     """What is between two groups of digits: 0 what parts them, 1 what may stand within a phone.
 
-    2 where that is a sign that also parts numbers in a list; -1 where there are letters.
+    2 where that is a sign that also parts numbers in a list; -1 where it may be a word for a sign.
     """
     if stop - start > WORD_GAP:
         return 0
@@ -455,7 +457,10 @@ def gap_between(rows, start, stop):
     for i in range(start, stop):
         code = rows[i] & CODE
         if rows[i] & ALNUM:
-            return -1
+            behind = i
+            while behind < stop and rows[behind] & TOKEN:
+                behind += 1
+            return -1 if kinds_of(key_of(rows, i, behind), table) & GAP_WORD else 0
         if code == 10 or code == 61:
             found = 0
         elif found and (code == 44 or code == 58 or code == 59 or code == 47 or code == 43):

@@ -71,6 +71,6 @@ ACCOUNT_WEAK_TOKENS = frozenset(
 BANK_TOKENS = _BANKS | {"m", "mb", "vp", "tp"}
 # And one of `NO_PHONE`, but for "#".
 NO_PHONE_TOKENS = frozenset(
-    """mst ma cmnd cmt cccd can ho don order id imei isbn serial seri s n barcode hieu khung may hoa
+    """mst ma cmnd cmt cccd cuoc chieu don order id imei isbn serial seri n barcode hieu khung may
     hop tracking ticket ref issn otp uid build sku""".split()
 )

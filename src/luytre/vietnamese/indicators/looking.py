@@ -76,7 +76,7 @@ def look_in_python(text: str) -> _Seen | _Phones | int:
     strokes = any(sign in folded[1:-1] for sign in "|!")
     only_phones = flags & (EVERYTHING | kernel.FIVE_DIGITS) == kernel.PHONES | kernel.FIVE_DIGITS
     if only_phones and made == n and not strokes:
-        found = kernel.plain_phones(rows, made, groups)
+        found = kernel.plain_phones(rows, groups, _table())
         if found >= 0:
             spans = zip(groups.phones[: 2 * found : 2], groups.phones[1 : 2 * found : 2], strict=True)
             return [
