@@ -254,7 +254,7 @@ cdef void note_onward(Seen* known, int node, unsigned int state, const Automaton
     Added to those known of a token that is no form. Where one class is enough, with any second.
     """
     cdef unsigned int absorbed = automaton.absorbed[state]
-    cdef int one, two, after
+    cdef int one, after
     if known.tone_form:
         if known.leads == ALL_CLASSES or node == 0:
             return
@@ -264,7 +264,10 @@ cdef void note_onward(Seen* known, int node, unsigned int state, const Automaton
         return
     for one in range(CLASSES):
         after = automaton.child[node << 4 | one] if automaton.children[node] >> one & 1 else 0
-        if absorbed >> one & 1 or (after and automaton.terms_of[after] >= 0):
+        if one == state:
+            # The same class again leads nowhere else.
+            note_pairs(known.onward, one, automaton.children[node] | absorbed)
+        elif absorbed >> one & 1 or (after and automaton.terms_of[after] >= 0):
             note_pairs(known.onward, one, ALL_CLASSES)
         elif after:
             note_pairs(known.onward, one, automaton.children[after])
