@@ -143,10 +143,16 @@ cdef class Core:
         self.memos[self.memo_count] = memo
         self.memo_count += 1
 
-    cdef int find(self, Given* given, Scratch* scratch, Memo* memo, Found* hits) noexcept nogil:
-        """Append the readings of terms in one text. 0 where memory is out, else 1, or 2 without any."""
+    cdef int skim(self, Given* given, Memo* memo) noexcept nogil:
+        """At how many words of a text terms may begin; -1 where it must be read whole."""
+        return skim(given.data, given.kind, given.length, memo, &self.terms.automaton, given.stats)
+
+    cdef int find(self, int made, Given* given, Scratch* scratch, Memo* memo, Found* hits) noexcept nogil:
+        """Append the readings of terms in a text of which `made` is what `skim` says.
+
+        0 where memory is out, else 1, or 2 without any.
+        """
         cdef int n = given.length
-        cdef int made = skim(given.data, given.kind, n, memo, &self.terms.automaton, given.stats)
         cdef int legacy = made >= 0 and given.stats[1] & OF_LEGACY
         if made == 0 and not legacy:
             return 2
@@ -198,13 +204,13 @@ cdef class Core:
         lay_tokens(memo, 0, laid, n, tokens)
         return 1
 
-    cdef int read(self, Given* given, Scratch* scratch, Memo* memo, Found* hits, Found* cues) noexcept nogil:
-        """Search one text for terms and, where there are any, for cues. 0 where memory is out."""
+    cdef int read(self, int made, Given* given, Scratch* scratch, Memo* memo, Found* hits, Found* cues) noexcept nogil:
+        """Search a text for terms and, where there are any, for cues. 0 where memory is out."""
         cdef int before = hits.count
         cdef int* stats = given.stats
         cdef int n = given.length
         cdef int k, at
-        k = self.find(given, scratch, memo, hits)
+        k = self.find(made, given, scratch, memo, hits)
         if k != 1:
             return k
         if hits.count > before:
@@ -331,15 +337,24 @@ cdef class Core:
         return self.screen_one(<str>text if type(text) is str else plain_text(text))
 
     cdef object screen_one(self, str text):
-        cdef Scratch scratch = self.spare
-        cdef Found hits = self.spare_hits
-        cdef Found cues = self.spare_cues
-        cdef Memo* memo
+        cdef Memo* memo = self.take_memo()
         cdef Given given
-        cdef int done
+        cdef int made
         given.data = PyUnicode_DATA(text)
         given.kind = PyUnicode_KIND(text)
         given.length = PyUnicode_GET_LENGTH(text)
+        made = self.skim(&given, memo)
+        if made == 0 and given.stats[1] & (OF_LEGACY | OF_INDICATORS) == 0:
+            self.give_memo(memo)
+            return CLEAN
+        return self.screen_on(made, text, &given, memo)
+
+    cdef object screen_on(self, int made, str text, Given* given, Memo* memo):
+        """The verdict on a text of which `made` is what `skim` says."""
+        cdef Scratch scratch = self.spare
+        cdef Found hits = self.spare_hits
+        cdef Found cues = self.spare_cues
+        cdef int done
         # Taken out while in use: another thread may come in while indicators are looked for.
         memset(&self.spare, 0, sizeof(Scratch))
         memset(&self.spare_hits, 0, sizeof(Found))
@@ -347,8 +362,7 @@ cdef class Core:
         hits.count = 0
         cues.count = 0
         try:
-            memo = self.take_memo()
-            done = self.read(&given, &scratch, memo, &hits, &cues)
+            done = self.read(made, given, &scratch, memo, &hits, &cues)
             self.give_memo(memo)
             if not done:
                 raise MemoryError
@@ -417,7 +431,7 @@ cdef class Core:
             with nogil:
                 for k in range(size):
                     here = given + k
-                    if not self.read(here, &scratch, memo, &hits, &cues):
+                    if not self.read(self.skim(here, memo), here, &scratch, memo, &hits, &cues):
                         failed = 1
                         break
                     here.hit_end = hits.count
@@ -457,7 +471,7 @@ cdef class Core:
         one.kind = PyUnicode_KIND(text)
         one.length = PyUnicode_GET_LENGTH(text)
         try:
-            if not self.find(&one, &scratch, memo, &hits):
+            if not self.find(self.skim(&one, memo), &one, &scratch, memo, &hits):
                 raise MemoryError
             return [
                 (self.judge.entry_of[hits.hits[k * 5]], hits.hits[k * 5 + 1], hits.hits[k * 5 + 2],
@@ -484,7 +498,7 @@ cdef class Core:
                 given.kind = PyUnicode_KIND(<str>text)
                 given.length = PyUnicode_GET_LENGTH(<str>text)
                 hits.count = 0
-                if not self.find(&given, &scratch, memo, &hits):
+                if not self.find(self.skim(&given, memo), &given, &scratch, memo, &hits):
                     raise MemoryError
                 total += hits.count
             return total
