@@ -37,6 +37,8 @@ cdef extern from "Python.h":
 cdef enum:
     OF_LEGACY = 2  # flags of `read_tokens` that call for more than terms
     OF_INDICATORS = 4 | 8 | 16 | 32  # and one more: a phrase that announces an indicator was found
+    MOST_TEXTS = 4096  # that are read before the lock is asked for, which other threads may hold,
+    MOST_LETTERS = 1 << 20  # and of these
     MOST_MEMOS = 8  # kept for the next caller; more threads than that begin with an empty one
 
 cdef list LEGACY = []
@@ -399,7 +401,7 @@ cdef class Core:
         return verdicts
 
     cdef Py_ssize_t screen_chunk(self, list listed, Py_ssize_t at, Py_ssize_t count, list verdicts) except -1:
-        """Screen texts from `at` on, some hundred or a megabyte at a time."""
+        """Screen texts from `at` on, some thousand or a megabyte at a time."""
         cdef Py_ssize_t stop = at
         cdef size_t total = 0
         cdef int k, size
@@ -410,7 +412,7 @@ cdef class Core:
         cdef Memo* memo
         cdef int failed = 0
         cdef int hit_from = 0, cue_from = 0
-        while stop < count and stop - at < 512 and total < 262144:
+        while stop < count and stop - at < MOST_TEXTS and total < MOST_LETTERS:
             total += PyUnicode_GET_LENGTH(<str>listed[stop])
             stop += 1
         size = stop - at
