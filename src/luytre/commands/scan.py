@@ -332,7 +332,8 @@ class _Run:
 
     def _rate(self) -> str:
         seconds = max(time.monotonic() - self._began, 1e-9)
-        return f"{self._screened:,} texts · {self._screened / seconds:,.0f}/s"
+        noun = "text" if self._screened == 1 else "texts"
+        return f"{self._screened:,} {noun} · {self._screened / seconds:,.0f}/s"
 
     def _report(self, batch: Batch) -> None:
         for line in batch.broken:

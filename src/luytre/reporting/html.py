@@ -45,14 +45,6 @@ MOST_OF_A_TEXT = 20
 #: Code points of a long text shown on either side of its hits, and of a long indicator.
 _AROUND = 240
 
-#: What was done with a text, in English and Vietnamese.
-_DONE: dict[Action, tuple[str, str]] = {
-    "block": ("blocked", "chặn"),
-    "review": ("held for review", "giữ lại xem xét"),
-    "support": ("support offered", "hỗ trợ"),
-    "allow": ("allowed", "cho qua"),
-}
-
 
 @dataclass(frozen=True)
 class Bar:
@@ -226,7 +218,8 @@ def _bars(rows: Iterable[tuple[str, str, str, int, str]]) -> list[Bar]:
 
 def _action_bars(totals: Totals) -> list[Bar]:
     return _bars(
-        (*_DONE[action], action, count, f"action-{action}") for action, count in totals.by_action
+        (*ACTION_NAMES[action], action, count, f"action-{action}")
+        for action, count in totals.by_action
     )
 
 
@@ -269,7 +262,7 @@ def _section(
     screener: Screener,
     names: Mapping[str, str],
 ) -> Section:
-    name, name_vi = _DONE[action]
+    name, name_vi = ACTION_NAMES[action]
     cards = [_card(excerpt, screener, names) for excerpt in shown]
     return Section(action, name, name_vi, totals.actions.get(action, 0), cards)
 

@@ -262,8 +262,8 @@ def read_numbers(rows, n, tokens, count, table, groups):
     ``groups`` takes, for each such token: start, end, the digits that it may stand for, 1 where it
     is all digits (plain), 1 where it is linked to the group before it, and cues near it (1 a clear
     cue of an account, 2 another, 4 a bank right behind, 8 where what it is linked to has too few
-    digits for a phone, 16 a word before it that may say that it is none). Sets groups.count. The lists have room
-    for as many as there are tokens, and one more.
+    digits for a phone, 16 a word before it that may say that it is none). Sets groups.count. The
+    lists have room for as many as there are tokens, and one more.
     """
     made = 0
     flags = 0

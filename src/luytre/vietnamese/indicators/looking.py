@@ -78,9 +78,12 @@ def look_in_python(text: str) -> _Seen | _Phones | int:
     if only_phones and made == n and not strokes:
         found = kernel.plain_phones(rows, groups, _table())
         if found >= 0:
-            spans = zip(groups.phones[: 2 * found : 2], groups.phones[1 : 2 * found : 2], strict=True)
+            spans = zip(
+                groups.phones[: 2 * found : 2], groups.phones[1 : 2 * found : 2], strict=True
+            )
             return [
-                ("".join(filter(str.isdigit, folded[start:end])), start, end) for start, end in spans
+                ("".join(filter(str.isdigit, folded[start:end])), start, end)
+                for start, end in spans
             ]
     numeric = [
         (groups.start[group], groups.end[group])
