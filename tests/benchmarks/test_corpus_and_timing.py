@@ -10,7 +10,7 @@ from benchmarks.page import PAGE, filled
 from benchmarks.timing import estimate, ratios, take_turns
 
 from benchmarks import corpus
-from luytre import Lexicon
+from luytre import Lexicon, Screener
 from luytre.vietnamese.syllables import exists
 
 
@@ -37,6 +37,21 @@ def test_texts_end_with_whole_words_and_hold_as_many_terms_as_asked() -> None:
     plain = sum(any(term in text for term in planted) for text in every)
     assert 60 <= plain <= 140
     assert every == corpus.texts(200, planted, share=1.0)
+
+
+def test_no_text_holds_a_term_by_chance() -> None:
+    sentences = [
+        "Hôm nay trời mát mẻ nên cả nhà ra công viên từ sớm.",
+        "Quán đầu ngõ đổi chủ, phở vẫn ngon như trước.",
+        "Cuối tuần này lớp mình họp ở nhà thầy, ai đến được thì báo.",
+    ]
+    screener = Screener(Lexicon.from_terms(dict.fromkeys(["mát mẻ", "xằm xặp"], "H07")))
+    by_chance = corpus.texts(300, ["xằm xặp"], 0.2, sentences)
+    assert any("mát mẻ" in text for text in by_chance)
+    drawn = corpus.texts(300, ["xằm xặp"], 0.2, sentences, innocent_to=screener)
+    hits = [{hit.entry for hit in screener.screen(text).hits} for text in drawn]
+    assert 40 <= sum(map(bool, hits)) <= 80
+    assert sum("terms:xằm xặp" in entries for entries in hits) >= 40
 
 
 @pytest.mark.parametrize("disguise", corpus.DISGUISES, ids=lambda made: made.__name__)

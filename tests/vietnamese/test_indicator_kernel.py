@@ -9,7 +9,12 @@ from tests.vietnamese.naive_rules import addresses_may_stand, numbers_may_stand
 
 from luytre.vietnamese import indicator_kernel as kernel
 from luytre.vietnamese.indicators import domains, find_in, find_indicators, looking, words
-from luytre.vietnamese.indicators.looking import FINDERS_OF_ADDRESSES, NUMBERS, look
+from luytre.vietnamese.indicators.looking import (
+    EVERYTHING,
+    FINDERS_OF_ADDRESSES,
+    NUMBERS,
+    look,
+)
 from luytre.vietnamese.indicators.numbers import NUMBER_WORDS
 from luytre.vietnamese.indicators.view import View
 
@@ -67,6 +72,55 @@ def test_the_look_takes_nothing_away_from_drawn_texts() -> None:
 @example("0912|345!678 " * 60)
 def test_both_forms_see_the_same(text: str) -> None:
     assert looking._look(text) == looking.look_in_python(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gọi 0912345678 nhé",
+        "lh chị Hoa 0912 345 678, anh Hùng 035.123.4567",
+        "mua từ năm ký em giao tận nhà, gọi 0907 112 334. Cô ơi",
+    ],
+)
+def test_a_plain_phone_needs_no_finder(text: str) -> None:
+    assert isinstance(look(text), list)
+    assert find_indicators(text) == find_in(View(text), EVERYTHING) != ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mst 0912345678", "đơn #0912345678", "hộ chiếu 0912345678", "+0912345678", "0912,345,678",
+        "0912 gạch 345 678", "0912 34 56 78", "o912345678", "0912345678 vcb", "0412345678",
+        "02812345678", "0912345678 @ten", "đọc ngược 0987654321", "0912|345678", "0912\u200b345678",
+    ],
+)  # fmt: skip
+def test_any_other_phone_is_left_to_the_finder(text: str) -> None:
+    assert not isinstance(look(text), list)
+
+
+WRITINGS = st.builds(
+    lambda digits, sizes, sign: sign.join(
+        digits[sum(sizes[:at]) : sum(sizes[: at + 1])] for at in range(len(sizes))
+    ),
+    st.from_regex(r"0[1-9][0-9]{8,9}", fullmatch=True),
+    st.sampled_from([(10,), (4, 3, 3), (3, 3, 4), (4, 6), (2, 8), (5, 5), (2, 2, 2, 2, 2)]),
+    st.sampled_from([" ", ".", "-", " - ", ",", "/", "  ", "_", "🔥", "\n", "="]),
+)
+AROUND = st.sampled_from(
+    [
+        "gọi", "zalo", "mst", "mã", "đơn", "hộ", "chiếu", "số", "khung", "#", "12", "2024", "hai",
+        "năm", "20m2", "gạch", "chấm", "giá", "tk", "vcb", "500k", "1.200.000", "84", "o", "a1",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(WRITINGS | AROUND, max_size=8), st.sampled_from([" ", ", ", ". ", ""]))
+@settings(max_examples=300)
+def test_plain_phones_are_those_that_the_finder_finds(parts: list[str], between: str) -> None:
+    text = between.join(parts)
+    if isinstance(look(text), list):
+        assert find_indicators(text) == find_in(View(text), EVERYTHING)
 
 
 @given(st.lists(st.sampled_from(sorted(NUMBER_WORDS)), min_size=9, max_size=9), st.data())

@@ -24,7 +24,9 @@ cdef enum:
     NUMBER_FLAGS = 1 | 2 | 4
     PHONE_FLAG = 1
     ACCOUNT_FLAG = 2
+    OTHER_NUMBERS = 2 | 4 | 8
     ENOUGH_DIGITS = 16
+    ADDRESS_FLAG = 32
     FINDER_FLAGS = 1 | 2 | 4 | 8 | 64 | 128 | 256
     ROOM = 512  # code points of a text for which the stack is enough
     PAD = 8
@@ -96,7 +98,7 @@ cdef class Glance:
         cdef Py_ssize_t most = n // 2 + 2
         cdef Tokens tokens
         cdef Groups groups
-        cdef int i, g, made, flags, strokes = 0
+        cdef int i, g, made, flags, asked, strokes = 0
         PyUnicode_AsUCS4(text, codes, n, 0)
         tokens.start = at + n + PAD
         tokens.end = tokens.start + most
@@ -120,7 +122,9 @@ cdef class Glance:
             if rows[i] & CODE_BITS == 124 or rows[i] & CODE_BITS == 33:
                 strokes = 1
                 break
-        if flags & (FINDER_FLAGS | ENOUGH_DIGITS) == PHONE_FLAG | ENOUGH_DIGITS and made == n and not strokes:
+        # An address is looked for only where something says that there may be one at all.
+        asked = flags & (FINDER_FLAGS if flags & ADDRESS_FLAG else PHONE_FLAG | OTHER_NUMBERS)
+        if asked == PHONE_FLAG and flags & ENOUGH_DIGITS and made == n and not strokes:
             i = plain_phones(rows, &groups, &self.table)
             if i >= 0:
                 return [

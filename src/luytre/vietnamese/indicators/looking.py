@@ -74,7 +74,9 @@ def look_in_python(text: str) -> _Seen | _Phones | int:
     flags: int = kernel.look(rows, made, _table(), tokens, groups)
     folded = "".join(chr(row & kernel.CODE) for row in rows[:made])
     strokes = any(sign in folded[1:-1] for sign in "|!")
-    only_phones = flags & (EVERYTHING | kernel.FIVE_DIGITS) == kernel.PHONES | kernel.FIVE_DIGITS
+    # An address is looked for only where something says that there may be one at all.
+    asked = flags & (EVERYTHING if flags & kernel.ADDRESSES else NUMBERS)
+    only_phones = asked == kernel.PHONES and flags & kernel.FIVE_DIGITS
     if only_phones and made == n and not strokes:
         found = kernel.plain_phones(rows, groups, _table())
         if found >= 0:
