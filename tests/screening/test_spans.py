@@ -31,6 +31,9 @@ MARKED = [
     ("vay nóng lá sen", "$ ⟨v4y nóng l4 sen⟩ $"),
     ("đồ mo cau", "cái ⟨ðồ mo cau⟩."),
     ("zalo kín", "⟨Z a l o  k í n⟩ nha"),
+    ("quỹ mây tím", "gửi vào ⟨quỹ\nmây tím⟩ nhé"),
+    ("quỹ mây tím", "gửi vào ⟨quỹ mây\r\ntím⟩ nhé"),
+    ("quỹ mây tím", "⟨quỹ\rmây \n tím⟩"),
     ("zalo kín", "⟨🇿🇦🇱🇴 🇰🇮🇳⟩ nha"),
 ]
 
@@ -73,3 +76,9 @@ def test_offsets_are_code_points_behind_astral_letters(found: Found) -> None:
 )
 def test_inside_a_longer_word_or_over_a_full_stop_is_no_reading(found: Found, text: str) -> None:
     assert found(text) in ([], [("quỹ mây", "quỹ mây")])
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\r\n\r\n", " \n \n", ".\n", "\n. "])
+def test_a_term_ends_with_its_sentence(found: Found, between: str) -> None:
+    """An empty line ends one, as a full stop does; the end of a line alone does not."""
+    assert "quỹ mây tím" not in {term for term, _ in found(f"vào quỹ{between}mây tím nhé")}

@@ -21,7 +21,7 @@ cdef int find_cues(const Tokens* tokens, const unsigned int* text, const unsigne
 cdef int find_at(int t, unsigned long long word, unsigned long long second, const Tokens* tokens,
                  const unsigned int* text, const unsigned int* rows, const unsigned short* pages, const CueTable* table, long long* cues, int made, int room) noexcept nogil
 
-@cython.locals(spaces=cython.int, i=cython.int, code=cython.uint, kind=cython.uint)
+@cython.locals(spaces=cython.int, lines=cython.int, i=cython.int, code=cython.uint, kind=cython.uint)
 cdef int next_word(int t, int w, const Tokens* tokens, const unsigned int* text, const unsigned int* rows,
                    const unsigned short* pages, const CueTable* table) noexcept nogil
 

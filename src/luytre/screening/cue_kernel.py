@@ -79,21 +79,29 @@ def find_at(t, word, second, tokens, text, rows, pages, table, cues, made, room)
 
 
 def next_word(t, w, tokens, text, rows, pages, table):
-    """The token after t if it is word number w of the table, after a space or three; else -1."""
+    """The token after t if it is word number w of the table, after a space or three; else -1.
+
+    One end of a line is a space, as in `fold_kernel.lay_out`.
+    """
     if t + 1 >= tokens.count or ((table.looks[w] >> tokens.look[t + 1]) & 1) == 0:
         return -1
     if tokens.words[2 * t + 3] != table.words[w]:
         if without_repeats(t + 1, tokens) != table.words[w]:
             return -1
     spaces = 0
+    lines = 0
     for i in range(tokens.edges[2 * t + 1], tokens.edges[2 * t + 2]):
         code = text[i]
         kind = (rows[(pages[code >> 8] << 8) | (code & 255)] >> 11) & 15
         if kind == 1:
             spaces += 1
+        elif kind == 2:
+            if code != 10 or text[i - 1] != 13:
+                spaces += 1
+                lines += 1
         elif kind != 4 and kind != 5:
             return -1
-    return -1 if spaces > 3 else t + 1
+    return -1 if spaces > 3 or lines > 1 else t + 1
 
 
 def cue_slot(word, second, shift):

@@ -512,10 +512,10 @@ def lay_out(text, begin, n, most, base, table, runs):
     """List runs of equal letters in text[begin:n]; returns their number.
 
     Stops at a gap once there are `most` runs. `base` is the number of the first token. Fills
-    `runs`: letter, quality, tone, gap before it (0 none, 1 spaces, 2 symbols or punctuation,
-    3 spaces and symbols, 4 spaces and sentence punctuation, 5 far apart), disguise bits
-    (1 lookalikes, 2 leet, 4 invisibles, 8 a sign that may be no letter), count of letters, start
-    and end offsets, and the number of its token.
+    `runs`: letter, quality, tone, gap before it (0 none, 1 spaces or one end of a line, 2 symbols
+    or punctuation, 3 spaces and symbols, 4 spaces and sentence punctuation, 5 far apart), disguise
+    bits (1 lookalikes, 2 leet, 4 invisibles, 8 a sign that may be no letter), count of letters,
+    start and end offsets, and the number of its token.
     """
     rows = table.rows
     pages = table.pages
@@ -533,6 +533,7 @@ def lay_out(text, begin, n, most, base, table, runs):
     spaces = 0
     symbols = 0
     sentence = 0
+    lines = 0
     far = 0
     hidden = 0
     apart = 1
@@ -625,6 +626,7 @@ def lay_out(text, begin, n, most, base, table, runs):
                 spaces = 0
                 symbols = 0
                 sentence = 0
+                lines = 0
                 far = 0
         elif kind == 4 or kind == 6 or kind == 7:
             if apart == 0 and made > 0:
@@ -645,9 +647,12 @@ def lay_out(text, begin, n, most, base, table, runs):
             if kind == 1:
                 spaces += 1
             elif kind == 2:
-                spaces += 1
-                symbols += 1
-                sentence = 1
+                # One end of a line is a space: lines are wrapped. An empty line ends a sentence.
+                if code != 10 or i == begin or text[i - 1] != 13:
+                    spaces += 1
+                    symbols += lines
+                    sentence |= lines
+                    lines = 1
             else:
                 symbols += 1
                 if kind == 10:
