@@ -131,7 +131,7 @@ cdef unsigned int after_dot(const unsigned int* text, int n, int i) noexcept nog
     qualities="unsigned char*", tones="unsigned char*", gaps="unsigned char*",
     disguises="unsigned char*", counts="int*", starts="int*", ends="int*", token="int*",
     soft=cython.int, made=cython.int, tokens=cython.int, spaces=cython.int, symbols=cython.int, sentence=cython.int, lines=cython.int,
-    far=cython.int, hidden=cython.int, apart=cython.int, i=cython.int, code=cython.uint,
+    hidden=cython.int, apart=cython.int, i=cython.int, code=cython.uint,
     row=cython.uint, kind=cython.uint, steps=cython.int, where=cython.uint, step=cython.int,
     inner=cython.uint, letter=cython.uint, disguise=cython.uint, k=cython.int,
 )

@@ -534,7 +534,6 @@ def lay_out(text, begin, n, most, base, table, runs):
     symbols = 0
     sentence = 0
     lines = 0
-    far = 0
     hidden = 0
     apart = 1
     i = begin
@@ -605,7 +604,7 @@ def lay_out(text, begin, n, most, base, table, runs):
                     disguises[k] = 4 if hidden and apart == 0 else 0
                     gaps[k] = 0
                     if apart:
-                        if far or spaces > 3 or symbols > 6:
+                        if spaces > 3 or symbols > 6:
                             gaps[k] = 5
                         elif spaces == 0:
                             gaps[k] = 2
@@ -627,7 +626,6 @@ def lay_out(text, begin, n, most, base, table, runs):
                 symbols = 0
                 sentence = 0
                 lines = 0
-                far = 0
         elif kind == 4 or kind == 6 or kind == 7:
             if apart == 0 and made > 0:
                 ends[made - 1] = i + 1
