@@ -1,12 +1,10 @@
 # distutils: language = c
 """The pass over a text, word by word as they are written, that most text does not get beyond.
 
-Texts are made of words that texts before were made of. What the scanner works out about a word,
-its letters, its form, where it leads in the trie of terms, depends on the word alone: here it is
-kept, by the UTF-16 units of the word, if it is short, comes again and is no part of a number or an
-address. Of two words in a row the same filters are asked as in
-`sift_kernel.next_start`. What is left are the words at which a term may begin; only they are
-looked at by the scanner, and only in their texts anything else is done.
+Texts are made of words that texts before were made of, and `_memo` remembers what there is to know
+of those, by the UTF-16 units that they are written in. Of two words in a row the same filters are
+asked as in `sift_kernel.next_start`. What is left are the words at which a term may begin; only they
+are looked at by the scanner, and only in their texts anything else is done.
 
 This says too rarely that nothing begins at a word, never too often; and what calls for a look for
 indicators it says as `read_tokens` does, no more and no less. The interpreted twin, which does
