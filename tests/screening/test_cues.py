@@ -21,7 +21,7 @@ def asking() -> Screener:
 @pytest.mark.parametrize(
     "company",
     ["đặt cược", "ĐẶT CƯỢC", "dat cuoc", "đặt  cược", "đặttt cượccc", "đặ\u200bt cược", "lô", "lo",
-     "đ\u0103\u0323t cược"],
+     "đ\u0103\u0323t cược", "đặt\ncược", "đặt\r\ncược"],
 )  # fmt: skip
 def test_a_cue_is_read_as_spelled_bare_or_with_repeats(asking: Screener, company: str) -> None:
     assert asking.screen(f"quỹ mây tím {company} nhé").hits
@@ -30,7 +30,7 @@ def test_a_cue_is_read_as_spelled_bare_or_with_repeats(asking: Screener, company
 
 @pytest.mark.parametrize(
     "company",
-    ["", "đặt", "cược", "đạt cược", "đặt cước", "đặt, cược", "đặt.cược", "đặt\ncược", "đặtcược",
+    ["", "đặt", "cược", "đạt cược", "đặt cước", "đặt, cược", "đặt.cược", "đặt\n\ncược", "đặtcược",
      "đặt     cược", "đặt nhé cược", "lò", "l.ô", "lôi", "xlô"],
 )  # fmt: skip
 def test_nothing_else_is_a_cue(asking: Screener, company: str) -> None:

@@ -225,7 +225,7 @@ def _moves(
         if term.text[j] == " ":
             yield _Move(0, 1, 1.0, "joined")
             if typed_space:
-                yield _Move(1, 1, 0.0, "" if seen[i].raw in " \r\n" else "separators")
+                yield _Move(1, 1, 0.0, "" if seen[i].raw == " " else "separators")
             elif i < len(seen) and not seen[i].letter:
                 yield _Move(1, 1, 1.0, "separators")
         else:
@@ -259,7 +259,7 @@ def _droppings(
     if before and "keystrokes" in disguises and term.takes_key(key, atom.base, j):
         yield _Move(1, 0, 0.7 + late, "keystrokes")
     if atom.raw == "\r" and i + 1 < len(seen) and seen[i + 1].raw == "\n":
-        yield _Move(1, 0, 0.0, "")  # both end one line
+        yield _Move(1, 0, 0.0, "separators")  # both end one line
     elif not atom.letter or atom.kind == LEET:
         spaced = atom.kind in (SPACE, NEWLINE)
         stage = "split" if spaced and "separators" not in disguises else "separators"
