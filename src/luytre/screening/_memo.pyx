@@ -15,7 +15,7 @@ from luytre.screening._scan_kernel cimport Automaton, Reading, Work, read_term
 from luytre.screening._sift_kernel cimport (
     ANY_CLASS, M1, M5, MOST_ENDS, MOST_NODES, explore, open_terms, word_key,
 )
-from luytre.vietnamese._fold_kernel cimport Runs, Tokens, lay_out, read_on
+from luytre.vietnamese._fold_kernel cimport WORD_SPREAD, Runs, Tokens, lay_out, read_on
 from luytre.vietnamese._folder cimport MAIN
 
 cdef enum:
@@ -31,8 +31,6 @@ cdef enum:
     NODES_OF_ONE = 2
     NODES_OF_TWO = NODES_OF_ONE + CLASSES
     ALL_NODES = NODES_OF_TWO + CLASSES * CLASSES
-
-cdef uint64 SPREAD = 0x9FB21C651E98DF25ULL
 
 cdef int[ALL_NODES * CLASSES] WIDE_CHILD
 cdef unsigned short[ALL_NODES] WIDE_CHILDREN
@@ -118,7 +116,7 @@ cdef Seen* learn(Seen* slot, const Word* word, uint64 product, Memo* memo, const
     """
     cdef Tokens* tokens = &memo.scratch.tokens
     # Of a product only the highest bits come from all letters: mixed in, and multiplied once more.
-    cdef uint64 hashed = ((product ^ product >> 32) * SPREAD) >> 32
+    cdef uint64 hashed = ((product ^ product >> 32) * WORD_SPREAD) >> 32
     cdef unsigned short* once = memo.once + (hashed & (ONCE - 1))
     cdef int[4] stats
     # Many words come once and never again.

@@ -29,7 +29,7 @@ def is_address(view: View, host: Host, *, path: bool) -> bool:
         return False
     if host.name in domains.PATH_HOSTS:
         return path or (host.tight and host.name in ("facebook.com", "tiktok.com", "instagram.com"))
-    if host.labels[0] == "www" or ("xn--" in host.name and _is_encoded(host)):
+    if host.labels[0] == "www" or any(part.startswith("xn--") for part in (*host.labels, ending)):
         # "www. Me": a word behind a full stop and a space is one, even there.
         return host.tight or host.marked or ending not in domains.WEAK_ENDINGS - {"vn"}
     if len(host.labels) > 1:
@@ -73,10 +73,6 @@ def is_address(view: View, host: Host, *, path: bool) -> bool:
         return not sentence_case or view.plain(host.start, host.start + 1).isupper()
     shortest = 2 if ending in _BETTING_ENDINGS else 4 if cued else 5
     return len(label) >= shortest and label not in domains.CHAT_WORDS and not sentence_case
-
-
-def _is_encoded(host: Host) -> bool:
-    return any(part.startswith("xn--") for part in (*host.labels, host.ending))
 
 
 def _deep_plausible(view: View, host: Host) -> bool:

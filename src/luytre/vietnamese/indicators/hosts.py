@@ -1,7 +1,6 @@
 """Host names in a text: the labels around a dot, however the dot is written."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from luytre.vietnamese.indicators import domains
@@ -23,14 +22,6 @@ DOT = re.compile(
     r"|(?P<bracket>(?<=[\[({<])[ ]{0,2}(?:\.|dot|d0t|cham|dau cham)[ ]{0,2}[\])}>][ ]{0,2})"
     r"|(?P<word>(?:(?<=d)[o0]t(?<![a-z0-9]d.t)|(?<=c)ham(?<![a-z0-9]cham))(?![a-z0-9]))"
     r"|(?P<joined>(?:(?<=c)ham|(?<=d)ot)(?=(?:com|vn)(?![a-z0-9])))"
-    r"|(?P<percent>(?<=%)2e)"
-    r"|(?P<odd>(?<=[,*])(?=(?:com|net|org|vn)(?![a-z0-9])))"
-    r")"
-)
-_SIGN_DOT = re.compile(
-    r"[.,*%\[({<](?:"
-    r"(?P<sign>(?<=[.]))"
-    r"|(?P<bracket>(?<=[\[({<])[ ]{0,2}\.[ ]{0,2}[\])}>][ ]{0,2})"
     r"|(?P<percent>(?<=%)2e)"
     r"|(?P<odd>(?<=[,*])(?=(?:com|net|org|vn)(?![a-z0-9])))"
     r")"
@@ -59,12 +50,6 @@ _LABEL = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _ANY_HOST = re.compile(
     r"[a-z0-9][a-z0-9_-]{0,62}(?:\.[a-z0-9_-]{1,63}){0,5}\.[a-z]{2,24}(?![a-z0-9])"
 )
-
-
-def dots_of(folded: str) -> Iterator[re.Match[str]]:
-    """The matches of `DOT`, sooner where there is no word for a dot in the text."""
-    worded = "ham" in folded or "ot" in folded or "0t" in folded
-    return (DOT if worded else _SIGN_DOT).finditer(folded)
 
 
 class Host(NamedTuple):

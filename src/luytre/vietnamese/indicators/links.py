@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from luytre.vietnamese.indicators import domains
 from luytre.vietnamese.indicators.addresses import is_address
-from luytre.vietnamese.indicators.hosts import dots_of, host_at, host_from, normal_name
+from luytre.vietnamese.indicators.hosts import DOT, host_at, host_from, normal_name
 from luytre.vietnamese.indicators.indicator import Found
 from luytre.vietnamese.indicators.view import View
 
@@ -63,7 +63,7 @@ def find_links(view: View) -> list[Found]:
             found.append(("link", value, start, end))
             taken[start:end] = b"\x01" * (end - start)
     resume = 0
-    for match in dots_of(folded):
+    for match in DOT.finditer(folded):
         if match.start() < resume or taken[match.start()]:
             continue
         host = host_at(view, match)
