@@ -57,7 +57,7 @@ cdef struct Given:
 cdef class Core:
     """Matcher, cues and judge of one `Screener`, safe in threads.
 
-    Immutable once made, but for what is remembered of words (`_skim`), which changes no result.
+    Immutable once made, but for what is remembered of words (`_memo`), which changes no result.
     """
 
     cdef Matcher terms
