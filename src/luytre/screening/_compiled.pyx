@@ -17,7 +17,7 @@ from luytre.screening._matcher cimport (
 from luytre.screening._memo cimport WALKED, Memo, free_memo, know_ends, new_memo
 from luytre.screening._scan_kernel cimport Automaton, Work
 from luytre.screening._sift_kernel cimport starts_at, walk
-from luytre.screening._skim cimport lay_tokens, skim, widen
+from luytre.screening._skim cimport fetch, lay_tokens, skim, widen
 from luytre.vietnamese._fold_kernel cimport FoldTable, Tokens, count_inside, count_marked, read_tokens
 from luytre.vietnamese._folder cimport MAIN, Fold
 
@@ -39,6 +39,7 @@ cdef enum:
     OF_INDICATORS = 4 | 8 | 16 | 32  # and one more: a phrase that announces an indicator was found
     MOST_TEXTS = 4096  # that are read before the lock is asked for, which other threads may hold,
     MOST_LETTERS = 1 << 20  # and of these
+    AHEAD = 3  # texts that are fetched from memory before they are read
     MOST_MEMOS = 8  # kept for the next caller; more threads than that begin with an empty one
 
 cdef list LEGACY = []
@@ -148,6 +149,13 @@ cdef class Core:
     cdef int skim(self, Given* given, Memo* memo) noexcept nogil:
         """At how many words of a text terms may begin; -1 where it must be read whole."""
         return skim(given.data, given.kind, given.length, memo, &self.terms.automaton, given.stats)
+
+    cdef int skim_one(self, Given* given, int k, int size, Memo* memo) noexcept nogil:
+        """`skim` of text number k of `size`."""
+        cdef Given* ahead = given + k + AHEAD
+        if k + AHEAD < size:
+            fetch(ahead.data, <size_t>ahead.length * ahead.kind)
+        return self.skim(given + k, memo)
 
     cdef int find(self, int made, Given* given, Scratch* scratch, Memo* memo, Found* hits) noexcept nogil:
         """Append the readings of terms in a text of which `made` is what `skim` says.
@@ -425,15 +433,11 @@ cdef class Core:
         memo = self.take_memo()
         try:
             # The list is our own, so its strings stay while other threads run.
-            for k in range(size):
-                text = <str>listed[at + k]
-                given[k].data = PyUnicode_DATA(text)
-                given[k].kind = PyUnicode_KIND(text)
-                given[k].length = PyUnicode_GET_LENGTH(text)
+            lay_given(listed, at, size, given)
             with nogil:
                 for k in range(size):
                     here = given + k
-                    if not self.read(self.skim(here, memo), here, &scratch, memo, &hits, &cues):
+                    if not self.read(self.skim_one(given, k, size, memo), here, &scratch, memo, &hits, &cues):
                         failed = 1
                         break
                     here.hit_end = hits.count
@@ -489,25 +493,41 @@ cdef class Core:
         """The number of readings in all texts: the scanner without judging, for benchmarks."""
         cdef Scratch scratch
         cdef Found hits
-        cdef Memo* memo = self.take_memo()
-        cdef Given given
+        cdef Py_ssize_t size = len(texts)
+        cdef Py_ssize_t k
+        cdef Given* given = <Given*>PyMem_RawMalloc(<size_t>size * sizeof(Given))
+        cdef Memo* memo
         cdef Py_ssize_t total = 0
+        if given == NULL:
+            raise MemoryError
+        memo = self.take_memo()
         memset(&scratch, 0, sizeof(Scratch))
         memset(&hits, 0, sizeof(Found))
         try:
-            for text in texts:
-                given.data = PyUnicode_DATA(<str>text)
-                given.kind = PyUnicode_KIND(<str>text)
-                given.length = PyUnicode_GET_LENGTH(<str>text)
+            lay_given(texts, 0, size, given)
+            for k in range(size):
                 hits.count = 0
-                if not self.find(self.skim(&given, memo), &given, &scratch, memo, &hits):
+                if not self.find(self.skim_one(given, k, size, memo), given + k, &scratch, memo, &hits):
                     raise MemoryError
                 total += hits.count
             return total
         finally:
             self.give_memo(memo)
+            PyMem_RawFree(given)
             PyMem_RawFree(scratch.block)
             PyMem_RawFree(hits.hits)
+
+
+cdef int lay_given(list texts, Py_ssize_t at, Py_ssize_t size, Given* given) except 0:
+    """Note where `size` strings of a list lie, from number `at` on."""
+    cdef Py_ssize_t k
+    cdef str text
+    for k in range(size):
+        text = <str>texts[at + k]
+        given[k].data = PyUnicode_DATA(text)
+        given[k].kind = PyUnicode_KIND(text)
+        given[k].length = PyUnicode_GET_LENGTH(text)
+    return 1
 
 
 cdef int is_legacy_reading(int64* hit, Automaton* automaton, Judge* judge, int entries) noexcept nogil:

@@ -45,7 +45,8 @@ cdef struct Seen:
     unsigned char end
     unsigned char size  # letters
     unsigned char steps  # that reading its letters takes
-    unsigned short key
+    unsigned char tried  # steps that reading it as the terms takes that it can't be alone
+    unsigned char spare
     unsigned char plain  # bit 7 for a form that nothing else is to be said of, with the class it begins with
     unsigned char bucket
     # Of a form: buckets of the forms that may follow where a term begins with it.

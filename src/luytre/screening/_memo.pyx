@@ -23,6 +23,7 @@ cdef enum:
     MOST_TRIE = 1 << 21  # nodes of a trie that an end can name beside its class and depth
     ONCE = 8192
     MOST_STEPS = 60
+    MOST_TRIED = 255
     MOST_DIGITS = 3  # that a word that is kept may stand for
     BY_WORDS = 2 | 4 | 8 | 16  # flags of `read_tokens` for more than ordinary words
     CLASSES = 16
@@ -119,6 +120,7 @@ cdef Seen* learn(Seen* slot, const Word* word, uint64 product, Memo* memo, const
     cdef uint64 hashed = ((product ^ product >> 32) * WORD_SPREAD) >> 32
     cdef unsigned short* once = memo.once + (hashed & (ONCE - 1))
     cdef int[4] stats
+    cdef Work work
     # Many words come once and never again.
     if once[0] != <unsigned short>(hashed >> 16):
         once[0] = <unsigned short>(hashed >> 16)
@@ -139,13 +141,14 @@ cdef Seen* learn(Seen* slot, const Word* word, uint64 product, Memo* memo, const
         slot.digits = tokens.digits
         note_openings(slot, tokens, automaton)
         if slot.tone_form:
-            if slot.about & ALONE and not may_be_term(tokens.code[0] * M1, word.size, memo, automaton):
-                slot.about &= ~<int>ALONE
+            if slot.about & ALONE:
+                begin_walk(tokens, automaton, &work)
+                try_alone(slot, word.size, memo, &work)
             note_onward(slot, automaton.form_nodes[slot.tone_form >> 3], slot.code & 15, automaton)
             if not slot.about & ALONE and not slot.digits:
                 slot.plain = 128 | automaton.class_of[tokens.letters[tokens.borders[0]]]
         else:
-            note_leads(slot, tokens, memo, automaton)
+            note_leads(slot, tokens, word.size, memo, automaton)
     else:
         slot.about = EMPTY
     slot.low = word.low
@@ -159,14 +162,13 @@ cdef void describe(Seen* known, const Tokens* tokens, int t, Memo* memo, const A
     cdef int first = tokens.borders[2 * t]
     known.about = tokens.odd[t]
     known.code = tokens.code[t]
-    known.key = word_key(t, tokens)
     known.look = tokens.look[t]
     known.tone_form = form * 8 + (tokens.look[t] & 7) if form else 0
     known.word = tokens.words[2 * t + 1]
     known.begin = tokens.edges[2 * t]
     known.end = tokens.edges[2 * t + 1]
     known.size = tokens.borders[2 * t + 1] - first
-    known.digits = known.steps = known.plain = known.entered = 0
+    known.digits = known.steps = known.tried = known.plain = known.entered = 0
     known.letters = 0
     known.seconds = 0
     if known.size <= 8:
@@ -200,7 +202,7 @@ cdef void note_form(Seen* known, const Automaton* automaton) noexcept nogil:
             known.leads = ALL_CLASSES
 
 
-cdef void note_leads(Seen* known, const Tokens* tokens, Memo* memo, const Automaton* automaton) noexcept nogil:
+cdef void note_leads(Seen* known, const Tokens* tokens, int length, Memo* memo, const Automaton* automaton) noexcept nogil:
     """Note where the trie of terms leads from the one token of a word that is no form."""
     cdef unsigned int alone = tokens.code[0] * M1
     cdef unsigned int letter = tokens.letters[tokens.borders[0]]
@@ -208,7 +210,7 @@ cdef void note_leads(Seen* known, const Tokens* tokens, Memo* memo, const Automa
     cdef int k
     cdef Work work
     if known.about & STANDS:
-        alone += known.key * 32 * M5
+        alone += word_key(0, tokens) * 32 * M5
     if automaton.alone_bits[alone >> 20] >> (alone >> 17 & 7) & 1 == 0:
         known.about &= ~<int>ALONE
     begin_walk(tokens, automaton, &work)
@@ -219,10 +221,13 @@ cdef void note_leads(Seen* known, const Tokens* tokens, Memo* memo, const Automa
         if automaton.edges[letter << 6 | k] & 1:
             work.rooted |= 1 << automaton.class_of[k] if automaton.class_of[k] else ALL_CLASSES
     explore(tokens.borders[0], 0, 0, 0, &work)
-    if work.node_count or MOST - work.steps > MOST_STEPS:
+    if MOST - work.steps > MOST_STEPS:
         return
-    known.leads = work.leads
     known.steps = MOST - work.steps
+    if (known.about & ALONE or work.node_count) and not try_alone(known, length, memo, &work):
+        if work.node_count:
+            return
+    known.leads = work.leads
     # Where their number is that of all that are noted, there may be more.
     if work.noting and work.end_count < MOST_ENDS:
         known.seconds = <uint64>memo.end_count << 8 | <unsigned int>work.end_count
@@ -311,35 +316,49 @@ cdef void note_pairs(uint64* pairs, int one, unsigned int seconds) noexcept nogi
     pairs[one >> 2] |= <uint64>seconds << ((one & 3) * CLASSES)
 
 
-cdef int may_be_term(unsigned int spot, int length, Memo* memo, const Automaton* automaton) noexcept nogil:
-    """0 where a word of `length` units, a form, can't be read as any term of one token.
+cdef int try_alone(Seen* known, int length, Memo* memo, Work* work) noexcept nogil:
+    """Read a word of `length` units as the terms of one token; 1 where it is none, and noted as such.
 
-    What stands around it makes no difference: no key of a mark stands behind a space.
+    `work.nodes` has those that a walk found, and none where there was none. How the text goes on makes
+    no difference to a term that doesn't need more letters: no key of a mark stands behind a space.
     """
     cdef Tokens* tokens = &memo.scratch.tokens
     cdef unsigned int* text = memo.scratch.text
     cdef Runs* runs = &memo.scratch.runs
-    cdef int64[5] hit
+    cdef const Automaton* automaton = work.automaton
     cdef int k, term, count
-    cdef int size = tokens.borders[1] - tokens.borders[0]
-    cdef Work work
     cdef Reading out
-    begin_walk(tokens, automaton, &work)
+    # As `starts_at` looks for them, of words that stand as they are typed.
+    if known.about & ALONE:
+        open_terms(0, tokens.code[0] * M1, 0, known.about & ODD, tokens, automaton, work)
     work.most = MOST
     work.few = MOST
     work.left = MOST
-    # As `starts_at` looks for them, of words that stand as they are typed.
-    open_terms(0, spot, 0, 0, tokens, automaton, &work)
-    count = lay_out(text, tokens.edges[0], length, 64, 0, &MAIN.table, runs)
     out.first = 0
     out.length = length
+    out.ends_early = 0
+    count = lay_out(text, tokens.edges[0], length, 64, 0, &MAIN.table, runs)
     for k in range(work.opened_count):
-        term = work.opened[k]
-        if automaton.term_starts[term + 1] - automaton.term_starts[term] > size:
-            return 1
-        if read_term(term, text, runs, count, automaton, &work, &out, hit, 0, 1):
-            return 1
-    return 0
+        if is_read(work.opened[k], text, runs, count, automaton, work, &out):
+            return 0
+    for k in range(work.node_count):
+        term = automaton.terms_of[work.nodes[k]]
+        while term >= 0:
+            if is_read(term, text, runs, count, automaton, work, &out):
+                return 0
+            term = automaton.next_term[term]
+    if work.left < MOST - MOST_TRIED:
+        return 0
+    known.tried = MOST - work.left
+    known.about &= ~<int>ALONE
+    return 1
+
+
+cdef int is_read(int term, unsigned int* text, Runs* runs, int count, const Automaton* automaton, Work* work,
+                 Reading* out) noexcept nogil:
+    """1 where a word is read as a term, or may be with what comes behind."""
+    cdef int64[5] hit
+    return read_term(term, text, runs, count, automaton, work, out, hit, 0, 1) or out.ends_early or out.steps <= 0
 
 
 cdef void know_ends(const Seen* known, const Memo* memo, Work* work) noexcept nogil:

@@ -22,7 +22,7 @@ from luytre.screening._memo cimport (
 )
 from luytre.screening._scan_kernel cimport Automaton
 from luytre.screening._sift_kernel cimport ANY_CLASS, F1, F2, M1, M2, M3, M4, M5, M6, MOST_ENDS
-from luytre.vietnamese._fold_kernel cimport NO_TOKEN, Tokens
+from luytre.vietnamese._fold_kernel cimport NO_TOKEN, WORD_SPREAD, Tokens
 from luytre.vietnamese._folder cimport MAIN
 
 cdef extern from *:
@@ -71,6 +71,7 @@ cdef extern from *:
 cdef enum:
     MOST_PROBES = 24  # words may be made up to fall on one slot
     PAD = 80
+    MOST_FETCHED = 512
     MOST_UNITS = 1 << 24
     KEPT_ROOM = 1 << 16  # units of a text for which memory is not given back
     WHOLE = -1
@@ -122,6 +123,14 @@ cdef void widen(const void* data, int kind, int n, unsigned int* text) noexcept 
             text[k] = two[k]
     else:
         memcpy(text, data, <size_t>n * 4)
+
+
+cdef void fetch(const void* data, size_t size) noexcept nogil:
+    """Have the first bytes of a string at hand when they are asked for."""
+    cdef size_t at = 0
+    while at < size and at < MOST_FETCHED:
+        luytre_fetch(<const char*>data + at)
+        at += 64
 
 
 cdef int lay_units(const void* data, int kind, int n, Memo* memo) noexcept nogil:
@@ -186,7 +195,7 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
     cdef Seen* known
     cdef Seen* before = &NOTHING
     cdef uint64 sign
-    cdef unsigned int pair, tone_form, may_pair, salted, tone_form_before = 0
+    cdef unsigned int pair, tone_form, may_pair, salted, tone_form_before = 0, skipped = 0
     cdef Py_ssize_t count = 0, made = 0, k, found = 0
     cdef int start = 0
     cdef int doubt
@@ -232,6 +241,7 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
             doubts[made] = count - 1
             pairs[made] = pair + m4
             made += may_pair & ((known.about & salted) > 0)
+            skipped += known.tried
             before = known
             tone_form_before = tone_form
             count += 1
@@ -265,7 +275,7 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
             doubt &= ~SURE
             doubts[found] = doubt
             found += found == 0 or doubts[found - 1] & ~WALKED != doubt
-    memo.skipped = state.skipped
+    memo.skipped = state.skipped + <int>skipped
     memo.count = count
     stats[0] = count
     stats[1] = state.flags
@@ -387,6 +397,7 @@ cdef void look_closer(const Seen* before, const Seen* known, int start, Memo* me
             state.carried |= leads
         else:
             state.carried = 0
+    state.skipped += known.tried
     if known.digits:
         add_digits(known, start, state)
     if about & ALONE:
@@ -477,13 +488,18 @@ cdef int may_open(const Seen* first, const Seen* second, const Automaton* automa
     cdef int shift = automaton.filter_shift
     cdef unsigned int pair = first.code * M1 + second.code * M2
     cdef unsigned int stands = (first.about & second.about) >> 3 & 1
-    if is_listed(pair + stands * (first.key * 32 + first.look) * M5, filter, shift, signs):
+    if is_listed(pair + stands * (key_of(first) * 32 + first.look) * M5, filter, shift, signs):
         return 1
-    if is_listed(pair + stands * (second.key * 32 + second.look) * M6, filter, shift, signs):
+    if is_listed(pair + stands * (key_of(second) * 32 + second.look) * M6, filter, shift, signs):
         return 1
     if is_listed(pair + (<unsigned int>first.look * 32 + second.look + 1) * M3, filter, shift, signs):
         return 1
     return 1 if second.about & SIGN and is_listed(pair + M4, filter, shift, signs) else 0
+
+
+cdef inline unsigned int key_of(const Seen* known) noexcept nogil:
+    """As `sift_kernel.word_key` has it."""
+    return known.word * WORD_SPREAD >> 48
 
 
 cdef Seen* take(const Word* word, Seen* before, Memo* memo, Skimming* state, const Automaton* automaton) noexcept nogil:

@@ -95,6 +95,7 @@ cdef struct Reading:
     int steps
     int first
     int length
+    int ends_early
     int end
     unsigned int mask
     unsigned int disguise

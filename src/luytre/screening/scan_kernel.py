@@ -272,6 +272,7 @@ def align(i, j, notes, sums, mask, text, runs, count, term, automaton, out):
     if j == stop:
         return finish_term(i, j, notes, sums, mask, text, runs, count, term, automaton, out)
     if i >= count:
+        out.ends_early = 1
         return 0
     gap = runs.gap[i] if i > out.first else 0
     letter = runs.letter[i]
@@ -463,7 +464,9 @@ def take_letter(i, j, gap, doubled, notes, sums, mask, text, runs, count, term, 
         if used and flags & 1:
             # One run of letters reaches over the border of two syllables, bạccờ, unless the
             # next syllable begins with that letter itself: mộttt tặng.
-            if i + 1 < count and runs.gap[i + 1] and runs.letter[i + 1] == letter:
+            if i + 1 >= count:
+                out.ends_early = 1
+            elif runs.gap[i + 1] and runs.letter[i + 1] == letter:
                 break
             notes = note_letter(notes, automaton.flags[at - 1])
             if tone and automaton.flags[at - 1] & 4:
