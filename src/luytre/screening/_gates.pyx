@@ -6,7 +6,7 @@ spelled or bare. Which of them may begin a term, alone or with the next one, is 
 terms are. Each such pair has three bits in one word of a filter, `automaton.pairs`, that
 `sift_kernel.next_start` asks first; what is in it is looked up once more with its tones, in
 `automaton.toned`, and most text gets no further. `_skim` asks a third one, `automaton.onward`, with
-the class that comes behind the pair. A filter lets through too much by chance, never
+the two classes that come behind the pair. A filter lets through too much by chance, never
 too little: the interpreted twin, whose filters let everything through, shows it.
 """
 
@@ -122,7 +122,7 @@ cdef int list_pairs(const unsigned int* openings, int made, Automaton* automaton
                     Hashes* onward) noexcept nogil:
     """Set `automaton.pairs` and `.alone` by the openings, and list the pairs with their tones.
 
-    And once more, in `onward`, with the class that a term goes on with behind a pair.
+    And once more, in `onward`, with the classes that a term goes on with behind a pair.
 
     1 where memory is out.
     """
@@ -190,6 +190,7 @@ cdef int list_toned(const unsigned int* opening, unsigned int elsewhere, unsigne
     cdef unsigned int own1, own2, pair
     # What comes behind them is not asked of reversed terms.
     cdef unsigned int then = 0 if opening[6] >> 16 & 1 else opening[1] >> 28
+    cdef unsigned int after = class_behind(opening, automaton) if then else 0
     while looks1:
         look1 = lowest_bit(looks1)
         looks1 &= looks1 - 1
@@ -207,7 +208,25 @@ cdef int list_toned(const unsigned int* opening, unsigned int elsewhere, unsigne
                         + (<unsigned int>following.form[b] * 8 + (look2 & 7)) * F2 + salt)
                 if not add_hash(toned, pair) or not add_hash(onward, pair + then * M5):
                     return 0
+                if after and not add_hash(onward, pair + (then | after << 4) * M5):
+                    return 0
     return 1
+
+
+cdef unsigned int class_behind(const unsigned int* opening, const Automaton* automaton) noexcept nogil:
+    """The class that a term has behind the one that comes after an opening, 0 where it has none."""
+    cdef int term = opening[4]
+    cdef int end = automaton.term_starts[term] + <int>((opening[7] >> 24 & 15) + (opening[7] >> 28))
+    cdef unsigned int state = 0, found
+    cdef int k, seen = 0
+    for k in range(automaton.term_starts[term], automaton.term_starts[term + 1]):
+        found = automaton.class_of[automaton.letters[k]]
+        if automaton.absorb[state << 4 | found] == 0:
+            state = found
+            seen += k >= end
+            if seen == 2:
+                return found
+    return 0
 
 
 cdef int bucket_of(int form) noexcept nogil:

@@ -23,6 +23,7 @@ cdef enum:
     TRANSPARENT = 64  # none of its letters has a class, or may have none
     ALONE = 128  # it may be a term
     ALL_CLASSES = 0xFFFF
+    PLAIN = 128  # of `plain`
     WALKED = 1 << 29  # of a word in `doubts`: `sift_kernel.walk` finds all that can begin there
 
 
@@ -46,8 +47,8 @@ cdef struct Seen:
     unsigned char size  # letters
     unsigned char steps  # that reading its letters takes
     unsigned char tried  # steps that reading it as the terms takes that it can't be alone
-    unsigned char spare
-    unsigned char plain  # bit 7 for a form that nothing else is to be said of, with the class it begins with
+    unsigned char second_class  # that it has when read as it stands, 0 where it has one only
+    unsigned char plain  # `PLAIN` for a form that nothing else is to be said of; the class that a form begins with
     unsigned char bucket
     # Of a form: buckets of the forms that may follow where a term begins with it.
     # Of another token: where in the memo's `ends` its letters lead, from bit 8 on, and how many.

@@ -145,8 +145,10 @@ cdef Seen* learn(Seen* slot, const Word* word, uint64 product, Memo* memo, const
                 begin_walk(tokens, automaton, &work)
                 try_alone(slot, word.size, memo, &work)
             note_onward(slot, automaton.form_nodes[slot.tone_form >> 3], slot.code & 15, automaton)
+            slot.plain = automaton.class_of[tokens.letters[tokens.borders[0]]]
+            slot.second_class = second_class(tokens, automaton)
             if not slot.about & ALONE and not slot.digits:
-                slot.plain = 128 | automaton.class_of[tokens.letters[tokens.borders[0]]]
+                slot.plain |= PLAIN
         else:
             note_leads(slot, tokens, word.size, memo, automaton)
     else:
@@ -156,10 +158,22 @@ cdef Seen* learn(Seen* slot, const Word* word, uint64 product, Memo* memo, const
     return slot
 
 
+cdef int second_class(const Tokens* tokens, const Automaton* automaton) noexcept nogil:
+    """The class after the first of the one token of a word, 0 where it has no other."""
+    cdef int first = automaton.class_of[tokens.letters[tokens.borders[0]]]
+    cdef int k, found
+    for k in range(tokens.borders[0] + 1, tokens.borders[1]):
+        found = automaton.class_of[tokens.letters[k]]
+        if not automaton.absorb[first << 4 | found]:
+            return found
+    return 0
+
+
 cdef void describe(Seen* known, const Tokens* tokens, int t, Memo* memo, const Automaton* automaton) noexcept nogil:
     """Note what there is to know of a token, and of where it may lead what costs no search."""
     cdef int form = tokens.form[t]
     cdef int first = tokens.borders[2 * t]
+    cdef unsigned int alone
     known.about = tokens.odd[t]
     known.code = tokens.code[t]
     known.look = tokens.look[t]
@@ -168,7 +182,7 @@ cdef void describe(Seen* known, const Tokens* tokens, int t, Memo* memo, const A
     known.begin = tokens.edges[2 * t]
     known.end = tokens.edges[2 * t + 1]
     known.size = tokens.borders[2 * t + 1] - first
-    known.digits = known.steps = known.tried = known.plain = known.entered = 0
+    known.digits = known.steps = known.tried = known.plain = known.second_class = known.entered = 0
     known.letters = 0
     known.seconds = 0
     if known.size <= 8:
@@ -184,7 +198,10 @@ cdef void describe(Seen* known, const Tokens* tokens, int t, Memo* memo, const A
     else:
         # Where it leads is found out where it is looked at.
         known.leads = ALL_CLASSES
-        known.about |= ALONE
+        alone = known.code * M1
+        if known.about & STANDS:
+            alone += word_key(t, tokens) * 32 * M5
+        known.about |= ALONE * (automaton.alone_bits[alone >> 20] >> (alone >> 17 & 7) & 1)
 
 
 cdef void note_form(Seen* known, const Automaton* automaton) noexcept nogil:
@@ -204,15 +221,10 @@ cdef void note_form(Seen* known, const Automaton* automaton) noexcept nogil:
 
 cdef void note_leads(Seen* known, const Tokens* tokens, int length, Memo* memo, const Automaton* automaton) noexcept nogil:
     """Note where the trie of terms leads from the one token of a word that is no form."""
-    cdef unsigned int alone = tokens.code[0] * M1
     cdef unsigned int letter = tokens.letters[tokens.borders[0]]
     cdef int* ends = memo.ends + memo.end_count
     cdef int k
     cdef Work work
-    if known.about & STANDS:
-        alone += word_key(0, tokens) * 32 * M5
-    if automaton.alone_bits[alone >> 20] >> (alone >> 17 & 7) & 1 == 0:
-        known.about &= ~<int>ALONE
     begin_walk(tokens, automaton, &work)
     work.noting = memo.end_count + MOST_ENDS <= ENDS and automaton.node_count < MOST_TRIE
     work.ends = ends

@@ -17,8 +17,8 @@ from libc.string cimport memcpy, memset
 
 from luytre.screening._matcher cimport MOST
 from luytre.screening._memo cimport (
-    ALONE, EMPTY, LONGEST, LONGEST_OWN, MOST_KEPT, MOST_OWN, NO_UNIT, ODD, SIGN, SLOT_SHIFT, TRANSPARENT,
-    WALKED, WORDS, Memo, Seen, Word, describe, forget, learn, read_word, uint64,
+    ALONE, EMPTY, LONGEST, LONGEST_OWN, MOST_KEPT, MOST_OWN, NO_UNIT, ODD, PLAIN, SIGN, SLOT_SHIFT,
+    TRANSPARENT, WALKED, WORDS, Memo, Seen, Word, describe, forget, learn, read_word, uint64,
 )
 from luytre.screening._scan_kernel cimport Automaton
 from luytre.screening._sift_kernel cimport ANY_CLASS, F1, F2, M1, M2, M3, M4, M5, M6, MOST_ENDS
@@ -226,7 +226,7 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
         known = word.slot
         if known != NULL and (known.low != word.low or known.high != word.high):
             known = FIND_SLOT(word, memo, automaton)
-        if known != NULL and known.plain and tone_form_before:
+        if known != NULL and known.plain & PLAIN and tone_form_before:
             # Nearly all words come by here.
             tone_form = known.tone_form >> toneless
             pair = tone_form_before * f1 + tone_form * f2
@@ -285,7 +285,7 @@ cdef int skim(const void* data, int kind, int n, Memo* memo, const Automaton* au
 cdef int may_go_on(unsigned int pair, int t, int count, Seen** seen, const Automaton* automaton) noexcept nogil:
     """0 where no term begins with a pair of forms and goes on with word t, or ends before it.
 
-    The question of `sift_kernel.goes_on`, asked of a filter.
+    The question of `sift_kernel.goes_on`, and of `follow` for one more class, asked of a filter.
     """
     cdef const uint64* filter = automaton.onward
     cdef unsigned int typed = 0
@@ -294,6 +294,7 @@ cdef int may_go_on(unsigned int pair, int t, int count, Seen** seen, const Autom
         # A word that may be read in several ways, or whose first class may be part of what stands before.
         if typed == 0 or (automaton.absorbed[seen[t - 1].code & 15] | automaton.absorbed[seen[t - 2].code & 15]) >> typed & 1:
             return 1
+        typed |= seen[t].second_class << 4
         if is_listed(pair + typed * M5, filter, automaton.onward_shift, automaton.filter_signs):
             return 1
     return is_listed(pair, filter, automaton.onward_shift, automaton.filter_signs)

@@ -79,7 +79,9 @@ def _runs(size: int) -> SimpleNamespace:
 
 
 def _reading() -> SimpleNamespace:
-    return SimpleNamespace(steps=0, first=0, length=0, ends_early=0, end=0, mask=0, disguise=0, notes=0, sums=0)
+    return SimpleNamespace(
+        steps=0, first=0, length=0, ends_early=0, end=0, mask=0, disguise=0, notes=0, sums=0
+    )
 
 
 def _codes(text: str) -> list[int]:
