@@ -17,3 +17,5 @@ settings.register_profile(
 )
 settings.register_profile("search", settings.get_profile("default"), derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+pytest_plugins = ["tests.databases"]

@@ -1,0 +1,7 @@
+"""Records: what came in and what happened, on SQLite or PostgreSQL, with a chain that shows
+tampering, and with what people wrote kept apart so that it can be forgotten."""
+
+from luytre.storage.database import Database, StorageError, sqlite_url
+from luytre.storage.vault import Vault
+
+__all__ = ["Database", "StorageError", "Vault", "sqlite_url"]

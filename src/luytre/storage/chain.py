@@ -1,0 +1,99 @@
+"""Moderation events, each bound to the one before it by its digest.
+
+An event says that something happened, with ids, counts and keyed digests; no text, name or contact.
+They are added in the transaction of what they tell of, by one writer at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from luytre.storage.tables import events
+
+__all__ = ["FIRST_DIGEST", "Event", "append", "digest_of", "last", "read_events"]
+
+#: What the first event has for the digest of the one before it.
+FIRST_DIGEST = bytes(32)
+
+#: Rows that are fetched at a time.
+PAGE = 2_000
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Event(NamedTuple):
+    """A row of `events`. `at` is in microseconds since 1970; `body` the JSON as it was written."""
+
+    seq: int
+    at: int
+    kind: str
+    actor: str
+    body: str
+    previous: bytes
+    digest: bytes
+
+    def holds(self, seq: int | None = None) -> bool:
+        """Whether the digest is that of the other columns, standing at `seq` (its own)."""
+        at = self.seq if seq is None else seq
+        return self.digest == digest_of(
+            at, self.at, self.kind, self.actor, self.body, self.previous
+        )
+
+    def parsed(self) -> dict[str, Any]:
+        """The body."""
+        found: dict[str, Any] = msgspec.json.decode(self.body)
+        return found
+
+
+def digest_of(seq: int, at: int, kind: str, actor: str, body: str, previous: bytes) -> bytes:
+    """SHA-256 over an event: fixed columns first, then each text with its length before it."""
+    texts = [part.encode() for part in (kind, actor, body)]
+    head = struct.pack(">qq32s", seq, at, previous)
+    return hashlib.sha256(
+        head + b"".join(struct.pack(">q", len(part)) + part for part in texts)
+    ).digest()
+
+
+def last(connection: Connection) -> tuple[int, bytes]:
+    """Number and digest of the newest event; 0 and `FIRST_DIGEST` where there is none."""
+    row = connection.execute(
+        select(events.c.seq, events.c.digest).order_by(events.c.seq.desc()).limit(1)
+    ).first()
+    return (row.seq, bytes(row.digest)) if row else (0, FIRST_DIGEST)
+
+
+def append(connection: Connection, at: int, kind: str, actor: str, body: dict[str, Any]) -> Event:
+    """Add an event. Only within `Database.write`, whose transaction has the chain for itself."""
+    before, previous = last(connection)
+    text = _encode(body).decode()
+    seq = before + 1
+    event = Event(
+        seq, at, kind, actor, text, previous, digest_of(seq, at, kind, actor, text, previous)
+    )
+    connection.execute(insert(events), event._asdict())
+    return event
+
+
+def read_events(
+    connection: Connection, after: int = 0, until: int | None = None
+) -> Iterator[Event]:
+    """The events behind number `after`, up to and with `until`, a page at a time."""
+    while True:
+        wanted = select(events).where(events.c.seq > after).order_by(events.c.seq).limit(PAGE)
+        if until is not None:
+            wanted = wanted.where(events.c.seq <= until)
+        rows = connection.execute(wanted).all()
+        for row in rows:
+            yield Event(
+                row.seq, row.at, row.kind, row.actor, row.body,
+                bytes(row.previous), bytes(row.digest),
+            )  # fmt: skip
+        if len(rows) < PAGE:
+            return
+        after = rows[-1].seq

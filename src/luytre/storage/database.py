@@ -1,0 +1,200 @@
+"""The one SQL database: SQLite in a file by default, PostgreSQL by a URL.
+
+What is acknowledged is on the disk: both are told so when they are opened, and asked whether they
+do it (`Database.durability`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from luytre.storage.migrations import migrate, revision_needed, revision_of
+
+__all__ = ["Database", "StorageError", "sqlite_url"]
+
+#: Seconds that a writer waits for another one.
+BUSY_SECONDS = 30
+
+#: Of PostgreSQL's advisory locks, the one that whoever appends events holds to the commit.
+EVENTS_LOCK = 0x6C757974
+
+OLDEST_POSTGRESQL = 15
+
+#: What must be on for an acknowledged post to survive a power cut.
+_POSTGRESQL_SETTINGS = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
+class StorageError(Exception):
+    """The database can't be used as it is. The message says what to do."""
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a database in the file `path`."""
+    return f"sqlite:///{path}"
+
+
+class Database:
+    """Open connections to the database. Safe in threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str, *, make: bool = True) -> Database:
+        """Connect to `url` and bring its tables up to date.
+
+        `make=False` refuses a database whose tables are not those of this version. Raises
+        `StorageError`.
+        """
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise StorageError(
+                "The database's URL can't be read. It looks like sqlite:////folder/file.db or "
+                "postgresql://user:password@host/name."
+            ) from None
+        if parsed.drivername == "sqlite":
+            engine = _open_sqlite(parsed)
+        elif parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+            engine = _open_postgresql(parsed)
+        else:
+            raise StorageError(
+                f"{parsed.drivername} is no database that Lũy Tre can use: sqlite and postgresql."
+            )
+        database = cls(engine)
+        try:
+            database._check(make)
+        except OperationalError as error:
+            engine.dispose()
+            raise StorageError(
+                f"Can't open the database {parsed.render_as_string(hide_password=True)}: "
+                f"{_reason(error)}"
+            ) from None
+        except BaseException:
+            engine.dispose()
+            raise
+        return database
+
+    def _check(self, make: bool) -> None:
+        with self.read() as connection:
+            if self.is_sqlite:
+                found = connection.execute(text("PRAGMA journal_mode")).scalar()
+                if found != "wal":
+                    raise StorageError(
+                        f"The database's journal is {found}, not wal: is its file system read-only "
+                        "or shared over a network? Put it on a local disk."
+                    )
+            elif (connection.dialect.server_version_info or ()) < (OLDEST_POSTGRESQL,):
+                raise StorageError(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed.")
+            lacking = [
+                f"{name} is {found}, not {wanted}"
+                for name, (found, wanted) in self._durability(connection).items()
+                if found != wanted
+            ]
+            if lacking:
+                raise StorageError(
+                    "The database may lose what it has acknowledged: " + "; ".join(lacking) + "."
+                )
+            revision = revision_of(connection)
+        if revision == revision_needed():
+            return
+        if not make:
+            raise StorageError(
+                "The database's tables are of another version of Lũy Tre. "
+                "`luytre up` brings them up to date."
+            )
+        migrate(self.engine)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that no other one that appends events runs beside. Committed at its end."""
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(luytre_writes=True)
+            if not self.is_sqlite:
+                # What others committed while this one waited for the lock has to be seen.
+                connection = connection.execution_options(isolation_level="READ COMMITTED")
+            with connection.begin():
+                if not self.is_sqlite:
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({EVENTS_LOCK})"))
+                yield connection
+
+    def durability(self) -> dict[str, str]:
+        """The settings that keep what is acknowledged, as the database reads them back."""
+        with self.read() as connection:
+            return {name: found for name, (found, _) in self._durability(connection).items()}
+
+    def _durability(self, connection: Connection) -> dict[str, tuple[str, str]]:
+        if self.is_sqlite:
+            level = int(connection.execute(text("PRAGMA synchronous")).scalar() or 0)
+            return {"synchronous": (("OFF", "NORMAL", "FULL", "EXTRA")[level], "FULL")}
+        return {
+            name: (str(connection.execute(text(f"SHOW {name}")).scalar()), wanted)
+            for name, wanted in _POSTGRESQL_SETTINGS.items()
+        }
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _reason(error: OperationalError) -> str:
+    lines = str(error.orig).strip().splitlines() or ["no reason given"]
+    return lines[0]
+
+
+def _open_sqlite(url: sqlalchemy.URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise StorageError("SQLite needs a file: sqlite:////folder/file.db. Nothing is kept else.")
+    folder = Path(url.database).parent
+    if not folder.is_dir():
+        raise StorageError(f"There is no folder {folder} for the database. Make it first.")
+    engine = sqlalchemy.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        # Transactions are begun below: the driver would begin them late, and with no write lock.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("luytre_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _open_postgresql(url: sqlalchemy.URL) -> Engine:
+    try:
+        return sqlalchemy.create_engine(
+            url.set(drivername="postgresql+psycopg"),
+            isolation_level="REPEATABLE READ",
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10},
+        )
+    except (ModuleNotFoundError, NoSuchModuleError):
+        raise StorageError(
+            "PostgreSQL needs a driver. Install it with: pip install 'luytre[postgres]'"
+        ) from None

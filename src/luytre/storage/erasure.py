@@ -1,0 +1,114 @@
+"""Forgetting: what people wrote and who they are, when its time is over or they ask for it.
+
+Events keep ids, counts and keyed digests, so that the chain and the projections stay whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, delete, func, select
+
+from luytre.storage import chain
+from luytre.storage.tables import post_authors, post_texts, post_versions, posts
+
+__all__ = ["Erased", "SubjectPost", "erase_author", "posts_of_author", "sweep"]
+
+#: Rows that are forgotten with one event.
+PAGE = 5_000
+
+
+class Erased(NamedTuple):
+    """How many texts and authors of posts were forgotten."""
+
+    texts: int
+    authors: int
+
+
+class SubjectPost(NamedTuple):
+    """A post of somebody who asks what is held of theirs. The text is None where it is erased."""
+
+    source: str
+    external_id: str
+    received_at: int
+    state: str
+    action: str
+    verdict: str
+    text: str | None
+    url: str | None
+
+
+def sweep(connection: Connection, now: int, actor: str) -> Erased:
+    """Forget up to `PAGE` texts and as many authors whose time is over.
+
+    Call it until it returns zeros, each time in a transaction of its own, so that no writer waits
+    for long.
+    """
+    counts = [
+        _erase(connection, table, key, table.c.erase_after <= now, now, actor)
+        for table, key in ((post_texts, "version"), (post_authors, "post"))
+    ]
+    return Erased(*counts)
+
+
+def erase_author(connection: Connection, author: bytes, now: int, actor: str) -> Erased:
+    """Forget all that is held of an author, named by their keyed digest."""
+    theirs = select(post_authors.c.post).where(post_authors.c.author == author)
+    versions = select(post_versions.c.id).where(post_versions.c.post.in_(theirs))
+    texts = authors = 0
+    while count := _erase(
+        connection, post_texts, "version", post_texts.c.version.in_(versions), now, actor
+    ):
+        texts += count
+    while count := _erase(
+        connection, post_authors, "post", post_authors.c.author == author, now, actor
+    ):
+        authors += count
+    return Erased(texts, authors)
+
+
+def _erase(
+    connection: Connection, table: Table, key: str, condition: Any, now: int, actor: str
+) -> int:
+    column = table.c[key]
+    found = connection.execute(
+        select(column).where(condition).order_by(column).limit(PAGE)
+    ).scalars()
+    ids = list(found)
+    if not ids:
+        return 0
+    for start in range(0, len(ids), 500):
+        connection.execute(delete(table).where(column.in_(ids[start : start + 500])))
+    body = {
+        "table": table.name,
+        "count": len(ids),
+        "digest": hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest(),
+    }
+    chain.append(connection, now, "erased", actor, body)
+    return len(ids)
+
+
+def posts_of_author(connection: Connection, author: bytes) -> list[SubjectPost]:
+    """All that is held of an author, oldest first, for the author alone."""
+    newest = (
+        select(
+            posts.c.source, posts.c.external_id, post_versions.c.received_at, posts.c.state,
+            post_versions.c.action, post_versions.c.verdict, post_texts.c.text, post_texts.c.url,
+        )
+        .join(post_versions, post_versions.c.id == posts.c.version)
+        .join(post_authors, post_authors.c.post == posts.c.id)
+        .join(post_texts, post_texts.c.version == posts.c.version, isouter=True)
+        .where(post_authors.c.author == author)
+        .order_by(posts.c.id)
+    )  # fmt: skip
+    return [SubjectPost(*row) for row in connection.execute(newest)]
+
+
+def held(connection: Connection) -> Erased:
+    """How many texts and authors are held now."""
+    counts = [
+        int(connection.execute(select(func.count()).select_from(table)).scalar() or 0)
+        for table in (post_texts, post_authors)
+    ]
+    return Erased(*counts)

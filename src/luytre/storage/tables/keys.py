@@ -1,0 +1,22 @@
+"""Keys of machines that call the HTTP interface. Of a key itself only a digest is kept."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, LargeBinary, Table, Text
+
+from luytre.storage.tables.metadata import BIG, METADATA
+
+__all__ = ["api_keys"]
+
+#: `scopes` are names with a space between. `source` binds a key to the posts of one platform.
+api_keys = Table(
+    "api_keys",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("source", Text),
+    Column("secret_digest", LargeBinary(32), nullable=False),
+    Column("created_at", BIG, nullable=False),
+    Column("revoked_at", BIG),
+)

@@ -1,0 +1,74 @@
+"""The secrets of an installation: files in its data folder that only its owner can read."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from luytre.storage.database import StorageError
+
+__all__ = ["Vault"]
+
+_BYTES = 32
+
+
+class Vault:
+    """What turns names into digests that nobody else can make, and signs checkpoints.
+
+    Lose it, and no post can be told to be of the same author as another any more.
+    """
+
+    def __init__(self, secret: bytes, signing: Ed25519PrivateKey) -> None:
+        self._secret = secret
+        self.signing = signing
+
+    @classmethod
+    def open(cls, folder: Path) -> Vault:
+        """The secrets in `folder`, made the first time. Raises `StorageError`."""
+        return cls(
+            _read_or_make(folder / "secret.key"),
+            Ed25519PrivateKey.from_private_bytes(_read_or_make(folder / "signing.key")),
+        )
+
+    @property
+    def public_key(self) -> bytes:
+        """What others check signatures with, 32 bytes."""
+        return self.signing.public_key().public_bytes_raw()
+
+    def digest(self, purpose: str, *parts: str) -> bytes:
+        """A keyed digest of `parts`; those of another purpose can't be compared with it."""
+        message = b"".join(
+            len(part).to_bytes(8, "big") + part for part in (p.encode() for p in (purpose, *parts))
+        )
+        return hmac.digest(self._secret, message, hashlib.sha256)
+
+
+def _read_or_make(path: Path) -> bytes:
+    if not path.exists():
+        _make(path)
+    found = path.read_bytes()
+    if len(found) != _BYTES:
+        raise StorageError(
+            f"{path} is damaged: it should have {_BYTES} bytes. Put back a copy of it."
+        )
+    return found
+
+
+def _make(path: Path) -> None:
+    """Write a new secret, whole or not at all; another process may do the same right now."""
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink()
