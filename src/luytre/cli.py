@@ -20,6 +20,9 @@ COMMANDS = {
     "evaluate": ("luytre.commands.evaluate", "evaluate"),
     "bench": ("luytre.commands.bench", "bench"),
     "lexicon": ("luytre.commands.lexicon", "group"),
+    "keys": ("luytre.commands.keys", "group"),
+    "audit": ("luytre.commands.audit", "group"),
+    "storage": ("luytre.commands.storage", "group"),
 }
 _SUMMARIES = {
     "up": "Serve the page and the HTTP API on this machine.",
@@ -28,8 +31,13 @@ _SUMMARIES = {
     "evaluate": "Measure accuracy on labelled and on clean texts.",
     "bench": "Measure how fast texts are screened on this machine.",
     "lexicon": "Look at the dictionary, hold it to its charter, import word lists.",
+    "keys": "Make, list and revoke the keys of machines that call the HTTP API.",
+    "audit": "Prove that the events are those that were written.",
+    "storage": "Look after what is on record: compare, forget.",
 }
-_SERVER_PACKAGES = frozenset({"litestar", "uvicorn", "uvloop", "httptools"})
+_SERVER_PACKAGES = frozenset(
+    {"alembic", "cryptography", "httptools", "litestar", "sqlalchemy", "uvicorn", "uvloop"}
+)
 
 
 class _Commands(click.Group):

@@ -10,10 +10,15 @@ from pathlib import Path
 import click
 import uvicorn
 
+from luytre.accounts import KeyRing
+from luytre.commands.data import data_options, opened
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
+from luytre.intake import Intake, Writer
 from luytre.screening import Screener
 from luytre.service import Settings, SettingsError, create_app
+from luytre.service.housekeeping import Housekeeping
 from luytre.service.protocol import LimitedProtocol
+from luytre.storage import Installation
 
 _WAITING_CONNECTIONS = 2048
 _SECONDS_TO_FINISH = 5
@@ -41,12 +46,20 @@ _SECONDS_TO_FINISH = 5
 )
 @lexicon_option
 @policy_option
+@data_options
 def up(
-    port: int, host: str, key: str | None, dictionaries: tuple[str | Path, ...], policy: str
+    port: int,
+    host: str,
+    key: str | None,
+    dictionaries: tuple[str | Path, ...],
+    policy: str,
+    data: Path | None,
+    database: str | None,
 ) -> None:
     """Serve the page and the HTTP API on this machine.
 
-    Texts are screened and forgotten; nothing is stored or logged.
+    Texts that are screened are forgotten; none is stored or logged. Posts are kept: they are sent
+    to /v1/posts with a key that `luytre keys create --scope intake` makes.
 
     \b
     Examples:
@@ -60,10 +73,18 @@ def up(
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     screener = make_screener(dictionaries, policy)
-    with _listen(settings) as listening:
+    with _listen(settings) as listening, opened(data, database, make=True) as installation:
         settings = Settings(host=host, port=listening.getsockname()[1], key=settings.key)
+        writer = Writer(installation.database)
+        app = create_app(
+            screener,
+            settings.key,
+            intake=Intake(screener, installation.vault, writer),
+            keys=KeyRing(installation.database),
+            housekeeping=Housekeeping(installation, writer),
+        )
         config = uvicorn.Config(
-            create_app(screener, settings.key),
+            app,
             loop="auto",
             http=LimitedProtocol,
             log_level="warning",
@@ -74,7 +95,7 @@ def up(
         )
         # It has said good-bye to its callers by then; that somebody stopped it is no error.
         with contextlib.suppress(KeyboardInterrupt):
-            _Server(config, _greeting(settings, screener)).run(sockets=[listening])
+            _Server(config, _greeting(settings, screener, installation)).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
@@ -102,7 +123,7 @@ def _listen(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _greeting(settings: Settings, screener: Screener) -> str:
+def _greeting(settings: Settings, screener: Screener, installation: Installation) -> str:
     core = "compiled" if screener.compiled else "plain Python, about 40 times slower than compiled"
     return (
         f"Lũy Tre {version('luytre')}\n"
@@ -110,6 +131,8 @@ def _greeting(settings: Settings, screener: Screener) -> str:
         f"  interface   {settings.address}/schema\n"
         f"  dictionary  {len(screener.lexicon):,} entries, policy {screener.policy.name}\n"
         f"  core        {core}\n"
+        f"  data        {installation.folder}\n"
+        f"  database    {installation.database.engine.url.render_as_string(hide_password=True)}\n"
         f"  key         {'asked of every caller' if settings.key else 'none: this machine only'}\n"
         "Ctrl+C stops it."
     )

@@ -13,10 +13,13 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Tag
 from litestar.response import Response
 
+from luytre.accounts import KeyRing
+from luytre.intake import Intake
 from luytre.screening import Screener
-from luytre.service import assets, endpoints, entry_page, lexicon_api, page
+from luytre.service import assets, endpoints, entry_page, intake_api, lexicon_api, page
 from luytre.service.door import Door, report
 from luytre.service.explaining import Explainer
+from luytre.service.housekeeping import Housekeeping
 from luytre.service.metrics import Metrics
 from luytre.service.reference import ReferencePlugin
 from luytre.service.refusals import Problem, Refusal
@@ -27,11 +30,20 @@ __all__ = ["create_app"]
 _ERRORS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
 
 
-def create_app(screener: Screener, key: str | None = None, *, quick: bool = True) -> Door:
+def create_app(
+    screener: Screener,
+    key: str | None = None,
+    *,
+    quick: bool = True,
+    intake: Intake | None = None,
+    keys: KeyRing | None = None,
+    housekeeping: Housekeeping | None = None,
+) -> Door:
     """The whole server as one ASGI application.
 
     `key` is asked of every caller where there is one. `quick=False` sends the screening
-    endpoints through the framework as well, which answers the same, only slower.
+    endpoints through the framework as well, which answers the same, only slower. Without
+    `intake` and `keys` no posts are taken in.
     """
     screening = Screening(screener, Metrics())
     explainer = Explainer(screener)
@@ -43,6 +55,9 @@ def create_app(screener: Screener, key: str | None = None, *, quick: bool = True
             endpoints.health,
             endpoints.ready,
             endpoints.metrics,
+            intake_api.send_post,
+            intake_api.send_posts,
+            intake_api.delete_post,
             lexicon_api.list_entries,
             lexicon_api.show_entry,
             page.show,
@@ -53,6 +68,7 @@ def create_app(screener: Screener, key: str | None = None, *, quick: bool = True
         dependencies={
             "screening": Provide(lambda: screening, sync_to_thread=False),
             "explainer": Provide(lambda: explainer, sync_to_thread=False),
+            "intake": Provide(lambda: intake, sync_to_thread=False),
         },
         exception_handlers={
             Refusal: endpoints.refused,
@@ -63,9 +79,10 @@ def create_app(screener: Screener, key: str | None = None, *, quick: bool = True
         openapi_config=_openapi(),
         # A request may hold a text, and so may what a library says about it.
         logging_config=None,
-        signature_namespace={"Screening": Screening, "Explainer": Explainer},
+        signature_namespace={"Screening": Screening, "Explainer": Explainer, "Intake": Intake},
+        lifespan=[housekeeping.running] if housekeeping else [],
     )
-    return Door(app, screening, key, quick)
+    return Door(app, screening, key, quick, keys)
 
 
 def _framework_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
@@ -90,12 +107,14 @@ def _openapi() -> OpenAPIConfig:
         version=version("luytre"),
         summary="Reads Vietnamese the way people type it.",
         description="Says which letters of a text matched a sensitive term, through which "
-        "disguise, and why. Texts are screened and forgotten: none is stored or logged.",
+        "disguise, and why. Texts that are screened are forgotten: none is stored or logged. Posts "
+        "are kept, as long as their retention says.",
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
         path="/schema",
         render_plugins=[ReferencePlugin(), JsonRenderPlugin()],
         tags=[
             Tag("Screening", "Texts in, verdicts out."),
+            Tag("Posts", "Posts in, receipts out. They need a key with the scope `intake`."),
             Tag("Dictionary", "What is looked for. Read only."),
             Tag("Watching", "For machines that watch this one."),
         ],
@@ -104,7 +123,8 @@ def _openapi() -> OpenAPIConfig:
                 "key": SecurityScheme(
                     type="http",
                     scheme="bearer",
-                    description="Only where the server was started with a key.",
+                    description="The server's own, where it was started with one; for posts one "
+                    "that `luytre keys create` made.",
                 )
             }
         ),

@@ -16,6 +16,9 @@ import traceback
 from time import perf_counter
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from luytre.accounts import KeyRing
 from luytre.service import limits
 from luytre.service.bodies import Disconnected, read_body
 from luytre.service.refusals import Headers, Refusal
@@ -26,6 +29,11 @@ __all__ = ["Door"]
 SINGLE = "/v1/screen"
 BATCH = "/v1/screen/batch"
 EXPLAIN = "/v1/explain"
+POSTS = "/v1/posts"
+POSTS_BATCH = "/v1/posts/batch"
+
+#: Where the key that a request came with is left for those behind the door.
+KEY = "luytre.key"
 
 #: Answered without a key: they say no more than that the server lives.
 OPEN = frozenset({"/healthz", "/readyz"})
@@ -50,14 +58,20 @@ Send = Any
 class Door:
     """An ASGI application around another. `quick` is off only where both ways are compared."""
 
-    __slots__ = ("_app", "_key", "_quick", "_screening")
+    __slots__ = ("_app", "_key", "_keys", "_quick", "_screening")
 
     def __init__(
-        self, app: Any, screening: Screening, key: str | None = None, quick: bool = True
+        self,
+        app: Any,
+        screening: Screening,
+        key: str | None = None,
+        quick: bool = True,
+        keys: KeyRing | None = None,
     ) -> None:
         self._app = app
         self._screening = screening
         self._key = None if key is None else key.encode()
+        self._keys = keys
         self._quick = quick
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,7 +96,9 @@ class Door:
                 length = value
             elif name == b"authorization":
                 shown = value
-        if self._key is not None and path not in OPEN:
+        if path in {POSTS, POSTS_BATCH}:
+            scope = scope | {KEY: self._find_key(shown)}
+        elif self._key is not None and path not in OPEN:
             self._ask_for_key(shown, path)
         if path.startswith("/schema/") and path not in SCHEMA:
             raise Refusal("not_found")
@@ -123,9 +139,10 @@ class Door:
     async def _read(
         self, path: str, kind: bytes | None, length: bytes | None, receive: Receive
     ) -> bytes:
-        if path in {SINGLE, BATCH, EXPLAIN} and not _is_json(kind):
+        if path in {SINGLE, BATCH, EXPLAIN, POSTS, POSTS_BATCH} and not _is_json(kind):
             raise Refusal("json_required")
-        return await read_body(receive, length, limits.BATCH_BODY if path == BATCH else limits.BODY)
+        large = path in {BATCH, POSTS_BATCH}
+        return await read_body(receive, length, limits.BATCH_BODY if large else limits.BODY)
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         """To the framework; what fails there unforeseen is named in the log, without its words."""
@@ -144,13 +161,44 @@ class Door:
                 raise ConnectionAbortedError from None
             raise Refusal("internal_error") from None
 
+    def _may_screen(self, given: bytes) -> bool:
+        """Whether a key of the database's is good for screening."""
+        if self._keys is None:
+            return False
+        try:
+            found = self._keys.find(given.decode("latin-1"))
+        except SQLAlchemyError:
+            return False
+        return found is not None and "screen" in found.scopes
+
+    def _find_key(self, shown: bytes | None) -> object:
+        """The key that a sender of posts shows; None where this server takes in no posts."""
+        if self._keys is None:
+            return None
+        scheme, _, given = (shown or b"").partition(b" ")
+        try:
+            found = self._keys.find(given.strip().decode("latin-1"))
+        except SQLAlchemyError:
+            raise Refusal("database_unavailable", headers=[(b"retry-after", b"2")]) from None
+        if found is None or scheme.lower() != b"bearer":
+            raise Refusal(
+                "key_required",
+                "Send the header Authorization: Bearer KEY. This makes one: luytre keys create "
+                "--scope intake",
+                headers=[(b"www-authenticate", b"Bearer")],
+            )
+        if "intake" not in found.scopes:
+            raise Refusal("scope_missing")
+        return found
+
     def _ask_for_key(self, shown: bytes | None, path: str) -> None:
         assert self._key is not None
         if shown is not None:
             scheme, _, given = shown.partition(b" ")
             if scheme.lower() == b"basic":
                 given = _password(given)
-            if hmac.compare_digest(given.strip(), self._key):
+            given = given.strip()
+            if hmac.compare_digest(given, self._key) or self._may_screen(given):
                 return
         # A browser asks its user for a password only where the page is concerned.
         wanted = b"Bearer" if path.startswith("/v1/") else b'Basic realm="Luy Tre", charset="UTF-8"'

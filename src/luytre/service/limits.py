@@ -14,6 +14,9 @@ BATCH_BODY = 8 << 20
 BATCH_TEXTS = 1_000
 TEXT_LENGTH = 100_000
 
+#: Posts in a batch.
+BATCH_POSTS = 1_000
+
 #: Seconds in which a whole body has to arrive.
 BODY_SECONDS = 20.0
 

@@ -52,6 +52,24 @@ REFUSALS: dict[str, tuple[int, Problem]] = {
             ),
         ),
         (
+            403,
+            Problem(
+                "scope_missing",
+                "This key is not good for that.",
+                "Khóa này không dùng được cho việc đó.",
+                "A key for posts is made with: luytre keys create --scope intake",
+            ),
+        ),
+        (
+            403,
+            Problem(
+                "source_not_allowed",
+                "This key may send the posts of another source only.",
+                "Khóa này chỉ được gửi bài của nguồn khác.",
+                "Leave `source` out, or use a key that was made for it.",
+            ),
+        ),
+        (
             404,
             Problem(
                 "not_found",
@@ -125,9 +143,28 @@ REFUSALS: dict[str, tuple[int, Problem]] = {
         (
             422,
             Problem(
+                "source_missing",
+                "A post does not say which platform it is from.",
+                "Có bài không cho biết đến từ nền tảng nào.",
+                "Give `source`, or use a key that was made with --source.",
+            ),
+        ),
+        (
+            422,
+            Problem(
                 "invalid_query",
                 "A query parameter has a value that can't be used.",
                 "Tham số truy vấn có giá trị không dùng được.",
+            ),
+        ),
+        (
+            429,
+            Problem(
+                "busy",
+                "More posts are waiting to be written than may.",
+                "Có quá nhiều bài đang chờ được ghi.",
+                "Send it again after as many seconds as the Retry-After header says; a post that "
+                "is sent twice counts once.",
             ),
         ),
         (
@@ -137,6 +174,25 @@ REFUSALS: dict[str, tuple[int, Problem]] = {
                 "Something went wrong here; it is not your request.",
                 "Máy chủ gặp lỗi, không phải do yêu cầu của bạn.",
                 "The server's log names the place. Please report it.",
+            ),
+        ),
+        (
+            503,
+            Problem(
+                "database_unavailable",
+                "Posts can't be written now. Nothing of this request was.",
+                "Hiện không ghi được bài. Chưa có gì của yêu cầu này được ghi.",
+                "Send it again after as many seconds as the Retry-After header says. Texts are "
+                "still screened: POST /v1/screen.",
+            ),
+        ),
+        (
+            503,
+            Problem(
+                "intake_off",
+                "This server keeps no posts.",
+                "Máy chủ này không lưu bài.",
+                "`luytre up` serves posts; POST /v1/screen screens texts and keeps none.",
             ),
         ),
     )

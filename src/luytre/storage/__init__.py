@@ -2,6 +2,7 @@
 tampering, and with what people wrote kept apart so that it can be forgotten."""
 
 from luytre.storage.database import Database, StorageError, sqlite_url
+from luytre.storage.installation import Installation
 from luytre.storage.vault import Vault
 
-__all__ = ["Database", "StorageError", "Vault", "sqlite_url"]
+__all__ = ["Database", "Installation", "StorageError", "Vault", "sqlite_url"]

@@ -34,9 +34,10 @@ class SubjectPost(NamedTuple):
     received_at: int
     state: str
     action: str
-    verdict: str
+    hits: str
     text: str | None
     url: str | None
+    indicators: str | None
 
 
 def sweep(connection: Connection, now: int, actor: str) -> Erased:
@@ -81,7 +82,7 @@ def _erase(
     for start in range(0, len(ids), 500):
         connection.execute(delete(table).where(column.in_(ids[start : start + 500])))
     body = {
-        "table": table.name,
+        "table": str(table.name),
         "count": len(ids),
         "digest": hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest(),
     }
@@ -94,7 +95,8 @@ def posts_of_author(connection: Connection, author: bytes) -> list[SubjectPost]:
     newest = (
         select(
             posts.c.source, posts.c.external_id, post_versions.c.received_at, posts.c.state,
-            post_versions.c.action, post_versions.c.verdict, post_texts.c.text, post_texts.c.url,
+            post_versions.c.action, post_versions.c.hits, post_texts.c.text, post_texts.c.url,
+            post_texts.c.indicators,
         )
         .join(post_versions, post_versions.c.id == posts.c.version)
         .join(post_authors, post_authors.c.post == posts.c.id)

@@ -25,7 +25,8 @@ Status = Literal["accepted", "edited", "known"]
 class Received(NamedTuple):
     """A post as it is to be recorded, screened. Times are microseconds since 1970.
 
-    `author` and `text_digest` are keyed digests (`Vault.digest`), `verdict` is JSON.
+    `author` and `text_digest` are keyed digests (`Vault.digest`), `hits` and
+    `indicators` JSON.
     """
 
     source: str
@@ -39,21 +40,22 @@ class Received(NamedTuple):
     community: str | None
     parent: str | None
     action: str
-    verdict: str
+    hits: str
+    indicators: str
     text_until: int
     author_until: int
 
 
 class Stored(NamedTuple):
-    """What became of a post: its number, its verdict as JSON, and whether it was new.
+    """What became of a post: its number, the action and hits on record, whether it was new.
 
-    "known" was sent before with the same text; nothing was written, and the verdict is the old one.
+    "known" was sent before with the same text; nothing was written, and what was found then holds.
     """
 
     post: int
     status: Status
     action: str
-    verdict: str
+    hits: str
 
 
 class _Known(NamedTuple):
@@ -62,7 +64,7 @@ class _Known(NamedTuple):
     present: bool
     text_digest: bytes
     action: str
-    verdict: str
+    hits: str
 
 
 def accept(
@@ -87,7 +89,7 @@ def accept(
         name = (post.source, post.external_id)
         before = known.get(name)
         if before and before.present and before.text_digest == post.text_digest:
-            stored.append(Stored(before.post, "known", before.action, before.verdict))
+            stored.append(Stored(before.post, "known", before.action, before.hits))
             continue
         status: Status = "edited" if before and before.present else "accepted"
         number = before.post if before else next_post
@@ -107,18 +109,19 @@ def accept(
                 "id": next_version, "post": number, "event": seq, "received_at": at,
                 "created_at": post.created_at, "surface": post.surface,
                 "community": post.community, "parent": post.parent,
-                "text_digest": post.text_digest, "action": post.action, "verdict": post.verdict,
+                "text_digest": post.text_digest, "action": post.action, "hits": post.hits,
             }
         )  # fmt: skip
         texts.append(
             {
                 "version": next_version, "text": post.text, "url": post.url,
+                "indicators": post.indicators,
                 "erase_after": post.text_until,
             }
         )  # fmt: skip
         authors.append({"post": number, "author": post.author, "erase_after": post.author_until})
-        known[name] = _Known(number, count, True, post.text_digest, post.action, post.verdict)
-        stored.append(Stored(number, status, post.action, post.verdict))
+        known[name] = _Known(number, count, True, post.text_digest, post.action, post.hits)
+        stored.append(Stored(number, status, post.action, post.hits))
         next_version += 1
     if not versions:
         return stored
@@ -189,7 +192,7 @@ def _find(connection: Connection, received: Sequence[Received]) -> dict[tuple[st
             query = (
                 select(
                     posts.c.external_id, posts.c.id, posts.c.versions, posts.c.state,
-                    post_versions.c.text_digest, post_versions.c.action, post_versions.c.verdict,
+                    post_versions.c.text_digest, post_versions.c.action, post_versions.c.hits,
                 )
                 .join(post_versions, post_versions.c.id == posts.c.version)
                 .where(
@@ -200,7 +203,7 @@ def _find(connection: Connection, received: Sequence[Received]) -> dict[tuple[st
             for row in connection.execute(query):
                 found[source, row.external_id] = _Known(
                     row.id, row.versions, row.state == PRESENT, bytes(row.text_digest),
-                    row.action, row.verdict,
+                    row.action, row.hits,
                 )  # fmt: skip
     return found
 
@@ -212,7 +215,7 @@ def _next(connection: Connection, column: Any) -> int:
 #: Columns of a version that its event has the digest of, after its numbers and its post's names.
 _DIGESTED = (
     "received_at", "created_at", "surface", "community", "parent", "text_digest", "action",
-    "verdict",
+    "hits",
 )  # fmt: skip
 
 

@@ -30,8 +30,9 @@ posts = Table(
     UniqueConstraint("source", "external_id"),
 )
 
-#: One row for each text that a post had. Never changed. `action` is what the policy said,
-#: `text_digest` is keyed with the secret of this installation.
+#: One row for each text that a post had. Never changed. `action` is what the policy said of the
+#: text and `hits`, JSON, what was found in it; neither holds a letter of it. `text_digest` is keyed
+#: with the secret of this installation.
 post_versions = Table(
     "post_versions",
     METADATA,
@@ -45,18 +46,20 @@ post_versions = Table(
     Column("parent", Text),
     Column("text_digest", LargeBinary(32), nullable=False),
     Column("action", Text, nullable=False),
-    Column("verdict", Text, nullable=False),
+    Column("hits", Text, nullable=False),
     Index(None, "post"),
     Index(None, "event"),
 )
 
-#: What people wrote, and the address it stands at; gone after `erase_after`.
+#: What people wrote, with the phones, accounts and links in it, and the address that it stands at;
+#: gone after `erase_after`.
 post_texts = Table(
     "post_texts",
     METADATA,
     Column("version", BIG, primary_key=True, autoincrement=False),
     Column("text", Text, nullable=False),
     Column("url", Text),
+    Column("indicators", Text, nullable=False),
     Column("erase_after", BIG, nullable=False),
     Index(None, "erase_after"),
 )

@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column("parent", sa.Text),
         sa.Column("text_digest", sa.LargeBinary(32), nullable=False),
         sa.Column("action", sa.Text, nullable=False),
-        sa.Column("verdict", sa.Text, nullable=False),
+        sa.Column("hits", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_post_versions"),
         sa.ForeignKeyConstraint(["event"], ["events.seq"], name="fk_post_versions_event"),
     )
@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("version", BIG, autoincrement=False),
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("url", sa.Text),
+        sa.Column("indicators", sa.Text, nullable=False),
         sa.Column("erase_after", BIG, nullable=False),
         sa.PrimaryKeyConstraint("version", name="pk_post_texts"),
     )

@@ -1,0 +1,159 @@
+"""Keys of machines that call the HTTP interface.
+
+A key is shown once, when it is made, as ``lt_ID_SECRET``. Kept is a SHA-256 of the secret, which is
+drawn at random and long, so that a slow hash would add nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from luytre.storage import Database, chain
+from luytre.storage.tables import api_keys
+
+__all__ = ["SCOPES", "ApiKey", "KeyRing", "create_key", "list_keys", "revoke_key"]
+
+#: What a key may be good for.
+SCOPES = {
+    "intake": "send posts, their edits and deletions",
+    "screen": "screen texts, of which nothing is kept",
+}
+
+PREFIX = "lt"
+ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+ID_LENGTH = 10
+SECRET_BYTES = 32
+LONGEST_TOKEN = 100
+
+#: Seconds after which a key that was made or revoked by another process is known to be.
+FRESH_SECONDS = 1.0
+
+
+class ApiKey(NamedTuple):
+    """A key without its secret. `source` is the one platform that it may send posts of, if any."""
+
+    id: str
+    name: str
+    scopes: frozenset[str]
+    source: str | None
+    created_at: int
+    revoked_at: int | None
+
+
+def create_key(
+    connection: Connection,
+    name: str,
+    scopes: Iterable[str],
+    source: str | None,
+    at: int,
+    actor: str,
+) -> tuple[ApiKey, str]:
+    """Make a key; returns it and its token, which can't be read again. `at` in microseconds."""
+    wanted = frozenset(scopes)
+    unknown = wanted - SCOPES.keys()
+    if unknown or not wanted:
+        raise ValueError(f"unknown scopes: {', '.join(sorted(unknown)) or 'none given'}")
+    key = ApiKey(
+        "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH)),
+        name, wanted, source, at, None,
+    )  # fmt: skip
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    scopes_text = " ".join(sorted(wanted))
+    chain.append(
+        connection, at, "key.created", actor,
+        {"key": key.id, "scopes": scopes_text, "source": source},
+    )  # fmt: skip
+    connection.execute(
+        insert(api_keys),
+        {
+            "id": key.id, "name": name, "scopes": scopes_text, "source": source,
+            "secret_digest": _digest(secret), "created_at": at, "revoked_at": None,
+        },
+    )  # fmt: skip
+    return key, f"{PREFIX}_{key.id}_{secret}"
+
+
+def revoke_key(connection: Connection, key: str, at: int, actor: str) -> bool:
+    """Make a key worth nothing; False where there is none of that id that is worth something."""
+    changed = connection.execute(
+        update(api_keys)
+        .where(api_keys.c.id == key, api_keys.c.revoked_at.is_(None))
+        .values(revoked_at=at)
+    )
+    if not changed.rowcount:
+        return False
+    chain.append(connection, at, "key.revoked", actor, {"key": key})
+    return True
+
+
+def list_keys(connection: Connection) -> list[ApiKey]:
+    """All keys, oldest first."""
+    query = select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id)
+    return [
+        ApiKey(
+            row.id, row.name, frozenset(row.scopes.split()), row.source,
+            row.created_at, row.revoked_at,
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip
+
+
+class KeyRing:
+    """Tells keys by their tokens, from what the database had a moment ago. Safe in threads."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._read_at: float | None = None
+        self._held: dict[str, tuple[ApiKey, bytes]] = {}
+
+    def find(self, token: str) -> ApiKey | None:
+        """The key that a token is for; None where it is for none that is worth something."""
+        if len(token) > LONGEST_TOKEN or not token.isascii():
+            return None
+        prefix, _, rest = token.partition("_")
+        name, _, secret = rest.partition("_")
+        held = self._keys().get(name)
+        # Compared where there is no such key too, so that the time says nothing of that.
+        digest = held[1] if held else bytes(32)
+        good = hmac.compare_digest(_digest(secret), digest) and prefix == PREFIX
+        return held[0] if held and good else None
+
+    def _keys(self) -> dict[str, tuple[ApiKey, bytes]]:
+        now = self._clock()
+        if self._read_at is None or now - self._read_at >= FRESH_SECONDS:
+            with self._lock:
+                try:
+                    self._held = self._load()
+                except SQLAlchemyError:
+                    # Without its database the server still knows the keys that it knew.
+                    if self._read_at is None:
+                        raise
+                self._read_at = now
+        return self._held
+
+    def _load(self) -> dict[str, tuple[ApiKey, bytes]]:
+        with self._database.read() as connection:
+            digests = {
+                row.id: bytes(row.secret_digest)
+                for row in connection.execute(select(api_keys.c.id, api_keys.c.secret_digest))
+            }
+            return {
+                key.id: (key, digests[key.id])
+                for key in list_keys(connection)
+                if key.revoked_at is None
+            }
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,120 @@
+"""`luytre keys`: the keys of machines that send posts or texts."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from luytre.accounts import SCOPES, create_key, list_keys, revoke_key
+from luytre.commands.data import data_options, opened
+
+__all__ = ["group"]
+
+ACTOR = "command line"
+
+
+@click.group("keys")
+def group() -> None:
+    """Make, list and revoke the keys of machines that call the HTTP API.
+
+    \b
+    Examples:
+      luytre keys create --scope intake --source forum --name "the forum"
+      luytre keys list
+      luytre keys revoke k3m9x2p4qa
+    """
+
+
+@group.command("create")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice(sorted(SCOPES)),
+    help="What the key is good for; may be given several times: "
+    + "; ".join(f"{name}: {meaning}" for name, meaning in sorted(SCOPES.items()))
+    + ".",
+)
+@click.option("--source", help="The one platform whose posts it may send. Without it, any.")
+@click.option("--name", default="", help="What people call the key.")
+@data_options
+def create(
+    scopes: tuple[str, ...],
+    source: str | None,
+    name: str,
+    data: Path | None,
+    database: str | None,
+) -> None:
+    """Make a key and show it, once.
+
+    A server that is running knows it a second later.
+    """
+    with (
+        opened(data, database, make=True) as installation,
+        installation.database.write() as connection,
+    ):
+        key, token = create_key(connection, name, scopes, source, _now(), ACTOR)
+    click.echo(f"Key {key.id}, shown this once:", err=True)
+    click.echo(token)
+
+
+@group.command("list")
+@data_options
+def show(data: Path | None, database: str | None) -> None:
+    """List the keys: id, scopes, source, name, since when, and if revoked."""
+    with opened(data, database) as installation, installation.database.read() as connection:
+        keys = list_keys(connection)
+    if not keys:
+        click.echo("There are no keys yet: luytre keys create --scope intake", err=True)
+    for key in keys:
+        revoked = f"revoked {_day(key.revoked_at)}" if key.revoked_at else "good"
+        click.echo(
+            "\t".join(
+                (
+                    key.id, " ".join(sorted(key.scopes)), key.source or "any source", key.name,
+                    _day(key.created_at), revoked,
+                )
+            )
+        )  # fmt: skip
+
+
+@group.command("revoke")
+@click.argument("key")
+@data_options
+def revoke(key: str, data: Path | None, database: str | None) -> None:
+    """Make the key with the id KEY worth nothing."""
+    with opened(data, database) as installation, installation.database.write() as connection:
+        done = revoke_key(connection, key, _now(), ACTOR)
+    if not done:
+        raise click.ClickException(
+            f"there is no key {key} that could be revoked. `luytre keys list` has them all."
+        )
+    click.echo(f"Key {key} is revoked.", err=True)
+
+
+@group.command("rotate")
+@click.argument("key")
+@data_options
+def rotate(key: str, data: Path | None, database: str | None) -> None:
+    """Make a new key with what KEY may do, and revoke KEY, both at once."""
+    with opened(data, database) as installation, installation.database.write() as connection:
+        old = next((one for one in list_keys(connection) if one.id == key), None)
+        if old is None or not revoke_key(connection, key, _now(), ACTOR):
+            raise click.ClickException(
+                f"there is no key {key} to rotate. `luytre keys list` has them all."
+            )
+        made, token = create_key(connection, old.name, old.scopes, old.source, _now(), ACTOR)
+    click.echo(f"Key {made.id} in place of {key}, shown this once:", err=True)
+    click.echo(token)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000
+
+
+def _day(at: int) -> str:
+    return datetime.fromtimestamp(at / 1_000_000, UTC).date().isoformat()

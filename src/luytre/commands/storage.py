@@ -1,0 +1,142 @@
+"""`luytre storage`: look after what is on record."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+import msgspec
+
+from luytre.commands.data import data_options, opened
+from luytre.storage import chain
+from luytre.storage.erasure import erase_author, held, posts_of_author, sweep
+from luytre.storage.rebuild import rebuild
+
+__all__ = ["group"]
+
+ACTOR = "command line"
+
+
+@click.group("storage")
+def group() -> None:
+    """Look after what is on record: compare it with the events, forget what is due.
+
+    \b
+    Examples:
+      luytre storage status
+      luytre storage rebuild
+      luytre storage sweep
+      luytre storage subject --source forum --author 4711 > theirs.json
+      luytre storage forget --source forum --author 4711
+    """
+
+
+@group.command("status")
+@data_options
+def status(data: Path | None, database: str | None) -> None:
+    """Say where things are kept, how much, and what keeps it through a power cut."""
+    with opened(data, database) as installation:
+        with installation.database.read() as connection:
+            newest = chain.last(connection)[0]
+            kept = held(connection)
+        url = installation.database.engine.url.render_as_string(hide_password=True)
+        click.echo(f"data folder\t{installation.folder}")
+        click.echo(f"database\t{url}")
+        for name, value in installation.database.durability().items():
+            click.echo(f"{name}\t{value}")
+        click.echo(f"events\t{newest:,}")
+        click.echo(f"texts held\t{kept.texts:,}")
+        click.echo(f"authors held\t{kept.authors:,}")
+
+
+@group.command("rebuild")
+@click.option("--repair", is_flag=True, help="Write what differs as the events have it.")
+@data_options
+def again(repair: bool, data: Path | None, database: str | None) -> None:
+    """Derive the tables from the events anew and compare; 1 where something differs."""
+    with opened(data, database) as installation:
+        records = installation.database
+        with records.read() as connection:
+            newest = chain.last(connection)[0]
+        with (
+            records.write() if repair else records.read() as connection,
+            click.progressbar(length=newest, label="Reading events") as bar,
+        ):
+            found = rebuild(
+                connection, repair=repair, progress=lambda count: bar.update(count - bar.pos)
+            )
+            bar.update(newest - bar.pos)
+    for difference in found.differences:
+        where = f"post {difference.post}" if difference.post else f"event {difference.event}"
+        click.echo(f"{where}: {difference.detail}")
+    if found.differences:
+        click.echo("Repaired where it could be." if repair else "Nothing was changed: --repair")
+        raise click.exceptions.Exit(1)
+    click.echo(f"{found.posts:,} posts are as {found.events:,} events have them.")
+
+
+@group.command("sweep")
+@data_options
+def forget_due(data: Path | None, database: str | None) -> None:
+    """Forget the texts and authors whose time is over. `luytre up` does so every hour."""
+    texts = authors = 0
+    with opened(data, database) as installation:
+        while True:
+            with installation.database.write() as connection:
+                erased = sweep(connection, _now(), ACTOR)
+            texts += erased.texts
+            authors += erased.authors
+            if not any(erased):
+                break
+    click.echo(f"Forgotten: {texts:,} texts, {authors:,} authors.")
+
+
+@group.command("subject")
+@click.option("--source", required=True, help="The platform that the author is on.")
+@click.option("--author", required=True, help="The platform's name for the author.")
+@data_options
+def subject(source: str, author: str, data: Path | None, database: str | None) -> None:
+    """Write all that is held of an author, as JSON, for the author alone.
+
+    It is nobody else's: Lũy Tre hands no author's posts to a third party.
+    """
+    with opened(data, database) as installation, installation.database.write() as connection:
+        digest = installation.vault.digest("author", source, author)
+        theirs = posts_of_author(connection, digest)
+        body = {"posts": len(theirs)}
+        chain.append(connection, _now(), "subject.exported", ACTOR, body)
+    rows = [
+        post._asdict()
+        | {
+            name: msgspec.Raw((getattr(post, name) or "null").encode())
+            for name in ("hits", "indicators")
+        }
+        for post in theirs
+    ]
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(rows)).decode() + "\n")
+
+
+@group.command("forget")
+@click.option("--source", required=True, help="The platform that the author is on.")
+@click.option("--author", required=True, help="The platform's name for the author.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@data_options
+def forget(source: str, author: str, yes: bool, data: Path | None, database: str | None) -> None:
+    """Forget the texts of an author and whose they were. It can't be undone."""
+    with opened(data, database) as installation:
+        digest = installation.vault.digest("author", source, author)
+        with installation.database.read() as connection:
+            count = len(posts_of_author(connection, digest))
+        if not count:
+            raise click.ClickException("nothing is held of that author.")
+        if not yes:
+            click.confirm(f"Forget the author of {count:,} posts and their texts?", abort=True)
+        with installation.database.write() as connection:
+            erased = erase_author(connection, digest, _now(), ACTOR)
+    click.echo(f"Forgotten: {erased.texts:,} texts, {erased.authors:,} posts' author.")
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000

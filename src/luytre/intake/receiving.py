@@ -1,0 +1,143 @@
+"""From posts as they are sent to posts on record, with a receipt for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+import msgspec
+from sqlalchemy import Connection
+
+from luytre.intake.sent import SentPost
+from luytre.intake.writer import Writer
+from luytre.lexicon import Action
+from luytre.screening import Context, Screener, Verdict
+from luytre.storage import Vault
+from luytre.storage.posts import Received, Status, Stored, accept, delete_post
+
+__all__ = ["Intake", "Receipt"]
+
+#: How long texts are kept, by the action on the post; and keyed digests of authors.
+ALLOWED_TEXT = timedelta(days=30)
+#: Six months in which the author may appeal, and 30 days.
+RESTRICTED_TEXT = timedelta(days=213)
+AUTHOR = timedelta(days=365)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What became of a post that was sent.
+
+    `status` is "accepted", "edited" where the text on record was another, and "known" where it was
+    the same: then nothing was done. `action` is what the platform is to do. A fresh installation
+    only observes: where the policy says "block", `action` is "review" and `would_block` is true.
+    """
+
+    id: str
+    post: int
+    status: Status
+    action: Action
+    would_block: bool
+    hits: msgspec.Raw
+    indicators: msgspec.Raw
+
+
+class Intake:
+    """Screens what is sent and has it written. Safe in threads."""
+
+    def __init__(self, screener: Screener, vault: Vault, writer: Writer) -> None:
+        self.screener = screener
+        self.writer = writer
+        self._vault = vault
+
+    def receive(
+        self, sent: Sequence[SentPost], source: str, actor: str
+    ) -> tuple[Future[list[Stored]], list[Verdict]]:
+        """Screen posts and queue them for the database; `source` is that of those without one.
+
+        The future holds what was stored once that is on the disk. Raises `writer.Busy`.
+        """
+        verdicts = self._screen(sent)
+        now = self.writer.now()
+        received = [
+            self._received(post, post.source or source, verdict, now)
+            for post, verdict in zip(sent, verdicts, strict=True)
+        ]
+
+        def work(connection: Connection, at: int) -> list[Stored]:
+            return accept(connection, received, at, actor)
+
+        return self.writer.submit(len(received), work), verdicts
+
+    def delete(self, source: str, external_id: str, actor: str) -> Future[bool]:
+        """Queue the note that a platform took a post down. The future: whether it was here."""
+
+        def work(connection: Connection, at: int) -> bool:
+            return delete_post(connection, source, external_id, at, actor)
+
+        return self.writer.submit(1, work)
+
+    def author(self, source: str, name: str) -> bytes:
+        """The keyed digest that an author of a platform is known by."""
+        return self._vault.digest("author", source, name)
+
+    def _screen(self, sent: Sequence[SentPost]) -> list[Verdict]:
+        if any(post.surface or post.community for post in sent):
+            return [
+                self.screener.screen(
+                    post.text, Context(surface=post.surface, community=post.community)
+                )
+                for post in sent
+            ]
+        return self.screener.screen_many([post.text for post in sent])
+
+    def _received(self, post: SentPost, source: str, verdict: Verdict, now: int) -> Received:
+        kept = ALLOWED_TEXT if verdict.action == "allow" else RESTRICTED_TEXT
+        created = None
+        if post.created_at is not None:
+            created = (post.created_at - _EPOCH) // _MICROSECOND
+        return Received(
+            source=source,
+            external_id=post.id,
+            author=self.author(source, post.author),
+            # What no database keeps is kept as what stands for a character that is none.
+            text=post.text.replace("\0", "\ufffd"),
+            text_digest=self._vault.digest("text", post.text),
+            url=post.url,
+            created_at=created,
+            surface=post.surface,
+            community=post.community,
+            parent=post.parent,
+            action=verdict.action,
+            hits=_encode(verdict.hits).decode() if verdict.hits else "[]",
+            indicators=_encode(verdict.indicators).decode() if verdict.indicators else "[]",
+            text_until=now + kept // _MICROSECOND,
+            author_until=now + AUTHOR // _MICROSECOND,
+        )
+
+
+def receipts(
+    sent: Sequence[SentPost], stored: Sequence[Stored], verdicts: Sequence[Verdict]
+) -> list[Receipt]:
+    """What is answered. Of a post that was known, the hits are those on record."""
+    made = []
+    for post, record, verdict in zip(sent, stored, verdicts, strict=True):
+        blocks = record.action == "block"
+        made.append(
+            Receipt(
+                post.id,
+                record.post,
+                record.status,
+                "review" if blocks else cast(Action, record.action),
+                blocks,
+                msgspec.Raw(record.hits.encode()),
+                msgspec.Raw(_encode(verdict.indicators)),
+            )
+        )
+    return made

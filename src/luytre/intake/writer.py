@@ -1,0 +1,156 @@
+"""The one thread that writes what comes in.
+
+Waiting for the disk takes as long for a thousand posts as for one, so all that is waiting goes into
+one transaction. Nothing is acknowledged before it is committed.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from luytre.storage import Database
+
+__all__ = ["Busy", "Unavailable", "Writer"]
+
+T = TypeVar("T")
+
+#: Posts of one transaction, and posts that may wait.
+MOST_TOGETHER = 5_000
+MOST_WAITING = 50_000
+
+#: Seconds after which a caller who was sent away may come again, and after which the database is
+#: tried again where it failed.
+RETRY_SECONDS = 2
+
+
+class Busy(Exception):  # noqa: N818  (nothing is wrong; come again)
+    """More is waiting to be written than may. Come again in `RETRY_SECONDS`."""
+
+
+class Unavailable(Exception):  # noqa: N818
+    """The database can't be written to now. Nothing was written; send it again later."""
+
+
+class _Job(NamedTuple):
+    weight: int
+    work: Callable[[Connection, int], Any]
+    future: Future[Any]
+
+
+def _system_time() -> int:
+    return time.time_ns() // 1_000
+
+
+class Writer:
+    """Runs pieces of work in transactions, in the order in which they were submitted."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], int] = _system_time,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._most_waiting = most_waiting
+        self._latest = 0
+        self._jobs: deque[_Job] = deque()
+        self._weight = 0
+        self._changed = threading.Condition()
+        self._closing = False
+        #: The last thing that went wrong with the database, None since it went well again.
+        self.trouble: str | None = None
+        self._thread = threading.Thread(target=self._run, name="luytre-writer", daemon=True)
+        self._thread.start()
+
+    def now(self) -> int:
+        """Microseconds since 1970; never less than before, also where the clock is set back."""
+        with self._changed:
+            self._latest = max(self._latest, self._clock())
+            return self._latest
+
+    @property
+    def waiting(self) -> int:
+        """How many posts are waiting to be written."""
+        return self._weight
+
+    def submit(self, weight: int, work: Callable[[Connection, int], T]) -> Future[T]:
+        """Queue `work`, which is handed a connection and the time; raises `Busy`.
+
+        It may run more than once, each time in a transaction of which nothing else is left. The
+        future has its result once that is on the disk, or `Unavailable`.
+        """
+        future: Future[T] = Future()
+        with self._changed:
+            if self._closing:
+                raise Busy
+            if self._weight and self._weight + weight > self._most_waiting:
+                raise Busy
+            self._jobs.append(_Job(weight, work, future))
+            self._weight += weight
+            self._changed.notify()
+        return future
+
+    def close(self) -> None:
+        """Write what is waiting, and stop."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while jobs := self._take():
+            try:
+                self._commit(jobs)
+            finally:
+                with self._changed:
+                    self._weight -= sum(job.weight for job in jobs)
+
+    def _take(self) -> list[_Job]:
+        """The jobs of the next transaction; none where it is over."""
+        with self._changed:
+            while not self._jobs and not self._closing:
+                self._changed.wait()
+            jobs: list[_Job] = []
+            weight = 0
+            while self._jobs and (not jobs or weight + self._jobs[0].weight <= MOST_TOGETHER):
+                jobs.append(self._jobs.popleft())
+                weight += jobs[-1].weight
+            return jobs
+
+    def _commit(self, jobs: list[_Job]) -> None:
+        try:
+            results = self._write(jobs)
+        except Exception as error:
+            if len(jobs) > 1 and not _is_outage(error):
+                # One of them can't be written: the others are not to suffer for it.
+                for job in jobs:
+                    self._commit([job])
+                return
+            if isinstance(error, SQLAlchemyError):
+                self.trouble = type(error).__name__
+                error = Unavailable()
+            for job in jobs:
+                job.future.set_exception(error)
+            return
+        self.trouble = None
+        for job, result in zip(jobs, results, strict=True):
+            job.future.set_result(result)
+
+    def _write(self, jobs: list[_Job]) -> list[Any]:
+        at = self.now()
+        with self._database.write() as connection:
+            return [job.work(connection, at) for job in jobs]
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether the database itself is gone, so that trying each job alone would only take time."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
