@@ -91,10 +91,11 @@ def _content_length(head: bytes) -> int:
     return int(lower[at + 17 : lower.index(b"\r\n", at + 2)])
 
 
-def post(path: str, body: bytes) -> bytes:
-    """The bytes of a POST request."""
+def post(path: str, body: bytes, key: str | None = None) -> bytes:
+    """The bytes of a POST request, with `key` shown if there is one."""
+    shown = f"Authorization: Bearer {key}\r\n" if key else ""
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n{shown}"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

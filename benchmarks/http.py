@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -60,8 +60,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(command: str) -> Iterator[tuple[int, int]]:
-    """Run `command`, with a free port for ``{port}``; yields the port and the process id."""
+def serving(command: str, settings: Mapping[str, str] | None = None) -> Iterator[tuple[int, int]]:
+    """Run `command`, with a free port for ``{port}``; yields the port and the process id.
+
+    `settings` go into its environment; without LUYTRE_DATA there, its data is thrown away.
+    """
     port = free_port()
     words = [word.replace("{port}", str(port)) for word in shlex.split(command)]
     with tempfile.TemporaryDirectory() as data, tempfile.TemporaryFile() as printed:
@@ -70,7 +73,7 @@ def serving(command: str) -> Iterator[tuple[int, int]]:
             stdout=printed,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env=os.environ | {"LUYTRE_DATA": data},
+            env=os.environ | {"LUYTRE_DATA": data} | dict(settings or {}),
         )
         try:
             _wait_until_ready(process, port)
