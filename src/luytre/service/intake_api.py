@@ -14,7 +14,7 @@ from litestar import Request, delete, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
-from litestar.params import Body, Parameter
+from litestar.params import Body, QueryParameter
 
 from luytre.accounts import ApiKey
 from luytre.intake import Busy, Intake, Receipt, SentPost, Unavailable
@@ -142,8 +142,8 @@ async def send_posts(
 async def delete_post(
     request: Request[Any, Any, Any],
     intake: NamedDependency[Intake | None],
-    post_id: Annotated[str, Parameter(query="id", min_length=1, max_length=LONGEST_NAME)],
-    source: Annotated[str | None, Parameter(min_length=1, max_length=LONGEST_NAME)] = None,
+    post_id: Annotated[str, QueryParameter(name="id", min_length=1, max_length=LONGEST_NAME)],
+    source: Annotated[str | None, QueryParameter(min_length=1, max_length=LONGEST_NAME)] = None,
 ) -> Deleted:
     door = _open(intake)
     key = _key(request)
