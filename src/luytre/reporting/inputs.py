@@ -17,9 +17,9 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, Literal, get_args
+from typing import IO, Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -38,6 +38,8 @@ __all__ = [
     "FORMATS", "STDIN", "TEXT_COLUMNS", "BrokenLine", "Input", "InputError", "InputFormat",
     "Record", "missing_extra",
 ]  # fmt: skip
+
+T = TypeVar("T")
 
 InputFormat = Literal["txt", "csv", "tsv", "jsonl", "parquet"]
 FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
@@ -139,6 +141,15 @@ class Input:
                 yield from self._json_lines(lines)
             else:
                 yield from self._csv_rows(lines)
+
+    def read_lines(self, reader: Callable[[IO[bytes], str], Iterator[T]]) -> Iterator[T]:
+        """What `reader` makes of the unpacked bytes, for files of other things than texts."""
+        with contextlib.ExitStack() as stack:
+            if self._is_stdin:
+                self._raw = sys.stdin.buffer
+            else:
+                self._raw = stack.enter_context(self.path.open("rb"))
+            yield from reader(self._unpacked(self._raw), self.name)
 
     def _unpacked(self, raw: IO[bytes]) -> IO[bytes]:
         if self._packing == ".gz":
