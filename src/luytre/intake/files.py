@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import IO, Any
 
 import msgspec
@@ -49,8 +50,10 @@ def _given(row: Any) -> Any:
     }
 
 
-def _reader(source: Input) -> Any:
-    return _csv_rows if source.form in {"csv", "tsv"} else _json_rows
+def _reader(source: Input) -> Callable[[IO[bytes], str], Iterator[tuple[int, Any]]]:
+    if source.form == "jsonl":
+        return _json_rows
+    return partial(_csv_rows, delimiter="\t" if source.form == "tsv" else ",")
 
 
 def _json_rows(stream: IO[bytes], name: str) -> Iterator[tuple[int, Any]]:
@@ -66,7 +69,7 @@ def _json_rows(stream: IO[bytes], name: str) -> Iterator[tuple[int, Any]]:
                 yield line.line, BrokenLine(line.line, f"not JSON ({error})")
 
 
-def _csv_rows(stream: IO[bytes], name: str) -> Iterator[tuple[int, Any]]:
+def _csv_rows(stream: IO[bytes], name: str, delimiter: str) -> Iterator[tuple[int, Any]]:
     broken: list[BrokenLine] = []
 
     def texts() -> Iterator[str]:
@@ -76,7 +79,7 @@ def _csv_rows(stream: IO[bytes], name: str) -> Iterator[tuple[int, Any]]:
             else:
                 yield line.text + "\n"
 
-    lines = csv.reader(texts(), delimiter="\t" if name.endswith(".tsv") else ",")
+    lines = csv.reader(texts(), delimiter=delimiter)
     head: list[str] | None = None
     number = 1
     try:

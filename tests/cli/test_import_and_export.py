@@ -1,0 +1,120 @@
+"""`luytre import` and `luytre export`: posts go in once and come out under other names."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pyarrow.parquet
+import pytest
+from click.testing import CliRunner, Result
+
+from luytre.cli import main
+
+TEXTS = ["vay t1ền nh4nh, lh zalo 0912345678", "xin chào cả nhà", "=1+1", "mai đi học"]
+
+
+@pytest.fixture
+def luytre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LUYTRE_DATA", str(tmp_path / "data"))
+    posts = tmp_path / "posts.jsonl"
+    rows = [
+        {"id": str(number), "author": f"người {number % 2}", "text": text}
+        for number, text in enumerate(TEXTS)
+    ]
+    posts.write_text("".join(json.dumps(row) + "\n" for row in rows) + "{\n", "utf-8")
+    return tmp_path
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def fill(folder: Path) -> Result:
+    return run("import", "--source", "forum", folder / "posts.jsonl")
+
+
+def test_posts_go_in_once_and_broken_lines_are_named(luytre: Path) -> None:
+    first, again = fill(luytre), fill(luytre)
+    assert first.exit_code == again.exit_code == 0
+    assert "posts.jsonl:5: skipped: not JSON" in first.stderr
+    assert "Posts: 4 accepted, 0 edited, 0 known." in first.stderr
+    assert "Of these: 1 review." in first.stderr
+    assert "Warning: 1 line was skipped." in first.stderr
+    assert "Posts: 0 accepted, 0 edited, 4 known." in again.stderr
+    assert run("storage", "rebuild").stdout.endswith("4 posts are as 1 events have them.\n")
+
+
+def test_an_import_goes_on_from_a_line(luytre: Path) -> None:
+    done = run("import", "--source", "forum", "--from-line", "3", luytre / "posts.jsonl")
+    assert "Posts: 2 accepted, 0 edited, 0 known." in done.stderr
+
+
+def test_posts_without_a_source_are_skipped_with_advice(luytre: Path) -> None:
+    done = run("import", luytre / "posts.jsonl")
+    assert "posts.jsonl:1: skipped: it has no source; name one with --source" in done.stderr
+    assert done.exit_code == 1
+
+
+def test_plain_text_has_no_posts(luytre: Path) -> None:
+    (luytre / "posts.txt").write_text("một\n", "utf-8")
+    done = run("import", "--source", "forum", luytre / "posts.txt")
+    assert done.exit_code == 1
+    assert "Plain text has no posts." in done.stderr
+
+
+def exported(folder: Path, name: str, *more: str) -> Path:
+    output = folder / name
+    done = run("export", "posts", *more, output)
+    assert done.exit_code == 0, done.output
+    assert f"Written: 4 posts to {output}" in done.stderr
+    assert not list(folder.glob(".*.part"))
+    return output
+
+
+def test_json_lines_come_out_with_pseudonyms_that_fit_within_one_export(luytre: Path) -> None:
+    fill(luytre)
+    first, second = (
+        [
+            json.loads(line)
+            for line in exported(luytre, f"{name}.jsonl", "--texts").read_text("utf-8").splitlines()
+        ]
+        for name in ("one", "two")
+    )
+    assert [row["text"] for row in first] == TEXTS
+    assert first[0]["hits"][0]["harm"] == "H06"
+    assert first[0]["indicators"][0]["value"] == "0912345678"
+    names = [row["author"] for row in first]
+    assert names[0] == names[2] != names[1] == names[3]
+    assert not {row["author"] for row in second} & set(names)
+    assert "người" not in json.dumps(names)
+
+
+def test_texts_are_left_out_unless_asked_for(luytre: Path) -> None:
+    fill(luytre)
+    rows = exported(luytre, "posts.jsonl").read_text("utf-8")
+    assert not any(text[:8] in rows for text in TEXTS)
+    assert "0912345678" not in rows
+
+
+def test_csv_is_harmless_in_a_spreadsheet(luytre: Path) -> None:
+    fill(luytre)
+    with exported(luytre, "posts.csv", "--texts").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["text"] for row in rows] == [TEXTS[0], TEXTS[1], "'=1+1", TEXTS[3]]
+    assert json.loads(rows[0]["hits"])[0]["entry"] == "H06.vay-tien-nhanh"
+
+
+def test_parquet(luytre: Path) -> None:
+    fill(luytre)
+    table = pyarrow.parquet.read_table(exported(luytre, "posts.parquet", "--texts"))
+    assert table.column("text").to_pylist() == TEXTS
+    assert str(table.schema.field("received_at").type) == "timestamp[us, tz=UTC]"
+
+
+def test_an_export_is_an_event(luytre: Path) -> None:
+    fill(luytre)
+    exported(luytre, "posts.csv", "--texts")
+    assert run("storage", "status").stdout.count("events\t2") == 1
+    assert run("audit", "verify").exit_code == 0

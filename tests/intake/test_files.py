@@ -1,0 +1,94 @@
+"""Posts are read from files: what can't be read is named with its line, the rest comes in."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+from luytre.intake.files import read_posts
+from luytre.reporting.inputs import BrokenLine, Input
+
+
+def read(path: Path, form: str | None = None) -> tuple[list[tuple[int, str, str]], list[str]]:
+    posts, broken = [], []
+    for found in read_posts(Input(str(path), form=form)):  # type: ignore[arg-type]
+        if isinstance(found, BrokenLine):
+            broken.append(f"{found.line}: {found.reason}")
+        else:
+            posts.append((found[0], found[1].id, found[1].text))
+    return posts, broken
+
+
+def test_json_lines(tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl"
+    path.write_text(
+        '{"id": "a", "author": "x", "text": "một", "extra": 1}\n'
+        "hỏng\n"
+        "\n"
+        '{"id": 7, "author": 12, "text": "hai"}\n'
+        '{"id": "b", "author": "x"}\n'
+        "[1]\n"
+        '{"id": "c", "author": "x", "text": "ba", "created_at": "2026-11-27"}\n'
+        '{"id": "d", "author": "x", "text": ""}\n',
+        "utf-8",
+    )
+    posts, broken = read(path)
+    assert posts == [(1, "a", "một"), (4, "7", "hai"), (8, "d", "")]
+    assert broken == [
+        "2: not JSON (JSON is malformed: invalid character (byte 0))",
+        "3: an empty line",
+        "5: Object missing required field `text`",
+        "6: Expected `object`, got `array`",
+        "7: Invalid RFC3339 encoded datetime - at `$.created_at`",
+    ]
+
+
+def test_csv_with_line_breaks_in_a_cell(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text(
+        'ID,Author,Text,url\n1,x,"hai\ndòng",\n2,x\n3,x,ba,https://example.vn\n', "utf-8"
+    )
+    posts, broken = read(path)
+    assert posts == [(2, "1", "hai\ndòng"), (5, "3", "ba")]
+    assert broken == ["4: 2 cells, but the first line names 4"]
+
+
+def test_tabs_and_compression(tmp_path: Path) -> None:
+    path = tmp_path / "posts.tsv.gz"
+    path.write_bytes(gzip.compress("id\tauthor\ttext\n1\tx\tmột, hai\n".encode()))
+    assert read(path) == ([(2, "1", "một, hai")], [])
+
+
+def test_a_damaged_archive_gives_what_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl.gz"
+    lines = b"".join(b'{"id":"%d","author":"x","text":"t"}\n' % k for k in range(5_000))
+    path.write_bytes(gzip.compress(lines)[:-2_000])
+    posts, broken = read(path)
+    assert 0 < len(posts) < 5_000
+    assert len(broken) == 1
+    assert "the file ends here or is damaged" in broken[0]
+
+
+@pytest.mark.parametrize("zone", ["UTC", None])
+def test_parquet(tmp_path: Path, zone: str | None) -> None:
+    path = tmp_path / "posts.parquet"
+    table = pyarrow.table(
+        {
+            "id": pyarrow.array([1, 2]),
+            "author": ["x", None],
+            "text": ["một", "hai"],
+            "created_at": pyarrow.array([0, 1], pyarrow.timestamp("us", tz=zone)),
+        }
+    )
+    pyarrow.parquet.write_table(table, path)
+    posts, broken = read(path)
+    if zone:
+        assert posts == [(1, "1", "một")]
+        assert broken == ["2: Object missing required field `author`"]
+    else:
+        assert posts == []
+        assert broken[0] == "1: Expected `datetime` with a timezone component - at `$.created_at`"
