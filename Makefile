@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
 SECONDS ?= 60
+ROUNDS ?= 200
 
 bin := $(VENV)/bin
 pip := $(bin)/python -m pip --disable-pip-version-check --quiet
@@ -12,7 +13,7 @@ kernels := $(wildcard src/luytre/*/*.pxd)
 core := $(kernels) $(wildcard $(kernels:.pxd=.py) src/luytre/*/*.pyx)
 compile := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help up test check format bench evaluate docs fuzz sanitize lock clean
+.PHONY: help up test check format bench evaluate docs fuzz faults sanitize lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -52,6 +53,9 @@ sanitize: $(VENV)/.dev  ## the core's tests under address and undefined-behaviou
 	PYTHONPATH=build/sanitize PYTHONMALLOC=malloc ASAN_OPTIONS=detect_leaks=0 \
 	LD_PRELOAD="$$(gcc -print-file-name=libasan.so) $$(gcc -print-file-name=libubsan.so)" \
 	$(bin)/pytest -q -s -m "core and not browser" $(ARGS)
+
+faults: $(VENV)/.dev  ## kill the server, fill its disk, take its database away; ROUNDS=200
+	LUYTRE_FAULT_ROUNDS=$(ROUNDS) $(bin)/pytest -q tests/faults $(ARGS)
 
 fuzz: $(VENV)/.fuzz  ## look for crashes in the core, guided by coverage; SECONDS=60
 	rm -rf build/fuzz

@@ -7,7 +7,7 @@ handlers are what the schema is made from, and do the same.
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import MediaType, Request, get, post
@@ -17,6 +17,7 @@ from litestar.openapi.spec import Example
 from litestar.params import Body
 from litestar.response import Response
 
+from luytre.intake import Intake
 from luytre.screening import CLEAN, Hit, Verdict
 from luytre.screening.explanation import Explanation
 from luytre.service.explaining import MOST_EXPLAINED, Explainer
@@ -64,13 +65,18 @@ class Health(msgspec.Struct, frozen=True):
 
 
 class Ready(msgspec.Struct, frozen=True):
-    """What the server screens with."""
+    """What the server screens with, and whether it can write posts.
 
-    status: str
+    `status` is "degraded" while the database can't be written to: texts are screened, and posts
+    are refused with 503, to be sent again. `waiting` counts posts that are not on the disk yet.
+    """
+
+    status: Literal["ready", "degraded"]
     version: str
     compiled: bool
     entries: int
     policy: str
+    waiting: int
 
 
 SCREENED = Verdict(
@@ -197,18 +203,21 @@ async def health() -> Health:
 @get(
     "/readyz",
     operation_id="ready",
-    summary="Whether texts are screened, and with what",
+    summary="Whether texts are screened, and posts written",
     response_description="They are.",
     tags=["Watching"],
 )
-async def ready(screening: NamedDependency[Screening]) -> Ready:
+async def ready(
+    screening: NamedDependency[Screening], intake: NamedDependency[Intake | None]
+) -> Ready:
     screener = screening.screener
     return Ready(
-        "ready",
+        "degraded" if intake and intake.writer.trouble else "ready",
         version("luytre"),
         screener.compiled,
         len(screener.lexicon),
         screener.policy.name,
+        intake.writer.waiting if intake else 0,
     )
 
 
