@@ -38,6 +38,8 @@ SETTINGS = {
     "LUYTRE_PURE": "`1` while the package is installed or built: compile nothing.",
     "LUYTRE_SANITIZE": "`1` while it is built: with the address and undefined-behaviour "
     "sanitizers. `make sanitize` sets it.",
+    "LUYTRE_FAULT_ROUNDS": "how many rounds the tests in `tests/faults` take, 5 by default. "
+    "`make faults` sets it.",
     "LUYTRE_CC_FUZZ": "`1` while it is built: by clang, instrumented for coverage-guided fuzzing. "
     "`make fuzz` sets it.",
 }
