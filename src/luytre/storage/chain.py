@@ -41,7 +41,8 @@ class Event(NamedTuple):
     def holds(self, seq: int | None = None) -> bool:
         """Whether the digest is that of the other columns, standing at `seq` (its own)."""
         at = self.seq if seq is None else seq
-        return self.digest == digest_of(
+        # Of a `previous` of another length the digest would be that of one cut or filled with zeros.
+        return len(self.previous) == len(FIRST_DIGEST) and self.digest == digest_of(
             at, self.at, self.kind, self.actor, self.body, self.previous
         )
 
@@ -81,11 +82,16 @@ def append(connection: Connection, at: int, kind: str, actor: str, body: dict[st
 
 
 def read_events(
-    connection: Connection, after: int = 0, until: int | None = None
+    connection: Connection, after: int | None = None, until: int | None = None
 ) -> Iterator[Event]:
-    """The events behind number `after`, up to and with `until`, a page at a time."""
+    """The events behind number `after`, up to and with `until`, a page at a time.
+
+    Without `after` that is all there are, those too that somebody gave a number below 1.
+    """
     while True:
-        wanted = select(events).where(events.c.seq > after).order_by(events.c.seq).limit(PAGE)
+        wanted = select(events).order_by(events.c.seq).limit(PAGE)
+        if after is not None:
+            wanted = wanted.where(events.c.seq > after)
         if until is not None:
             wanted = wanted.where(events.c.seq <= until)
         rows = connection.execute(wanted).all()

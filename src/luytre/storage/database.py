@@ -14,9 +14,9 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from luytre.storage.migrations import migrate, revision_needed, revision_of
+from luytre.storage.migrations import is_known, migrate, revision_needed, revision_of
 
 __all__ = ["Database", "StorageError", "sqlite_url"]
 
@@ -56,13 +56,13 @@ class Database:
         """
         try:
             parsed = make_url(url)
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # the latter for a port that is no number
             raise StorageError(
                 "The database's URL can't be read. It looks like sqlite:////folder/file.db or "
                 "postgresql://user:password@host/name."
             ) from None
         if parsed.drivername == "sqlite":
-            engine = _open_sqlite(parsed)
+            engine = _open_sqlite(parsed, make)
         elif parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
             engine = _open_postgresql(parsed)
         else:
@@ -72,7 +72,7 @@ class Database:
         database = cls(engine)
         try:
             database._check(make)
-        except OperationalError as error:
+        except DBAPIError as error:
             engine.dispose()
             raise StorageError(
                 f"Can't open the database {parsed.render_as_string(hide_password=True)}: "
@@ -106,12 +106,18 @@ class Database:
             revision = revision_of(connection)
         if revision == revision_needed():
             return
+        if revision is not None and not is_known(revision):
+            raise StorageError(
+                "The database's tables are of a newer version of Lũy Tre than this one. "
+                "Install that version."
+            )
         if not make:
             raise StorageError(
-                "The database's tables are of another version of Lũy Tre. "
+                "The database's tables are of an older version of Lũy Tre, or not there. "
                 "`luytre up` brings them up to date."
             )
-        migrate(self.engine)
+        with self.write() as connection:
+            migrate(connection)
 
     @property
     def is_sqlite(self) -> bool:
@@ -154,17 +160,19 @@ class Database:
         self.engine.dispose()
 
 
-def _reason(error: OperationalError) -> str:
+def _reason(error: DBAPIError) -> str:
     lines = str(error.orig).strip().splitlines() or ["no reason given"]
     return lines[0]
 
 
-def _open_sqlite(url: sqlalchemy.URL) -> Engine:
+def _open_sqlite(url: sqlalchemy.URL, make: bool) -> Engine:
     if not url.database or url.database == ":memory:":
         raise StorageError("SQLite needs a file: sqlite:////folder/file.db. Nothing is kept else.")
     folder = Path(url.database).parent
     if not folder.is_dir():
         raise StorageError(f"There is no folder {folder} for the database. Make it first.")
+    if not make and not Path(url.database).exists():
+        raise StorageError(f"There is no database {url.database}. `luytre up` makes it.")
     engine = sqlalchemy.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
