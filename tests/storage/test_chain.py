@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
+from tests.storage.processes import Processes
 
 from luytre.storage import Database, chain, sqlite_url
 from luytre.storage.audit import verify
@@ -295,18 +294,9 @@ def test_threads_that_append_leave_no_gap(database: Database) -> None:
     assert (audit.events, audit.last, audit.findings) == (40, 40, [])
 
 
-def test_processes_that_append_leave_no_gap(database: Database) -> None:
+def test_processes_that_append_leave_no_gap(database: Database, processes: Processes) -> None:
     url = database.engine.url.render_as_string(hide_password=False)
-    script = """
-import sys
-from luytre.storage import Database, chain
-database = Database.open(sys.argv[1], make=False)
-for number in range(20):
-    with database.write() as connection:
-        chain.append(connection, number, "tested", "system", {"number": number})
-"""
-    writers = [subprocess.Popen([sys.executable, "-c", script, url]) for _ in range(2)]
-    assert [writer.wait(60) for writer in writers] == [0, 0]
+    assert processes.run(*[["append_events", url, 20]] * 2) == [0, 0]
     with database.read() as connection:
         audit = verify(connection)
     assert (audit.events, audit.last, audit.findings) == (40, 40, [])

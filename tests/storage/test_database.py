@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, select, text
 from tests.databases import KINDS
+from tests.storage.processes import Processes
 
 from luytre.storage import Database, StorageError, sqlite_url
 from luytre.storage.audit import verify
@@ -89,7 +87,7 @@ def test_a_database_that_the_server_does_not_have_is_named(
 ) -> None:
     url = make_url("postgresql")
     name = url.partition("?")[0].rpartition("/")[2]
-    with pytest.raises(StorageError, match='FATAL:  database "no_such" does not exist$'):
+    with pytest.raises(StorageError, match=r'FATAL:  database "no_such" does not exist$'):
         Database.open(url.replace(name, "no_such"))
 
 
@@ -165,34 +163,11 @@ def test_threads_may_open_an_empty_database_at_once(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_processes_may_open_an_empty_database_at_once(
-    make_url: Callable[[str], str], kind: str
+    make_url: Callable[[str], str], processes: Processes, kind: str
 ) -> None:
     url = make_url(kind)
-    script = """
-import sys
-from luytre.storage import Database
-print("ready", flush=True)
-sys.stdin.readline()
-Database.open(sys.argv[1]).close()
-"""
-    openers = [start(script, url) for _ in range(2)]
-    for opener in openers:
-        assert opener.stdout and opener.stdout.readline() == "ready\n"
-    for opener in openers:
-        assert opener.stdin
-        opener.stdin.write("go\n")
-        opener.stdin.flush()
-    for opener in openers:
-        opener.communicate(timeout=60)
-    assert [opener.returncode for opener in openers] == [0, 0]
+    assert processes.run(*[["open_it", url]] * 3) == [0, 0, 0]
     Database.open(url, make=False).close()
-
-
-def start(script: str, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", script, *arguments],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
 
 
 def test_the_steps_make_the_tables_as_they_are_written_down(database: Database) -> None:
@@ -201,35 +176,15 @@ def test_the_steps_make_the_tables_as_they_are_written_down(database: Database) 
         assert compare_metadata(context, METADATA) == []
 
 
-KILLED = """
-import sys
-from luytre.storage import Database
-from luytre.storage.posts import Received, accept
-database = Database.open(sys.argv[1], make=False)
-batch = int(sys.argv[2])
-while True:
-    with database.write() as connection:
-        accept(connection, [
-            Received("forum", f"{batch}-{number}", bytes(32), "chào " * 200, bytes(32), None, None,
-                     None, None, None, "allow", "{}", 2**60, 2**60)
-            for number in range(5)
-        ], batch, "system")
-    print(batch, flush=True)
-    batch += 1
-"""
-
-
-def test_a_process_that_is_killed_loses_nothing_that_it_had_committed(database: Database) -> None:
+def test_a_process_that_is_killed_loses_nothing_that_it_had_committed(
+    database: Database, processes: Processes
+) -> None:
     url = database.engine.url.render_as_string(hide_password=False)
     committed: list[int] = []
     for number in range(5):
-        writer = start(KILLED, url, str(1_000 * number))
-        assert writer.stdout
-        # Some batches, fewer or more, and then in the midst of one.
-        committed += [int(writer.stdout.readline()) for _ in range(3 + 7 * number)]
-        writer.send_signal(signal.SIGKILL)
-        rest, _ = writer.communicate()
-        committed += [int(line) for line in rest.split()]
+        # After some batches, fewer or more, and then in the midst of one.
+        batches = 3 + 4 * number
+        committed += processes.kill_after(batches, ["write_batches", url, 1_000 * number])
     with database.write() as connection:  # waits until the server has ended what was killed
         received = connection.execute(
             select(post_versions.c.received_at, func.count()).group_by(post_versions.c.received_at)

@@ -41,7 +41,7 @@ class Event(NamedTuple):
     def holds(self, seq: int | None = None) -> bool:
         """Whether the digest is that of the other columns, standing at `seq` (its own)."""
         at = self.seq if seq is None else seq
-        # Of a `previous` of another length the digest would be that of one cut or filled with zeros.
+        # A `previous` of another length has the digest of one that is cut, or filled with zeros.
         return len(self.previous) == len(FIRST_DIGEST) and self.digest == digest_of(
             at, self.at, self.kind, self.actor, self.body, self.previous
         )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, delete, func, select
 from luytre.storage import chain
 from luytre.storage.tables import post_authors, post_texts, post_versions, posts
 
-__all__ = ["Erased", "SubjectPost", "erase_author", "posts_of_author", "sweep"]
+__all__ = ["Erased", "SubjectPost", "erase_author", "held", "posts_of_author", "sweep"]
 
 #: Rows that are forgotten with one event.
 PAGE = 5_000

@@ -75,7 +75,8 @@ def accept(
     known = _find(connection, received)
     # Whatever is written names the event that is added at the end.
     seq = chain.last(connection)[0] + 1
-    next_post = _next(connection, posts.c.id)
+    # By the versions, as a number is never given twice, even if a row of `posts` were lost.
+    next_post = _next(connection, post_versions.c.post)
     next_version = first = _next(connection, post_versions.c.id)
     stored: list[Stored] = []
     new_posts: dict[int, dict[str, Any]] = {}
