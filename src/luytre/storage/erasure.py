@@ -1,6 +1,7 @@
 """Forgetting: what people wrote and who they are, when its time is over or they ask for it.
 
 Events keep ids, counts and keyed digests, so that the chain and the projections stay whole.
+Traces of what was deleted stay in the database's files until `Database.scrub` is called.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def _erase(
     for start in range(0, len(ids), 500):
         connection.execute(delete(table).where(column.in_(ids[start : start + 500])))
     body = {
-        "table": table.name,
+        "table": str(table.name),
         "count": len(ids),
         "digest": hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest(),
     }

@@ -232,7 +232,7 @@ def digest_of_versions(connection: Connection, event: int) -> tuple[int, str]:
             post_versions.c.id, post_versions.c.post, posts.c.source, posts.c.external_id,
             *(post_versions.c[name] for name in _DIGESTED),
         )
-        .join(posts, posts.c.id == post_versions.c.post)
+        .join(posts, posts.c.id == post_versions.c.post, isouter=True)
         .where(post_versions.c.event == event)
         .order_by(post_versions.c.id)
     )  # fmt: skip
