@@ -163,6 +163,23 @@ def test_an_event_that_was_taken_out_is_found_behind_a_changed_one(database: Dat
     assert found == ["changed", "removed"]
 
 
+@pytest.mark.parametrize(("seq", "findings"), [(3, ["removed"]), (5, [])])
+def test_a_changed_event_with_a_digest_that_fits_is_found_by_the_next_one(
+    database: Database, seq: int, findings: list[str]
+) -> None:
+    """The newest one has none: that it was changed is found by a checkpoint alone."""
+    fill(database, 5)
+    kept = checkpoint(database)
+    with database.read() as connection:
+        event = next(chain.read_events(connection, seq - 1))
+    fitting = chain.digest_of(seq, 0, event.kind, event.actor, event.body, event.previous)
+    change = f"UPDATE events SET at = 0, digest = {binary(database, fitting)} WHERE seq = {seq}"
+    assert tamper(database, change) == findings
+    with database.read() as connection:
+        found = [finding.what for finding in verify(connection, [kept]).findings]
+    assert found == (findings or ["rewritten"])
+
+
 @pytest.mark.parametrize("place", [0, -7])
 def test_an_event_that_stands_before_the_first_is_found(database: Database, place: int) -> None:
     fill(database, 3)
@@ -173,6 +190,16 @@ def test_zeros_at_the_end_of_a_digest_are_not_left_out_unseen(database: Database
     fill(database, 2)
     empty = binary(database, b"")
     assert tamper(database, f"UPDATE events SET previous = {empty} WHERE seq = 1") == ["changed"]
+
+
+@pytest.mark.parametrize("column", ["at", "kind", "body", "previous", "digest"])
+@pytest.mark.parametrize("value", ["'of another type'", "x'00ff'", "7", "0.5"])
+def test_a_value_of_another_type_is_found(tmp_path: Path, column: str, value: str) -> None:
+    """SQLite takes any value into any column, as long as it isn't of the column's own kind."""
+    database = Database.open(sqlite_url(tmp_path / "luytre.db"))
+    fill(database, 3)
+    assert tamper(database, f"UPDATE events SET {column} = {value} WHERE seq = 3") == ["changed"]
+    database.close()
 
 
 def checkpoint(database: Database) -> Checkpoint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,19 @@ def test_a_batch_that_fails_leaves_nothing(database: Database) -> None:
         send(database, post("a"), post("b")._replace(action=None))  # type: ignore[arg-type]
     with database.read() as connection:
         assert counts(connection) == (0, 0, 0, 0, 0)
+
+
+def test_of_a_batch_that_several_send_at_once_each_post_is_recorded_once(
+    database: Database,
+) -> None:
+    batch = [post(str(number)) for number in range(20)]
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda _: send(database, *batch), range(4)))
+    accepted = [one for stored in answers for one in stored if one.status == "accepted"]
+    assert sorted(one.post for one in accepted) == list(range(1, 21))
+    with database.read() as connection:
+        assert counts(connection) == (1, 20, 20, 20, 20)
+    assert_sound(database)
 
 
 def test_nothing_sent_is_nothing_recorded(database: Database) -> None:

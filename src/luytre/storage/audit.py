@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from luytre.storage.chain import FIRST_DIGEST, Event, last, read_events
+from luytre.storage.chain import FIRST_DIGEST, Event, read_events
 from luytre.storage.checkpoints import Checkpoint
 from luytre.storage.tables import events
 
@@ -74,7 +74,11 @@ def verify(
             broken.append(event)
         elif event.previous != digest and follows and not (broken and broken[-1].seq == seq):
             findings.append(
-                Finding(event.seq, "removed", "the event that stood before this one is gone")
+                Finding(
+                    event.seq,
+                    "removed",
+                    "the event that it was written after was removed, or written anew",
+                )
             )
         seq, digest = event.seq, event.digest
         if len(broken) + len(findings) > MOST_FINDINGS:
@@ -140,12 +144,10 @@ def _in_a_ring(seq: int, written: dict[int, int | None]) -> bool:
 
 def _compare(connection: Connection, checkpoints: Sequence[Checkpoint]) -> list[Finding]:
     findings = []
-    newest, _ = last(connection)
+    newest = connection.execute(select(func.max(events.c.seq))).scalar() or 0
     good = 0
     for checkpoint in sorted(checkpoints):
-        found = connection.execute(
-            select(events.c.digest).where(events.c.seq == checkpoint.seq)
-        ).scalar()
+        found = next(read_events(connection, checkpoint.seq - 1, checkpoint.seq), None)
         if found is None and checkpoint.seq > newest:
             findings.append(
                 Finding(
@@ -154,7 +156,7 @@ def _compare(connection: Connection, checkpoints: Sequence[Checkpoint]) -> list[
                     f"a checkpoint names event {checkpoint.seq}, but the last one is {newest}",
                 )
             )
-        elif found is not None and bytes(found) == checkpoint.digest:
+        elif found is not None and found.digest == checkpoint.digest:
             good = checkpoint.seq
         elif found is not None:
             findings.append(
