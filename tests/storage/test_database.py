@@ -159,6 +159,15 @@ def test_threads_may_open_an_empty_database_at_once(
     Database.open(url, make=False).close()
 
 
+def test_threads_may_open_several_empty_databases_at_once(tmp_path: Path) -> None:
+    urls = [sqlite_url(tmp_path / f"{number}.db") for number in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        for database in threads.map(Database.open, urls):
+            database.close()
+    for url in urls:
+        Database.open(url, make=False).close()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_processes_may_open_an_empty_database_at_once(
     make_url: Callable[[str], str], processes: Processes, kind: str

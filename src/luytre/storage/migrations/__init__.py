@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -12,6 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 __all__ = ["config", "is_known", "migrate", "revision_needed", "revision_of"]
+
+#: Alembic keeps what it works on in its module, for one thread.
+_ALEMBIC = Lock()
 
 
 def config() -> Config:
@@ -47,4 +51,5 @@ def migrate(connection: Connection, revision: str = "head") -> None:
     """
     made = config()
     made.attributes["connection"] = connection
-    command.upgrade(made, revision)
+    with _ALEMBIC:
+        command.upgrade(made, revision)
