@@ -70,6 +70,13 @@ def test_a_database_that_is_not_there_is_not_made_in_passing(tmp_path: Path) -> 
     assert not file.exists()
 
 
+def test_only_the_owner_reads_a_database(tmp_path: Path) -> None:
+    database = Database.open(sqlite_url(tmp_path / "luytre.db"))
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(["luytre.db", "luytre.db-shm", "luytre.db-wal"], 0o600)
+    database.close()
+
+
 def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

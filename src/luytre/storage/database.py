@@ -6,8 +6,9 @@ do it (`Database.durability`).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,9 @@ def _open_sqlite(url: sqlalchemy.URL, make: bool) -> Engine:
         raise StorageError(f"There is no folder {folder} for the database. Make it first.")
     if not make and not Path(url.database).exists():
         raise StorageError(f"There is no database {url.database}. `luytre up` makes it.")
+    with suppress(OSError):  # it is there; or SQLite says below why it can't be made
+        # What people wrote is the owner's alone to read. SQLite's journal gets the same rights.
+        os.close(os.open(url.database, os.O_CREAT | os.O_EXCL, 0o600))
     engine = sqlalchemy.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")

@@ -76,8 +76,9 @@ def _make(path: Path) -> None:
     finally:
         fresh.unlink()
     # Its name has to survive a power cut too: what is digested with it is acknowledged next.
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    with contextlib.suppress(PermissionError):  # Windows opens no folders
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
