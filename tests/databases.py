@@ -16,6 +16,16 @@ from luytre.storage import Database, Vault, sqlite_url
 KINDS = ("sqlite", "postgresql")
 
 
+#: Ends who is still there, and takes away all tables and settings.
+EMPTY = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    "DROP SCHEMA public CASCADE",
+    "CREATE SCHEMA public",
+    "ALTER DATABASE postgres RESET ALL",
+)
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The URL of a PostgreSQL server that lives as long as the tests."""
@@ -39,13 +49,13 @@ def make_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], 
             return sqlite_url(tmp_path / "luytre.db")
         server = request.getfixturevalue("postgresql_server")
         url = sqlalchemy.make_url(server).set(drivername="postgresql+psycopg")
-        name = f"test_{abs(hash(request.node.nodeid)):x}"
+        # Emptied rather than made anew, which would take longer than most tests.
         engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
+            for statement in EMPTY:
+                connection.execute(text(statement))
         engine.dispose()
-        return url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+        return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     return make
 

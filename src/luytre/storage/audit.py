@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from luytre.storage.chain import FIRST_DIGEST, Event, read_events
 from luytre.storage.checkpoints import Checkpoint
@@ -53,71 +53,101 @@ def verify(
     """
     findings: list[Finding] = []
     broken: list[Event] = []
+    missing: list[range] = []
     seq, digest, count = 0, FIRST_DIGEST, 0
     for event in read_events(connection):
         count += 1
         if progress and count % 1_000 == 0:
             progress(count)
-        if event.seq != seq + 1:
+        if event.seq < 1:
+            findings.append(
+                Finding(event.seq, "inserted", "it stands before the first event, which is 1")
+            )
+            continue
+        follows = event.seq == seq + 1
+        if not follows:
+            missing.append(range(seq + 1, event.seq))
             findings.append(
                 Finding(seq + 1, "gap", f"events {seq + 1} to {event.seq - 1} are missing")
             )
         if not event.holds():
             broken.append(event)
-        elif event.previous != digest and event.seq == seq + 1 and not broken:
+        elif event.previous != digest and follows and not (broken and broken[-1].seq == seq):
             findings.append(
-                Finding(event.seq, "removed", "the event that stood before this one is gone")
+                Finding(
+                    event.seq,
+                    "removed",
+                    "the event that it was written after was removed, or written anew",
+                )
             )
         seq, digest = event.seq, event.digest
-        if len(broken) > MOST_FINDINGS:
+        if len(broken) + len(findings) > MOST_FINDINGS:
             break
-    findings += _explain(broken)
-    findings += _compare(connection, checkpoints, seq)
-    findings.sort()
-    return Audit(count, seq, digest, findings[:MOST_FINDINGS])
+    findings += _explain(broken, missing)
+    # What checkpoints show is listed however much else is wrong.
+    findings = sorted(findings)[:MOST_FINDINGS] + _compare(connection, checkpoints)
+    return Audit(count, seq, digest, sorted(findings))
 
 
-def _explain(broken: list[Event]) -> list[Finding]:
+def _explain(broken: list[Event], missing: list[range]) -> list[Finding]:
     """What happened to events whose digest isn't theirs where they stand."""
-    findings = []
-    places = [event.seq for event in broken]
-    shifted = 0
+    findings = {}
+    written = _places(broken)
+    shift = 0
     for event in broken:
-        moved = next(
-            (
-                place
-                for place in (event.seq - 1, event.seq + 1, *places)
-                if place != event.seq and event.holds(place)
-            ),
-            None,
-        )
-        if moved is None:
-            findings.append(Finding(event.seq, "changed", "its digest is not that of its content"))
-        elif moved in places and moved - event.seq != shifted:
-            findings.append(Finding(event.seq, "reordered", f"it was written as event {moved}"))
-        elif moved - event.seq != shifted:
-            # All behind an event that was put in, or taken out, stand one place further.
-            shifted = moved - event.seq
-            if shifted < 0:
-                findings.append(
-                    Finding(moved, "inserted", "an event was put in here; those behind it moved")
+        place = written[event.seq]
+        if place is None:
+            findings[event.seq] = Finding(
+                event.seq, "changed", "its digest is not that of its content"
+            )
+        elif _in_a_ring(event.seq, written) or any(place in gap for gap in missing):
+            findings[event.seq] = Finding(
+                event.seq, "reordered", f"it was written as event {place}"
+            )
+        elif place - event.seq != shift:
+            # All behind events that were put in, or taken out, stand further on, or back.
+            before, shift = shift, place - event.seq
+            if shift < before:
+                first = event.seq - (before - shift)
+                findings[first] = Finding(
+                    first, "inserted", "an event was put in here; those behind it moved"
                 )
             else:
-                findings.append(
-                    Finding(event.seq, "removed", "an event was taken out; those behind it moved")
+                findings[event.seq] = Finding(
+                    event.seq, "removed", "an event was taken out; those behind it moved"
                 )
-    return findings
+    return list(findings.values())
 
 
-def _compare(
-    connection: Connection, checkpoints: Sequence[Checkpoint], newest: int
-) -> list[Finding]:
+def _places(broken: list[Event]) -> dict[int, int | None]:
+    """Where each event stood when it was written, None where its digest fits no place near it."""
+    written: dict[int, int | None] = {}
+    now = [event.seq for event in broken]
+    shift = 0
+    for event in broken:
+        near = range(event.seq - MOST_FINDINGS, event.seq + MOST_FINDINGS + 1)
+        place = next(filter(event.holds, (event.seq + shift, *near, *now)), None)
+        written[event.seq] = place
+        shift = shift if place is None else place - event.seq
+    return written
+
+
+def _in_a_ring(seq: int, written: dict[int, int | None]) -> bool:
+    """Whether the events at these places, `seq` among them, only changed them with each other."""
+    place = written.get(seq)
+    for _ in written:
+        if place is None or place == seq:
+            break
+        place = written.get(place)
+    return place == seq
+
+
+def _compare(connection: Connection, checkpoints: Sequence[Checkpoint]) -> list[Finding]:
     findings = []
+    newest = connection.execute(select(func.max(events.c.seq))).scalar() or 0
     good = 0
     for checkpoint in sorted(checkpoints):
-        found = connection.execute(
-            select(events.c.digest).where(events.c.seq == checkpoint.seq)
-        ).scalar()
+        found = next(read_events(connection, checkpoint.seq - 1, checkpoint.seq), None)
         if found is None and checkpoint.seq > newest:
             findings.append(
                 Finding(
@@ -126,7 +156,7 @@ def _compare(
                     f"a checkpoint names event {checkpoint.seq}, but the last one is {newest}",
                 )
             )
-        elif found is not None and bytes(found) == checkpoint.digest:
+        elif found is not None and found.digest == checkpoint.digest:
             good = checkpoint.seq
         elif found is not None:
             findings.append(

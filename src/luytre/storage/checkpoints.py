@@ -58,8 +58,11 @@ def read_checkpoint(path: Path, trusted: bytes) -> Checkpoint:
 
     Raises `CheckpointError`.
     """
-    with path.open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise CheckpointError(f"Can't read {path}: {error.strerror}.") from None
     try:
         if len(content) > MOST_BYTES:
             raise ValueError

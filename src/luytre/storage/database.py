@@ -6,17 +6,20 @@ do it (`Database.durability`).
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from luytre.storage.migrations import migrate, revision_needed, revision_of
+from luytre.storage.migrations import is_known, migrate, revision_needed, revision_of
 
 __all__ = ["Database", "StorageError", "sqlite_url"]
 
@@ -56,13 +59,13 @@ class Database:
         """
         try:
             parsed = make_url(url)
-        except ArgumentError:
+        except (ArgumentError, ValueError):  # the latter for a port that is no number
             raise StorageError(
                 "The database's URL can't be read. It looks like sqlite:////folder/file.db or "
                 "postgresql://user:password@host/name."
             ) from None
         if parsed.drivername == "sqlite":
-            engine = _open_sqlite(parsed)
+            engine = _open_sqlite(parsed, make)
         elif parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
             engine = _open_postgresql(parsed)
         else:
@@ -72,7 +75,7 @@ class Database:
         database = cls(engine)
         try:
             database._check(make)
-        except OperationalError as error:
+        except DBAPIError as error:
             engine.dispose()
             raise StorageError(
                 f"Can't open the database {parsed.render_as_string(hide_password=True)}: "
@@ -106,12 +109,18 @@ class Database:
             revision = revision_of(connection)
         if revision == revision_needed():
             return
+        if revision is not None and not is_known(revision):
+            raise StorageError(
+                "The database's tables are of a newer version of Lũy Tre than this one. "
+                "Install that version."
+            )
         if not make:
             raise StorageError(
-                "The database's tables are of another version of Lũy Tre. "
+                "The database's tables are of an older version of Lũy Tre, or not there. "
                 "`luytre up` brings them up to date."
             )
-        migrate(self.engine)
+        with self.write() as connection:
+            migrate(connection)
 
     @property
     def is_sqlite(self) -> bool:
@@ -150,21 +159,48 @@ class Database:
             for name, wanted in _POSTGRESQL_SETTINGS.items()
         }
 
+    def scrub(self) -> bool:
+        """Write the tables anew, so that no trace of what was erased is left in their files.
+
+        SQLite overwrites rows that it deletes, and not the copies it left where it had moved them
+        from one page to another; PostgreSQL overwrites neither. Takes as long as copying does, and
+        as much room; others wait. False where a reader of SQLite keeps the journal from being
+        emptied: call it again.
+        """
+        if not self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.execute(text("VACUUM (FULL) post_texts, post_authors"))
+            return True
+        raw = self.engine.raw_connection()  # outside a transaction, where VACUUM has to be
+        try:
+            cursor = raw.cursor()
+            cursor.execute("VACUUM")
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            raw.close()
+        return not busy
+
     def close(self) -> None:
         self.engine.dispose()
 
 
-def _reason(error: OperationalError) -> str:
+def _reason(error: DBAPIError) -> str:
     lines = str(error.orig).strip().splitlines() or ["no reason given"]
     return lines[0]
 
 
-def _open_sqlite(url: sqlalchemy.URL) -> Engine:
+def _open_sqlite(url: sqlalchemy.URL, make: bool) -> Engine:
     if not url.database or url.database == ":memory:":
         raise StorageError("SQLite needs a file: sqlite:////folder/file.db. Nothing is kept else.")
     folder = Path(url.database).parent
     if not folder.is_dir():
         raise StorageError(f"There is no folder {folder} for the database. Make it first.")
+    if not make and not Path(url.database).exists():
+        raise StorageError(f"There is no database {url.database}. `luytre up` makes it.")
+    with suppress(OSError):  # it is there; or SQLite says below why it can't be made
+        # What people wrote is the owner's alone to read. SQLite's journal gets the same rights.
+        os.close(os.open(url.database, os.O_CREAT | os.O_EXCL, 0o600))
     engine = sqlalchemy.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -172,7 +208,7 @@ def _open_sqlite(url: sqlalchemy.URL) -> Engine:
         # Transactions are begun below: the driver would begin them late, and with no write lock.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _keep_a_journal(cursor)
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA secure_delete=ON")
@@ -184,6 +220,20 @@ def _open_sqlite(url: sqlalchemy.URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _keep_a_journal(cursor: sqlite3.Cursor) -> None:
+    """Turn the write-ahead journal on. While another one does, SQLite says so and doesn't wait."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _open_postgresql(url: sqlalchemy.URL) -> Engine:

@@ -1,6 +1,7 @@
 """Forgetting: what people wrote and who they are, when its time is over or they ask for it.
 
 Events keep ids, counts and keyed digests, so that the chain and the projections stay whole.
+Traces of what was deleted stay in the database's files until `Database.scrub` is called.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy import Connection, Table, delete, func, select
 from luytre.storage import chain
 from luytre.storage.tables import post_authors, post_texts, post_versions, posts
 
-__all__ = ["Erased", "SubjectPost", "erase_author", "posts_of_author", "sweep"]
+__all__ = ["Erased", "SubjectPost", "erase_author", "held", "posts_of_author", "sweep"]
 
 #: Rows that are forgotten with one event.
 PAGE = 5_000

@@ -77,7 +77,8 @@ def accept(
     known = _find(connection, received)
     # Whatever is written names the event that is added at the end.
     seq = chain.last(connection)[0] + 1
-    next_post = _next(connection, posts.c.id)
+    # By the versions, as a number is never given twice, even if a row of `posts` were lost.
+    next_post = _next(connection, post_versions.c.post)
     next_version = first = _next(connection, post_versions.c.id)
     stored: list[Stored] = []
     new_posts: dict[int, dict[str, Any]] = {}
@@ -234,7 +235,7 @@ def digest_of_versions(connection: Connection, event: int) -> tuple[int, str]:
             post_versions.c.id, post_versions.c.post, posts.c.source, posts.c.external_id,
             *(post_versions.c[name] for name in _DIGESTED),
         )
-        .join(posts, posts.c.id == post_versions.c.post)
+        .join(posts, posts.c.id == post_versions.c.post, isouter=True)
         .where(post_versions.c.event == event)
         .order_by(post_versions.c.id)
     )  # fmt: skip

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, func, select, update
+import msgspec
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.sql.selectable import Subquery
 
 from luytre.storage.chain import read_events
@@ -30,11 +31,22 @@ class Difference(NamedTuple):
 
 
 class Rebuilt(NamedTuple):
-    """How much was compared, and what differs."""
+    """How much was compared, what differs, and how many rows of `posts` were mended."""
 
     events: int
     posts: int
     differences: list[Difference]
+    mended: int = 0
+
+
+class _Accepted(msgspec.Struct):
+    first: int
+    last: int
+    digest: str
+
+
+class _Deleted(msgspec.Struct):
+    post: int
 
 
 def rebuild(
@@ -42,7 +54,8 @@ def rebuild(
 ) -> Rebuilt:
     """Derive the projections anew and compare. `repair` writes them where they differ.
 
-    Versions of posts that differ from their event's digest can't be mended, only reported.
+    Versions of posts that differ from their event's digest can't be mended, only reported; and
+    nothing is derived from them: where there are such versions, nothing is written.
     """
     differences: list[Difference] = []
     deleted: dict[int, int] = {}
@@ -51,27 +64,27 @@ def rebuild(
         count += 1
         if progress and count % 1_000 == 0:
             progress(count)
-        if event.kind == "post.deleted":
-            deleted[event.parsed()["post"]] = event.seq
-        elif event.kind == "posts.accepted":
-            body = event.parsed()
-            found, digest = digest_of_versions(connection, event.seq)
-            accepted += found
-            expected = body["last"] - body["first"] + 1
-            if found != expected:
-                detail = f"{expected} posts came with it, {found} are on record"
-                differences.append(Difference(event.seq, 0, detail))
-            elif digest != body["digest"]:
-                detail = "the posts on record are not those that came with it"
-                differences.append(Difference(event.seq, 0, detail))
+        try:
+            if event.kind == "post.deleted":
+                deleted[msgspec.json.decode(event.body, type=_Deleted).post] = event.seq
+            elif event.kind == "posts.accepted":
+                body = msgspec.json.decode(event.body, type=_Accepted)
+                found, digest = digest_of_versions(connection, event.seq)
+                accepted += found
+                expected = body.last - body.first + 1
+                if found != expected:
+                    detail = f"{expected} posts came with it, {found} are on record"
+                    differences.append(Difference(event.seq, 0, detail))
+                elif digest != body.digest:
+                    detail = "the posts on record are not those that came with it"
+                    differences.append(Difference(event.seq, 0, detail))
+        except msgspec.DecodeError:
+            differences.append(Difference(event.seq, 0, "it can't be read"))
     differences += _orphans(connection, accepted)
-    derived = _derived()
-    compared = 0
-    query = select(posts, derived).join(derived, derived.c.post == posts.c.id, full=True)
-    for row in connection.execute(query):
-        compared += 1
-        _compare(connection, row, deleted, repair, differences)
-    return Rebuilt(count, compared, differences[:MOST_DIFFERENCES])
+    sound = not differences
+    compared, wrong = _compare(connection, deleted, differences)
+    mended = _mend(connection, wrong) if repair and sound else 0
+    return Rebuilt(count, compared, differences[:MOST_DIFFERENCES], mended)
 
 
 def _derived() -> Subquery:
@@ -89,35 +102,46 @@ def _derived() -> Subquery:
 
 
 def _compare(
-    connection: Connection,
-    row: Row[tuple[object, ...]],
-    deleted: dict[int, int],
-    repair: bool,
-    differences: list[Difference],
-) -> None:
-    if row.post is None:
-        differences.append(Difference(0, row.id, "no event has brought it"))
-        return
-    if row.id is None:
+    connection: Connection, deleted: dict[int, int], differences: list[Difference]
+) -> tuple[int, dict[int, dict[str, object] | None]]:
+    """How many posts there are, and what the rows of those that differ should have.
+
+    That is None for a row which should not be.
+    """
+    derived = _derived()
+    compared = 0
+    wrong: dict[int, dict[str, object] | None] = {}
+    rows = select(posts, derived).join(derived, derived.c.post == posts.c.id, isouter=True)
+    for row in connection.execute(rows.order_by(posts.c.id)):
+        compared += 1
+        if row.post is None:
+            differences.append(Difference(0, row.id, "no event has brought it"))
+            wrong[row.id] = None
+            continue
+        state = DELETED if deleted.get(row.post, 0) > row.event else PRESENT
+        if (row.version, row.versions, row.state) != (row.newest, row.count, state):
+            differences.append(
+                Difference(
+                    row.event, row.post,
+                    f"version {row.version} of {row.versions}, {row.state}; "
+                    f"by its events version {row.newest} of {row.count}, {state}",
+                )
+            )  # fmt: skip
+            wrong[row.id] = {"version": row.newest, "versions": row.count, "state": state}
+    gone = select(derived).where(derived.c.post.not_in(select(posts.c.id)))
+    for row in connection.execute(gone.order_by(derived.c.post)):
+        compared += 1
         differences.append(Difference(row.event, row.post, "it is on record, and its row is gone"))
-        return
-    state = DELETED if deleted.get(row.post, 0) > row.event else PRESENT
-    wanted = (row.newest, row.count, state)
-    if (row.version, row.versions, row.state) == wanted:
-        return
-    differences.append(
-        Difference(
-            row.event, row.post,
-            f"version {row.version} of {row.versions}, {row.state}; "
-            f"by its events version {row.newest} of {row.count}, {state}",
-        )
-    )  # fmt: skip
-    if repair:
+    return compared, wrong
+
+
+def _mend(connection: Connection, wrong: dict[int, dict[str, object] | None]) -> int:
+    for number, values in wrong.items():
+        row = posts.c.id == number
         connection.execute(
-            update(posts)
-            .where(posts.c.id == row.id)
-            .values(version=row.newest, versions=row.count, state=state)
+            delete(posts).where(row) if values is None else update(posts).where(row).values(values)
         )
+    return len(wrong)
 
 
 def _orphans(connection: Connection, accepted: int) -> list[Difference]:

@@ -50,9 +50,12 @@ class Vault:
 
 
 def _read_or_make(path: Path) -> bytes:
-    if not path.exists():
-        _make(path)
-    found = path.read_bytes()
+    try:
+        if not path.exists():
+            _make(path)
+        found = path.read_bytes()
+    except OSError as error:
+        raise StorageError(f"Can't read or make {path}: {error.strerror}.") from None
     if len(found) != _BYTES:
         raise StorageError(
             f"{path} is damaged: it should have {_BYTES} bytes. Put back a copy of it."
@@ -72,3 +75,10 @@ def _make(path: Path) -> None:
             os.link(fresh, path)
     finally:
         fresh.unlink()
+    # Its name has to survive a power cut too: what is digested with it is acknowledged next.
+    with contextlib.suppress(PermissionError):  # Windows opens no folders
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
-__all__ = ["config", "migrate", "revision_needed", "revision_of"]
+__all__ = ["config", "is_known", "migrate", "revision_needed", "revision_of"]
+
+#: Alembic keeps what it works on in its module, for one thread.
+_ALEMBIC = Lock()
 
 
 def config() -> Config:
@@ -29,16 +33,23 @@ def revision_needed() -> str:
     return head
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version has the step to `revision`; it lacks those of newer versions."""
+    script = ScriptDirectory.from_config(config())
+    return any(step.revision == revision for step in script.walk_revisions())
+
+
 def revision_of(connection: Connection) -> str | None:
     """The revision of a database's tables, None where it has none."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Take every step up to `revision`, all of them or none."""
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Take every step up to `revision`, in the transaction of the caller (`Database.write`).
+
+    Whoever waited for that transaction finds the steps taken and takes none.
+    """
     made = config()
-    with engine.connect() as connection:
-        connection = connection.execution_options(luytre_writes=True)
-        with connection.begin():
-            made.attributes["connection"] = connection
-            command.upgrade(made, revision)
+    made.attributes["connection"] = connection
+    with _ALEMBIC:
+        command.upgrade(made, revision)

@@ -93,6 +93,12 @@ def _keep_unchanged(table: str) -> None:
                 f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{complaint}'); END"
             )
+        # REPLACE takes rows away without asking the trigger of DELETE.
+        there = f"SELECT 1 FROM {table} WHERE rowid = NEW.rowid"  # noqa: S608  (a name from above)
+        op.execute(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS ({there}) "
+            f"BEGIN SELECT RAISE(ABORT, '{complaint}'); END"
+        )
         return
     op.execute(
         f"CREATE FUNCTION {table}_unchanged() RETURNS trigger LANGUAGE plpgsql AS "
