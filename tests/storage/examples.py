@@ -26,12 +26,12 @@ def post(
     until: int = 2**60,
     author_until: int | None = None,
 ) -> Received:
-    """A post whose verdict names its text, so that an old one can be told."""
+    """A post whose hits name its text, so that an old one can be told."""
     return Received(
         source=source, external_id=external_id, author=digest(author), text=text,
         text_digest=digest(text), url=f"https://forum.example/{external_id}", created_at=1,
         surface="comment", community="hanoi", parent=None, action="allow",
-        verdict=f'{{"of":"{digest(text).hex()[:6]}"}}', text_until=until,
+        hits=f'[{{"of":"{digest(text).hex()[:6]}"}}]', indicators="[]", text_until=until,
         author_until=until if author_until is None else author_until,
     )  # fmt: skip
 

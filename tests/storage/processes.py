@@ -86,7 +86,7 @@ def write_batches(url: str, first: int) -> None:
             Received(
                 source="forum", external_id=f"{batch}-{number}", author=bytes(32),
                 text="chào " * 200, text_digest=bytes(32), url=None, created_at=None, surface=None,
-                community=None, parent=None, action="allow", verdict="{}",
+                community=None, parent=None, action="allow", hits="[]", indicators="[]",
                 text_until=2**60, author_until=2**60,
             )
             for number in range(5)

@@ -97,10 +97,10 @@ def test_an_author_is_told_all_that_is_held_of_theirs(database: Database) -> Non
         found = posts_of_author(connection, digest("an"))
         assert posts_of_author(connection, digest("nobody")) == []
     assert found == [
-        SubjectPost("forum", "a", 100, "present", "allow", post("a", "một").verdict, None, None),
+        SubjectPost("forum", "a", 100, "present", "allow", post("a", "một").hits, *(None,) * 3),
         SubjectPost(
-            "forum", "b", 300, "present", "allow", post("b", "hai sửa").verdict,
-            "hai sửa", "https://forum.example/b",
+            "forum", "b", 300, "present", "allow", post("b", "hai sửa").hits,
+            "hai sửa", "https://forum.example/b", "[]",
         ),
     ]  # fmt: skip
 

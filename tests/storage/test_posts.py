@@ -102,7 +102,7 @@ def test_an_edited_text_is_a_new_version_and_the_old_text_is_gone(database: Data
     [first] = send(database, post("a", "bản đầu"))
     [second] = send(database, post("a", "bản sau", author="binh"))
     assert (second.post, second.status) == (first.post, "edited")
-    assert second.verdict != first.verdict
+    assert second.hits != first.hits
     with database.read() as connection:
         assert counts(connection) == (2, 1, 2, 1, 1)
         assert texts(connection) == {("forum", "a"): "bản sau"}
@@ -131,7 +131,7 @@ def test_of_a_post_that_is_twice_in_a_batch_the_last_text_stays(
     assert [one.status for one in stored] == [
         "edited" if before else "accepted", "accepted", "edited", "known",
     ]  # fmt: skip
-    assert stored[3].verdict == stored[2].verdict
+    assert stored[3].hits == stored[2].hits
     with database.read() as connection:
         assert counts(connection) == (1 + before, 2, 3 + before, 2, 2)
         assert texts(connection)["forum", "a"] == "hai"

@@ -54,24 +54,28 @@ def test_what_nobody_touched_is_as_the_events_say(filled: Database) -> None:
     assert [row[-1] for row in before] == [PRESENT, PRESENT, DELETED, PRESENT]
 
 
+def both(name: str, now: str, by_events: str) -> str:
+    return f"{name} of forum, {now}; by its events {name} of forum, {by_events}"
+
+
 @pytest.mark.parametrize(
     ("number", "column", "value", "difference"),
     [
         (
             1, "state", "deleted",
-            Difference(1, 1, "version 1 of 1, deleted; by its events version 1 of 1, present"),
+            Difference(1, 1, both("1", "version 1 of 1, deleted", "version 1 of 1, present")),
         ),
         (
             2, "version", 2,
-            Difference(2, 2, "version 2 of 2, present; by its events version 4 of 2, present"),
+            Difference(2, 2, both("2", "version 2 of 2, present", "version 4 of 2, present")),
         ),
         (
             3, "state", "present",
-            Difference(1, 3, "version 3 of 1, present; by its events version 3 of 1, deleted"),
+            Difference(1, 3, both("3", "version 3 of 1, present", "version 3 of 1, deleted")),
         ),
         (
             4, "versions", 1,
-            Difference(5, 4, "version 6 of 1, present; by its events version 6 of 2, present"),
+            Difference(5, 4, both("4", "version 6 of 1, present", "version 6 of 2, present")),
         ),
     ],
 )  # fmt: skip
@@ -98,7 +102,7 @@ def test_a_post_that_no_event_has_brought_is_found_and_taken_out(filled: Databas
 
 @pytest.mark.parametrize(
     "changed",
-    ["action = 'block'", "verdict = '{}'", "received_at = 1", "parent = '7'", "created_at = NULL"],
+    ["action = 'block'", "hits = '{}'", "received_at = 1", "parent = '7'", "created_at = NULL"],
 )
 def test_a_version_that_was_changed_behind_the_trigger_is_found_at_its_event(
     filled: Database, changed: str
@@ -115,32 +119,44 @@ def test_versions_are_not_changed_without_that(filled: Database) -> None:
             connection.execute(text(statement))
 
 
-@pytest.mark.parametrize("changed", ["external_id = 'other'", "source = 'game'"])
-def test_a_post_that_got_another_name_is_found_at_its_events(
-    filled: Database, changed: str
+@pytest.mark.parametrize(
+    ("changed", "name"),
+    [("external_id = 'other'", "other of forum"), ("source = 'game'", "2 of game")],
+)
+def test_a_post_that_got_another_name_is_found_and_mended(
+    filled: Database, changed: str, name: str
 ) -> None:
-    """And not mended: only its name's digest is on record."""
+    before = rows(filled)
     change(filled, f"UPDATE posts SET {changed} WHERE id = 2")
-    detail = "the posts on record are not those that came with it"
+    state = "version 4 of 2, present"
     assert compared(filled, repair=True).differences == [
-        Difference(1, 0, detail),
-        Difference(2, 0, detail),
+        Difference(2, 2, f"{name}, {state}; by its events 2 of forum, {state}")
     ]
+    assert rows(filled) == before
 
 
-def test_a_post_that_is_gone_is_found(filled: Database) -> None:
+def test_posts_that_changed_names_get_them_back(filled: Database) -> None:
+    before = rows(filled)
+    change(
+        filled,
+        "UPDATE posts SET external_id = 'x' WHERE id = 1",
+        "UPDATE posts SET external_id = '1' WHERE id = 2",
+        "UPDATE posts SET external_id = '2' WHERE id = 1",
+    )
+    assert compared(filled, repair=True).mended == 2
+    assert rows(filled) == before
+
+
+def test_a_post_that_is_gone_is_found_and_comes_back(filled: Database) -> None:
+    before = rows(filled)
     change(filled, "DELETE FROM posts WHERE id = 2")
-    detail = "the posts on record are not those that came with it"
     assert compared(filled, repair=True) == Rebuilt(
         events=5,
         posts=4,
-        differences=[
-            Difference(1, 0, detail),
-            Difference(2, 0, detail),
-            Difference(2, 2, "it is on record, and its row is gone"),
-        ],
-        mended=0,
+        differences=[Difference(2, 2, "it is on record, and its row is gone")],
+        mended=1,
     )
+    assert rows(filled) == before
 
 
 def test_a_version_that_is_gone_is_found(filled: Database) -> None:
@@ -152,8 +168,10 @@ def test_a_version_that_is_gone_is_found(filled: Database) -> None:
 
 
 FORGED = (
-    "INSERT INTO post_versions (id, post, event, received_at, text_digest, action, verdict) "
-    "SELECT 7, 1, {}, 500, text_digest, 'block', '' FROM post_versions WHERE id = 1"
+    "INSERT INTO post_versions "
+    "(id, post, source, external_id, event, received_at, text_digest, action, hits) "
+    "SELECT 7, 1, source, external_id, {}, 500, text_digest, 'block', '' "
+    "FROM post_versions WHERE id = 1"
 )
 
 
@@ -165,7 +183,7 @@ def test_a_version_that_no_event_has_brought_is_found_and_nothing_is_derived_fro
     found = compared(filled, repair=True)
     assert found.differences == [
         Difference(0, 0, "1 versions of posts are on record that no event has brought"),
-        Difference(3, 1, "version 1 of 1, present; by its events version 7 of 2, present"),
+        Difference(3, 1, both("1", "version 1 of 1, present", "version 7 of 2, present")),
     ]
     assert found.mended == 0
     assert rows(filled) == before

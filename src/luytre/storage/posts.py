@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from luytre.storage import chain
+from luytre.storage.rows import add_rows
 from luytre.storage.tables import post_authors, post_texts, post_versions, posts
 
 __all__ = ["DELETED", "Received", "Stored", "accept", "delete_post", "digest_of_versions"]
@@ -74,89 +75,76 @@ def accept(
 
     Where all are known already there is no event.
     """
-    known = _find(connection, received)
-    # Whatever is written names the event that is added at the end.
-    seq = chain.last(connection)[0] + 1
-    # By the versions, as a number is never given twice, even if a row of `posts` were lost.
-    next_post = _next(connection, post_versions.c.post)
-    next_version = first = _next(connection, post_versions.c.id)
-    stored: list[Stored] = []
-    new_posts: dict[int, dict[str, Any]] = {}
-    edits: dict[int, dict[str, Any]] = {}
-    versions: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
-    authors: list[dict[str, Any]] = []
-    for post in received:
-        name = (post.source, post.external_id)
-        before = known.get(name)
-        if before and before.present and before.text_digest == post.text_digest:
-            stored.append(Stored(before.post, "known", before.action, before.hits))
-            continue
-        status: Status = "edited" if before and before.present else "accepted"
-        number = before.post if before else next_post
-        count = before.versions + 1 if before else 1
-        if number in new_posts:
-            new_posts[number] |= {"version": next_version, "versions": count}
-        elif before:
-            edits[number] = {"b_id": number, "version": next_version, "versions": count}
-        else:
-            next_post += 1
-            new_posts[number] = {
-                "id": number, "source": post.source, "external_id": post.external_id,
-                "version": next_version, "versions": 1, "state": PRESENT,
-            }  # fmt: skip
-        versions.append(
-            {
-                "id": next_version, "post": number, "event": seq, "received_at": at,
-                "created_at": post.created_at, "surface": post.surface,
-                "community": post.community, "parent": post.parent,
-                "text_digest": post.text_digest, "action": post.action, "hits": post.hits,
-            }
-        )  # fmt: skip
-        texts.append(
-            {
-                "version": next_version, "text": post.text, "url": post.url,
-                "indicators": post.indicators,
-                "erase_after": post.text_until,
-            }
-        )  # fmt: skip
-        authors.append({"post": number, "author": post.author, "erase_after": post.author_until})
-        known[name] = _Known(number, count, True, post.text_digest, post.action, post.hits)
-        stored.append(Stored(number, status, post.action, post.hits))
-        next_version += 1
-    if not versions:
-        return stored
-    names = {held.post: name for name, held in known.items()}
-    body = {
-        "first": first,
-        "last": next_version - 1,
-        "new": len(new_posts),
-        "digest": _digest(
-            (row["id"], row["post"], *names[row["post"]], *(row[key] for key in _DIGESTED))
-            for row in versions
-        ),
-    }
-    chain.append(connection, at, "posts.accepted", actor, body)
-    if new_posts:
-        connection.execute(insert(posts), list(new_posts.values()))
-    if edits:
-        changed = update(posts).where(posts.c.id == bindparam("b_id")).values(state=PRESENT)
-        connection.execute(changed, list(edits.values()))
-        # What a post said before it was edited is nobody's any more.
-        _erase_posts(connection, list(edits))
-    connection.execute(insert(post_versions), versions)
-    _keep_newest(texts, versions)
-    connection.execute(insert(post_texts), texts)
-    connection.execute(insert(post_authors), list({row["post"]: row for row in authors}.values()))
+    batch = _Batch(connection, received, at)
+    stored = [batch.add(post) for post in received]
+    if batch.versions:
+        body = {
+            "first": batch.first,
+            "last": batch.next_version - 1,
+            "new": len(batch.new),
+            "digest": _digest(batch.versions),
+        }
+        chain.append(connection, at, "posts.accepted", actor, body)
+        batch.write(connection)
     return stored
 
 
-def _keep_newest(texts: list[dict[str, Any]], versions: list[dict[str, Any]]) -> None:
-    """Of a post that was sent several times in one batch, keep the last text alone."""
-    newest = {row["post"]: row["id"] for row in versions}
-    if len(newest) < len(versions):
-        kept = set(newest.values())
-        texts[:] = [row for row in texts if row["version"] in kept]
+class _Batch:
+    """Rows for posts that are accepted together, each a tuple in the order of its table."""
+
+    def __init__(self, connection: Connection, received: Sequence[Received], at: int) -> None:
+        self._at = at
+        self._known = _find(connection, received)
+        # Whatever is written names the event that is added before.
+        self._event = chain.last(connection)[0] + 1
+        # By the versions, as a number is never given twice, even if a row of `posts` were lost.
+        self._next_post = _next(connection, post_versions.c.post)
+        self.next_version = self.first = _next(connection, post_versions.c.id)
+        self.new: dict[int, tuple[Any, ...]] = {}
+        self._edited: dict[int, dict[str, int]] = {}
+        self.versions: list[tuple[Any, ...]] = []
+        # Of a post that is sent several times, the last text and author alone.
+        self._texts: dict[int, tuple[Any, ...]] = {}
+        self._authors: dict[int, tuple[Any, ...]] = {}
+
+    def add(self, post: Received) -> Stored:
+        name = (post.source, post.external_id)
+        before = self._known.get(name)
+        if before and before.present and before.text_digest == post.text_digest:
+            return Stored(before.post, "known", before.action, before.hits)
+        version = self.next_version
+        self.next_version += 1
+        if before:
+            number, count = before.post, before.versions + 1
+        else:
+            number, count = self._next_post, 1
+            self._next_post += 1
+        if before and number not in self.new:
+            self._edited[number] = {"b_id": number, "version": version, "versions": count}
+        else:
+            self.new[number] = (number, *name, version, count, PRESENT)
+        self.versions.append(
+            (
+                version, number, *name, self._event, self._at, post.created_at, post.surface,
+                post.community, post.parent, post.text_digest, post.action, post.hits,
+            )
+        )  # fmt: skip
+        self._texts[number] = (version, post.text, post.url, post.indicators, post.text_until)
+        self._authors[number] = (number, post.author, post.author_until)
+        self._known[name] = _Known(number, count, True, post.text_digest, post.action, post.hits)
+        status: Status = "edited" if before and before.present else "accepted"
+        return Stored(number, status, post.action, post.hits)
+
+    def write(self, connection: Connection) -> None:
+        add_rows(connection, posts, list(self.new.values()))
+        if self._edited:
+            changed = update(posts).where(posts.c.id == bindparam("b_id")).values(state=PRESENT)
+            connection.execute(changed, list(self._edited.values()))
+            # What a post said before it was edited is nobody's any more.
+            _erase_posts(connection, list(self._edited))
+        add_rows(connection, post_versions, self.versions)
+        add_rows(connection, post_texts, list(self._texts.values()))
+        add_rows(connection, post_authors, list(self._authors.values()))
 
 
 def delete_post(connection: Connection, source: str, external_id: str, at: int, actor: str) -> bool:
@@ -213,34 +201,13 @@ def _next(connection: Connection, column: Any) -> int:
     return int(connection.execute(select(func.max(column))).scalar() or 0) + 1
 
 
-#: Columns of a version that its event has the digest of, after its numbers and its post's names.
-_DIGESTED = (
-    "received_at", "created_at", "surface", "community", "parent", "text_digest", "action",
-    "hits",
-)  # fmt: skip
-
-
-def _digest(rows: Iterable[tuple[Any, ...]]) -> str:
-    """SHA-256 over rows, each as a line of JSON, in hexadecimal."""
-    made = hashlib.sha256()
-    for row in rows:
-        made.update(msgspec.json.encode(row) + b"\n")
-    return made.hexdigest()
+def _digest(versions: Sequence[tuple[Any, ...]]) -> str:
+    """SHA-256 over rows of `post_versions`, as JSON, in hexadecimal."""
+    return hashlib.sha256(msgspec.json.encode(versions)).hexdigest()
 
 
 def digest_of_versions(connection: Connection, event: int) -> tuple[int, str]:
     """How many versions of posts came with an event, and the digest that it should have of them."""
-    query: Select[Any] = (
-        select(
-            post_versions.c.id, post_versions.c.post, posts.c.source, posts.c.external_id,
-            *(post_versions.c[name] for name in _DIGESTED),
-        )
-        .join(posts, posts.c.id == post_versions.c.post, isouter=True)
-        .where(post_versions.c.event == event)
-        .order_by(post_versions.c.id)
-    )  # fmt: skip
-    rows: Sequence[Row[Any]] = connection.execute(query).all()
-    return len(rows), _digest(
-        tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
-        for row in rows
-    )
+    query = select(post_versions).where(post_versions.c.event == event).order_by(post_versions.c.id)
+    rows = [tuple(row) for row in connection.execute(query)]
+    return len(rows), _digest(rows)

@@ -7,10 +7,10 @@ is no part of it, so an erasure changes nothing here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 from sqlalchemy.sql.selectable import Subquery
 
 from luytre.storage.chain import read_events
@@ -95,6 +95,9 @@ def _derived() -> Subquery:
             func.max(post_versions.c.id).label("newest"),
             func.count().label("count"),
             func.max(post_versions.c.event).label("event"),
+            # Those of a post are the same in all its versions.
+            func.max(post_versions.c.source).label("from_source"),
+            func.max(post_versions.c.external_id).label("name"),
         )
         .group_by(post_versions.c.post)
         .subquery()
@@ -106,7 +109,7 @@ def _compare(
 ) -> tuple[int, dict[int, dict[str, object] | None]]:
     """How many posts there are, and what the rows of those that differ should have.
 
-    That is None for a row which should not be.
+    That is None for a row which should not be, and has an `id` for one which is gone.
     """
     derived = _derived()
     compared = 0
@@ -118,29 +121,46 @@ def _compare(
             differences.append(Difference(0, row.id, "no event has brought it"))
             wrong[row.id] = None
             continue
-        state = DELETED if deleted.get(row.post, 0) > row.event else PRESENT
-        if (row.version, row.versions, row.state) != (row.newest, row.count, state):
-            differences.append(
-                Difference(
-                    row.event, row.post,
-                    f"version {row.version} of {row.versions}, {row.state}; "
-                    f"by its events version {row.newest} of {row.count}, {state}",
-                )
-            )  # fmt: skip
-            wrong[row.id] = {"version": row.newest, "versions": row.count, "state": state}
+        wanted = _row(row, deleted)
+        if any(getattr(row, name) != value for name, value in wanted.items()):
+            now = {name: getattr(row, name) for name in wanted}
+            detail = f"{_described(now)}; by its events {_described(wanted)}"
+            differences.append(Difference(row.event, row.post, detail))
+            wrong[row.id] = wanted
     gone = select(derived).where(derived.c.post.not_in(select(posts.c.id)))
     for row in connection.execute(gone.order_by(derived.c.post)):
         compared += 1
         differences.append(Difference(row.event, row.post, "it is on record, and its row is gone"))
+        wrong[row.post] = _row(row, deleted) | {"id": row.post}
     return compared, wrong
 
 
+def _described(row: dict[str, object]) -> str:
+    return (
+        f"{row['external_id']} of {row['source']}, version {row['version']} of {row['versions']}, "
+        f"{row['state']}"
+    )
+
+
+def _row(row: Row[Any], deleted: dict[int, int]) -> dict[str, object]:
+    """What the row of a post should have, by its versions and the events of its deletion."""
+    return {
+        "source": row.from_source,
+        "external_id": row.name,
+        "version": row.newest,
+        "versions": row.count,
+        "state": DELETED if deleted.get(row.post, 0) > row.event else PRESENT,
+    }
+
+
 def _mend(connection: Connection, wrong: dict[int, dict[str, object] | None]) -> int:
-    for number, values in wrong.items():
-        row = posts.c.id == number
-        connection.execute(
-            delete(posts).where(row) if values is None else update(posts).where(row).values(values)
-        )
+    # Names may have changed places: no two rows have the same one meanwhile.
+    if wrong:
+        gone = delete(posts).where(posts.c.id == bindparam("b_id"))
+        connection.execute(gone, [{"b_id": number} for number in wrong])
+    rows = [{"id": number} | values for number, values in wrong.items() if values is not None]
+    if rows:
+        connection.execute(insert(posts), rows)
     return len(wrong)
 
 

@@ -10,22 +10,40 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
 
 __all__ = ["add_rows"]
 
 
 def add_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Add `rows`, each with a value for every column of `table`, in the table's order."""
+    """Add `rows`, each with a value for every column of `table`, in the table's order.
+
+    Raises `DBAPIError`, as a statement would.
+    """
     if not rows:
         return
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(_insert(table), list(rows))
         return
+    dbapi = connection.dialect.loaded_dbapi
     cursor = connection.connection.cursor()
     try:
         with cursor.copy(_copy(table)) as copy:
             for row in rows:
                 copy.write_row(row)
+    except dbapi.Error as error:
+        # As SQLAlchemy does where a statement goes through it.
+        gone = connection.dialect.is_disconnect(error, connection.connection, cursor)
+        if gone:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            _copy(table),
+            None,
+            error,
+            dbapi.Error,
+            connection_invalidated=gone,
+            dialect=connection.dialect,
+        ) from error
     finally:
         cursor.close()
 

@@ -38,6 +38,8 @@ post_versions = Table(
     METADATA,
     Column("id", BIG, primary_key=True, autoincrement=False),
     Column("post", BIG, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
     Column("event", BIG, ForeignKey("events.seq"), nullable=False),
     Column("received_at", BIG, nullable=False),
     Column("created_at", BIG),

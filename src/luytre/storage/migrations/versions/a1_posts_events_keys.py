@@ -47,6 +47,8 @@ def upgrade() -> None:
         "post_versions",
         sa.Column("id", BIG, autoincrement=False),
         sa.Column("post", BIG, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("external_id", sa.Text, nullable=False),
         sa.Column("event", BIG, nullable=False),
         sa.Column("received_at", BIG, nullable=False),
         sa.Column("created_at", BIG),
