@@ -19,7 +19,8 @@ from luytre.accounts import KeyRing, create_key, revoke_key
 from luytre.intake import Intake, Writer
 from luytre.intake.writer import RETRY_SECONDS
 from luytre.service import create_app, limits
-from luytre.storage import Database, Vault, chain, database as opening, sqlite_url
+from luytre.storage import Database, Vault, chain, sqlite_url
+from luytre.storage import database as opening
 from luytre.storage.audit import verify
 from luytre.storage.rebuild import rebuild
 from luytre.storage.tables import post_texts, post_versions, posts
