@@ -304,23 +304,23 @@ def test_half_an_emoji_is_mended(room: Room) -> None:
     assert [row.text for row in room.rows(post_texts)] == ["\ufffd vay t1ền nh4nh \ufffd"]
 
 
-@pytest.mark.parametrize(
-    ("name", "query"),
-    [
-        ("a/b?c=d&e", "a%2Fb%3Fc%3Dd%26e"),
-        ("bài số 1", "b%C3%A0i+s%E1%BB%91%201"),
-        ("../..", "../.."),
-        ("😀", "%F0%9F%98%80"),
-        (" 1 ", "%201%20"),
-        ("'; DROP TABLE posts --", "'%3B%20DROP%20TABLE%20posts%20--"),
-        ("1", "1"),
-        ("a" * 200, "a" * 200),
-    ],
-)
-def test_ids_may_be_any_text(both_rooms: Room, name: str, query: str) -> None:
-    assert both_rooms.ask("POST", POSTS, ONE | {"id": name}).json["id"] == name
-    assert [row.external_id for row in both_rooms.rows(posts)] == [name]
-    assert both_rooms.ask("DELETE", f"{POSTS}?id={query}").json == {"deleted": True}
+NAMES = {
+    "a/b?c=d&e": "a%2Fb%3Fc%3Dd%26e",
+    "bài số 1": "b%C3%A0i+s%E1%BB%91%201",
+    "../..": "../..",
+    "😀": "%F0%9F%98%80",
+    " 1 ": "%201%20",
+    "'; DROP TABLE posts --": "'%3B%20DROP%20TABLE%20posts%20--",
+    "1": "1",
+    "a" * 200: "a" * 200,
+}
+
+
+def test_ids_may_be_any_text(both_rooms: Room) -> None:
+    for name, query in NAMES.items():
+        assert both_rooms.ask("POST", POSTS, ONE | {"id": name}).json["id"] == name
+        assert both_rooms.ask("DELETE", f"{POSTS}?id={query}").json == {"deleted": True}
+    assert [row.external_id for row in both_rooms.rows(posts)] == list(NAMES)
 
 
 @pytest.mark.parametrize(
