@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -194,6 +196,27 @@ def test_known_keys_are_known_without_the_server(
     gone.close()
     clock.seconds += FRESH_SECONDS
     assert ring.find(token) == key
+    database.close()
+
+
+def test_while_one_asks_the_database_nobody_else_waits(make_url: Callable[[str], str]) -> None:
+    database = Database.open(make_url("postgresql"))
+    clock = Clock()
+    ring = KeyRing(database, clock)
+    key, token = create(database)
+    assert ring.find(token) == key
+    clock.seconds += FRESH_SECONDS
+    found: list[ApiKey | None] = []
+    with database.write() as connection:
+        connection.execute(text("LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE"))
+        asking = threading.Thread(target=lambda: found.append(ring.find(token)))
+        asking.start()
+        while not ring._lock.locked():
+            time.sleep(0.001)
+        assert ring.find(token) == key
+        assert asking.is_alive() and not found
+    asking.join(20)
+    assert found == [key]
     database.close()
 
 

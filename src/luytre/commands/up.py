@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
 from importlib.metadata import version
 from pathlib import Path
@@ -93,7 +94,10 @@ def up(
             server_header=False,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
-        # It has said good-bye to its callers by then; that somebody stopped it is no error.
+        # It has said good-bye to its callers by then; that somebody stopped it is no error. Uvicorn
+        # sends itself the signal again at its end: SIGTERM, too, has to leave time to close the
+        # database, or what was forgotten stays in its journal.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             _Server(config, _greeting(settings, screener, installation)).run(sockets=[listening])
 
