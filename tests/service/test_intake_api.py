@@ -331,13 +331,22 @@ def test_ids_may_be_any_text(both_rooms: Room) -> None:
         ("?id=" + "a" * 201, 400, "bad_request"),
         ("?id=a&source=", 400, "bad_request"),
         ("?id=a%00", 422, "invalid_query"),
+        ("?id=8311&id=8312", 422, "invalid_query"),
+        ("?id=a&source=forum&source=forum", 422, "invalid_query"),
         ("?id=a&source=forum%00", 403, "source_not_allowed"),
     ],
 )
 def test_deletions_that_are_refused(room: Room, query: str, status: int, error: str) -> None:
+    room.ask("POST", POSTS, ONE)
     answer = room.ask("DELETE", POSTS + query)
     assert (answer.status, answer.json["error"]) == (status, error)
     assert answer.json["hint"]
+    assert [row.state for row in room.rows(posts)] == ["present"]
+
+
+@pytest.mark.parametrize("name", ["%FF", "%ED%A0%80", "a%", "%zz", "1;2"])
+def test_any_query_can_be_read(room: Room, name: str) -> None:
+    assert room.ask("DELETE", f"{POSTS}?id={name}").json == {"deleted": False}
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH"])

@@ -151,6 +151,9 @@ async def delete_post(
     door = _open(intake)
     key = _key(request)
     named = _source(source, key)
+    if any(len(request.query_params.getall(name, [])) > 1 for name in ("id", "source")):
+        # One of two would be taken down, and nobody said which.
+        raise Refusal("invalid_query", "Give `id` and `source` once; delete posts one by one.")
     if "\0" in post_id or "\0" in named:
         raise Refusal("invalid_query", "No name has a NUL in it.")
     try:
