@@ -12,8 +12,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 pytest.importorskip("litestar", reason="the server is an extra: luytre[server]")
+
+from luytre.cli import main
 
 TEXT = "vay t1ền nh4nh, lh z.a.l.o 0912345678 gặp Zyxwvut"
 TRACES = ("Zyxwvut", "0912345678", "nh4nh", "zyxwvut")
@@ -90,3 +93,34 @@ def test_what_is_sent_is_neither_written_nor_counted_by_its_words(server: Server
         if path.is_file():
             written = path.read_bytes()
             assert not [trace for trace in TRACES if trace.encode() in written], path
+
+
+def test_of_posts_the_database_alone_has_the_texts_and_nothing_has_the_authors(
+    server: Server,
+) -> None:
+    data = server.folder / "data"
+    made = CliRunner().invoke(
+        main, ["keys", "create", "--scope", "intake", "--source", "forum", "--data", str(data)]
+    )
+    token = made.stdout.strip()
+    author = "Ytrewq"
+    posts = [{"id": str(n), "author": author, "text": f"{TEXT} {n}"} for n in range(50)]
+    with httpx.Client(base_url=server.address, headers={"Authorization": f"Bearer {token}"}) as to:
+        time.sleep(1.1)  # the server has to hear of the key
+        assert to.post("/v1/posts/batch", json={"posts": posts}).is_success
+        assert to.post("/v1/posts", json=posts[0] | {"text": f"{TEXT} sửa"}).is_success
+        assert to.delete("/v1/posts", params={"id": "7"}).json() == {"deleted": True}
+        assert to.post("/v1/posts", json=posts[0] | {"surface": "wall"}).status_code == 422
+        assert to.post("/v1/posts", content=TEXT.encode()).status_code == 415
+        metrics = to.get("/metrics").text
+    server.stop()
+    assert not [trace for trace in (*TRACES, author, token) if trace in metrics]
+    held = set()
+    for path in sorted(server.folder.rglob("*")):
+        if path.is_file():
+            written = path.read_bytes()
+            assert author.encode() not in written, path
+            assert token.encode() not in written, path
+            if any(trace.encode() in written for trace in TRACES):
+                held.add(path.name)
+    assert held == {"luytre.db"}

@@ -125,9 +125,11 @@ def test_the_schema_has_every_endpoint_and_an_example(get: Get) -> None:
     schema = get("/schema/openapi.json").json
     assert set(schema["paths"]) == {
         "/v1/screen", "/v1/screen/batch", "/v1/explain", "/v1/lexicon", "/v1/lexicon/{entry_id}",
-        "/healthz", "/readyz", "/metrics",
+        "/v1/posts", "/v1/posts/batch", "/healthz", "/readyz", "/metrics",
     }  # fmt: skip
-    for path in ("/v1/screen", "/v1/screen/batch", "/v1/explain"):
+    for path in (
+        "/v1/screen", "/v1/screen/batch", "/v1/explain", "/v1/posts", "/v1/posts/batch",
+    ):  # fmt: skip
         operation = schema["paths"][path]["post"]
         assert operation["requestBody"]["content"]["application/json"]["schema"]["examples"]
         assert {"200", "400", "401", "408", "413", "415", "422"} <= set(operation["responses"])

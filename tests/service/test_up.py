@@ -3,64 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
-import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
+from tests.service.running import START, Running
 
 pytest.importorskip("uvicorn", reason="the server is an extra: luytre[server]")
 
-START = [sys.executable, "-c", "from luytre.cli import main; main()", "up"]
 KEY = "a-key-of-enough-letters"
-
-
-class Running:
-    """A server in a process of its own, on a port that it chose."""
-
-    def __init__(self, *options: str, **environment: str) -> None:
-        self.process = subprocess.Popen(
-            [*START, "--port", "0", *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=os.environ | environment,
-        )
-        assert self.process.stdout is not None
-        self.greeting = ""
-        while "Ctrl+C" not in self.greeting:
-            line = self.process.stdout.readline()
-            assert line, self.greeting
-            self.greeting += line
-        found = re.search(r"page +http://[\w.]+:(\d+)", self.greeting)
-        assert found, self.greeting
-        self.port = int(found[1])
-
-    def ask(self, *parts: bytes) -> bytes:
-        """Everything that comes back on one connection for `parts`, until the server is silent."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=15) as connection:
-            for part in parts:
-                connection.sendall(part)
-            connection.settimeout(1.5)
-            answer = b""
-            try:
-                while part := connection.recv(65536):
-                    answer += part
-            except TimeoutError:
-                pass
-        return answer
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Running]:
     running = Running()
     yield running
-    running.process.terminate()
-    running.process.communicate(timeout=20)
+    running.stop()
 
 
 def head(body: bytes, *more: bytes, path: bytes = b"/v1/screen") -> bytes:
@@ -124,9 +84,7 @@ def test_ctrl_c_stops_it_quietly() -> None:
     running = Running("--key", KEY)
     assert "asked of every caller" in running.greeting
     assert KEY not in running.greeting
-    running.process.send_signal(signal.SIGINT)
-    said, _ = running.process.communicate(timeout=20)
-    assert said.strip() == ""
+    assert running.stop(signal.SIGINT).strip() == ""
     assert running.process.returncode == 0
 
 
@@ -164,5 +122,4 @@ def test_the_key_may_stand_in_the_environment() -> None:
         )
         assert b"HTTP/1.1 200" in running.ask(shown)
     finally:
-        running.process.terminate()
-        running.process.communicate(timeout=20)
+        running.stop()

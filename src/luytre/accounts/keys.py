@@ -33,6 +33,7 @@ ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 ID_LENGTH = 10
 SECRET_BYTES = 32
 LONGEST_TOKEN = 100
+LONGEST_SOURCE = 200
 
 #: Seconds after which a key that was made or revoked by another process is known to be.
 FRESH_SECONDS = 1.0
@@ -57,11 +58,17 @@ def create_key(
     at: int,
     actor: str,
 ) -> tuple[ApiKey, str]:
-    """Make a key; returns it and its token, which can't be read again. `at` in microseconds."""
+    """Make a key; returns it and its token, which can't be read again. `at` in microseconds.
+
+    Raises `ValueError`.
+    """
     wanted = frozenset(scopes)
     unknown = wanted - SCOPES.keys()
     if unknown or not wanted:
         raise ValueError(f"unknown scopes: {', '.join(sorted(unknown)) or 'none given'}")
+    if source is not None and (not source or len(source) > LONGEST_SOURCE or "\0" in source):
+        # No post could ever be of it.
+        raise ValueError(f"a source has 1 to {LONGEST_SOURCE} characters, none of them a NUL")
     key = ApiKey(
         "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH)),
         name, wanted, source, at, None,
@@ -129,18 +136,32 @@ class KeyRing:
         good = hmac.compare_digest(_digest(secret), digest) and prefix == PREFIX
         return held[0] if held and good else None
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether `find` needs no database now, and so waits for nothing."""
+        return self._read_at is not None and self._clock() - self._read_at < FRESH_SECONDS
+
     def _keys(self) -> dict[str, tuple[ApiKey, bytes]]:
-        now = self._clock()
-        if self._read_at is None or now - self._read_at >= FRESH_SECONDS:
-            with self._lock:
-                try:
-                    self._held = self._load()
-                except SQLAlchemyError:
-                    # Without its database the server still knows the keys that it knew.
-                    if self._read_at is None:
-                        raise
-                self._read_at = now
+        # While one thread asks the database, the others go by what is held, if anything is.
+        if not self.is_fresh and self._lock.acquire(blocking=self._read_at is None):
+            try:
+                if not self.is_fresh:
+                    self._refresh()
+            finally:
+                self._lock.release()
         return self._held
+
+    def _refresh(self) -> None:
+        now = self._clock()
+        try:
+            self._held = self._load()
+        except SQLAlchemyError:
+            # Without its database the server still knows the keys that it knew.
+            if self._read_at is None:
+                raise
+            # It may have taken long to fail: it isn't tried again at once.
+            now = self._clock()
+        self._read_at = now
 
     def _load(self) -> dict[str, tuple[ApiKey, bytes]]:
         with self._database.read() as connection:

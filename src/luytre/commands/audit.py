@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -48,18 +50,23 @@ def check(
 
     Found are changes, gaps, events that changed places or were put in, and, before a checkpoint,
     events that were cut off or rewritten.
+
+    \b
+    Examples:
+      luytre audit verify
+      luytre audit verify --checkpoint /mnt/elsewhere/000000004711.json
     """
     with opened(data, database) as installation:
+        trusted = [installation.vault.public_key]
+        if public_key:
+            trusted.insert(0, _parse_key(public_key))
         try:
-            trusted = bytes.fromhex(public_key) if public_key else installation.vault.public_key
-            checkpoints = [
-                read_checkpoint(path, trusted) for path in (*installation.checkpoints, *files)
-            ]
-        except (CheckpointError, ValueError) as error:
+            checkpoints = [_read(path, trusted) for path in (*installation.checkpoints, *files)]
+        except CheckpointError as error:
             raise click.ClickException(str(error)) from error
         with installation.database.read() as connection:
             newest = chain.last(connection)[0]
-            with click.progressbar(length=newest, label="Reading events") as bar:
+            with click.progressbar(length=newest, label="Reading events", file=sys.stderr) as bar:
                 found = verify(connection, checkpoints, lambda count: bar.update(count - bar.pos))
                 bar.update(newest - bar.pos)
     for finding in found.findings:
@@ -70,12 +77,41 @@ def check(
     click.echo(f"{found.events:,} events are whole{against}.")
 
 
+def _parse_key(text: str) -> bytes:
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise click.BadParameter(
+            "It has 64 hexadecimal digits; `luytre audit checkpoint` says it.",
+            param_hint="--public-key",
+        )
+    return key
+
+
+def _read(path: Path, trusted: Iterable[bytes]) -> Checkpoint:
+    """The checkpoint in a file, signed with one of the keys; raises `CheckpointError`."""
+    error = CheckpointError(path)
+    for key in trusted:
+        try:
+            return read_checkpoint(path, key)
+        except CheckpointError as found:
+            error = found
+    raise error
+
+
 @group.command("checkpoint")
 @data_options
 def checkpoint(data: Path | None, database: str | None) -> None:
     """Sign a note of how far the events go, and say which file it is in.
 
     Copy the file to where whoever owns the database can't change it. `luytre up` writes one a day.
+
+    \b
+    Examples:
+      luytre audit checkpoint
+      cp "$(luytre audit checkpoint)" /mnt/elsewhere/
     """
     with opened(data, database) as installation:
         with installation.database.read() as connection:

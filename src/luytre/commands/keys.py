@@ -52,12 +52,20 @@ def create(
     """Make a key and show it, once.
 
     A server that is running knows it a second later.
+
+    \b
+    Examples:
+      luytre keys create --scope intake --source forum --name "the forum"
+      luytre keys create --scope intake --scope screen
     """
     with (
         opened(data, database, make=True) as installation,
         installation.database.write() as connection,
     ):
-        key, token = create_key(connection, name, scopes, source, _now(), ACTOR)
+        try:
+            key, token = create_key(connection, name, scopes, source, _now(), ACTOR)
+        except ValueError as error:
+            raise click.ClickException(f"{error}.") from error
     click.echo(f"Key {key.id}, shown this once:", err=True)
     click.echo(token)
 
@@ -65,7 +73,13 @@ def create(
 @group.command("list")
 @data_options
 def show(data: Path | None, database: str | None) -> None:
-    """List the keys: id, scopes, source, name, since when, and if revoked."""
+    """List the keys: id, scopes, source, name, since when, and if revoked.
+
+    \b
+    Examples:
+      luytre keys list
+      luytre keys list --data /srv/luytre
+    """
     with opened(data, database) as installation, installation.database.read() as connection:
         keys = list_keys(connection)
     if not keys:
@@ -86,7 +100,12 @@ def show(data: Path | None, database: str | None) -> None:
 @click.argument("key")
 @data_options
 def revoke(key: str, data: Path | None, database: str | None) -> None:
-    """Make the key with the id KEY worth nothing."""
+    """Make the key with the id KEY worth nothing.
+
+    \b
+    Examples:
+      luytre keys revoke k3m9x2p4qa
+    """
     with opened(data, database) as installation, installation.database.write() as connection:
         done = revoke_key(connection, key, _now(), ACTOR)
     if not done:
@@ -100,7 +119,12 @@ def revoke(key: str, data: Path | None, database: str | None) -> None:
 @click.argument("key")
 @data_options
 def rotate(key: str, data: Path | None, database: str | None) -> None:
-    """Make a new key with what KEY may do, and revoke KEY, both at once."""
+    """Make a new key with what KEY may do, and revoke KEY, both at once.
+
+    \b
+    Examples:
+      luytre keys rotate k3m9x2p4qa
+    """
     with opened(data, database) as installation, installation.database.write() as connection:
         old = next((one for one in list_keys(connection) if one.id == key), None)
         if old is None or not revoke_key(connection, key, _now(), ACTOR):

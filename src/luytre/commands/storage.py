@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from luytre.commands.data import data_options, opened
+from luytre.commands.data import data_options, opened, shown_url
 from luytre.storage import chain
 from luytre.storage.erasure import erase_author, held, posts_of_author, sweep
 from luytre.storage.rebuild import rebuild
@@ -36,14 +36,19 @@ def group() -> None:
 @group.command("status")
 @data_options
 def status(data: Path | None, database: str | None) -> None:
-    """Say where things are kept, how much, and what keeps it through a power cut."""
+    """Say where things are kept, how much, and what keeps it through a power cut.
+
+    \b
+    Examples:
+      luytre storage status
+      luytre storage status --data /srv/luytre
+    """
     with opened(data, database) as installation:
         with installation.database.read() as connection:
             newest = chain.last(connection)[0]
             kept = held(connection)
-        url = installation.database.engine.url.render_as_string(hide_password=True)
         click.echo(f"data folder\t{installation.folder}")
-        click.echo(f"database\t{url}")
+        click.echo(f"database\t{shown_url(installation.database)}")
         for name, value in installation.database.durability().items():
             click.echo(f"{name}\t{value}")
         click.echo(f"events\t{newest:,}")
@@ -55,14 +60,20 @@ def status(data: Path | None, database: str | None) -> None:
 @click.option("--repair", is_flag=True, help="Write what differs as the events have it.")
 @data_options
 def again(repair: bool, data: Path | None, database: str | None) -> None:
-    """Derive the tables from the events anew and compare; 1 where something differs."""
+    """Derive the tables from the events anew and compare; 1 where something differs.
+
+    \b
+    Examples:
+      luytre storage rebuild
+      luytre storage rebuild --repair
+    """
     with opened(data, database) as installation:
         records = installation.database
         with records.read() as connection:
             newest = chain.last(connection)[0]
         with (
             records.write() if repair else records.read() as connection,
-            click.progressbar(length=newest, label="Reading events") as bar,
+            click.progressbar(length=newest, label="Reading events", file=sys.stderr) as bar,
         ):
             found = rebuild(
                 connection, repair=repair, progress=lambda count: bar.update(count - bar.pos)
@@ -80,7 +91,12 @@ def again(repair: bool, data: Path | None, database: str | None) -> None:
 @group.command("sweep")
 @data_options
 def forget_due(data: Path | None, database: str | None) -> None:
-    """Forget the texts and authors whose time is over. `luytre up` does so every hour."""
+    """Forget the texts and authors whose time is over. `luytre up` does so every hour.
+
+    \b
+    Examples:
+      luytre storage sweep
+    """
     texts = authors = 0
     with opened(data, database) as installation:
         while True:
@@ -101,6 +117,10 @@ def subject(source: str, author: str, data: Path | None, database: str | None) -
     """Write all that is held of an author, as JSON, for the author alone.
 
     It is nobody else's: Lũy Tre hands no author's posts to a third party.
+
+    \b
+    Examples:
+      luytre storage subject --source forum --author 4711 > theirs.json
     """
     with opened(data, database) as installation, installation.database.write() as connection:
         digest = installation.vault.digest("author", source, author)
@@ -124,7 +144,13 @@ def subject(source: str, author: str, data: Path | None, database: str | None) -
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @data_options
 def forget(source: str, author: str, yes: bool, data: Path | None, database: str | None) -> None:
-    """Forget the texts of an author and whose they were. It can't be undone."""
+    """Forget the texts of an author and whose they were. It can't be undone.
+
+    \b
+    Examples:
+      luytre storage forget --source forum --author 4711
+      luytre storage forget --source forum --author 4711 --yes
+    """
     with opened(data, database) as installation:
         digest = installation.vault.digest("author", source, author)
         with installation.database.read() as connection:

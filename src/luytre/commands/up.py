@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 import uvicorn
 
 from luytre.accounts import KeyRing
-from luytre.commands.data import data_options, opened
+from luytre.commands.data import data_options, opened, shown_url
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
 from luytre.intake import Intake, Writer
 from luytre.screening import Screener
@@ -93,7 +94,10 @@ def up(
             server_header=False,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
-        # It has said good-bye to its callers by then; that somebody stopped it is no error.
+        # It has said good-bye to its callers by then; that somebody stopped it is no error. Uvicorn
+        # sends itself the signal again at its end: SIGTERM, too, has to leave time to close the
+        # database, or what was forgotten stays in its journal.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             _Server(config, _greeting(settings, screener, installation)).run(sockets=[listening])
 
@@ -132,7 +136,7 @@ def _greeting(settings: Settings, screener: Screener, installation: Installation
         f"  dictionary  {len(screener.lexicon):,} entries, policy {screener.policy.name}\n"
         f"  core        {core}\n"
         f"  data        {installation.folder}\n"
-        f"  database    {installation.database.engine.url.render_as_string(hide_password=True)}\n"
+        f"  database    {shown_url(installation.database)}\n"
         f"  key         {'asked of every caller' if settings.key else 'none: this machine only'}\n"
         "Ctrl+C stops it."
     )

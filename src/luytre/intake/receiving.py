@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,9 @@ AUTHOR = timedelta(days=365)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+#: What no database keeps: NUL, and halves of what stands for one character in UTF-16.
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 _encode = msgspec.json.Encoder().encode
 
@@ -99,6 +103,7 @@ class Intake:
 
     def _received(self, post: SentPost, source: str, verdict: Verdict, now: int) -> Received:
         kept = ALLOWED_TEXT if verdict.action == "allow" else RESTRICTED_TEXT
+        text = _NO_CHARACTER.sub("\ufffd", post.text)
         created = None
         if post.created_at is not None:
             created = (post.created_at - _EPOCH) // _MICROSECOND
@@ -106,9 +111,8 @@ class Intake:
             source=source,
             external_id=post.id,
             author=self.author(source, post.author),
-            # What no database keeps is kept as what stands for a character that is none.
-            text=post.text.replace("\0", "\ufffd"),
-            text_digest=self._vault.digest("text", post.text),
+            text=text,
+            text_digest=self._vault.digest("text", text),
             url=post.url,
             created_at=created,
             surface=post.surface,

@@ -14,13 +14,17 @@ from concurrent.futures import Future
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from luytre.storage import Database
 
 __all__ = ["Busy", "Unavailable", "Writer"]
 
 T = TypeVar("T")
+
+#: What the database says of a job that it can't write, however often it is tried.
+_OF_A_JOB = (DataError, IntegrityError, ProgrammingError)
 
 #: Posts of one transaction, and posts that may wait.
 MOST_TOGETHER = 5_000
@@ -86,7 +90,8 @@ class Writer:
         """Queue `work`, which is handed a connection and the time; raises `Busy`.
 
         It may run more than once, each time in a transaction of which nothing else is left. The
-        future has its result once that is on the disk, or `Unavailable`.
+        future has its result once that is on the disk, or `Unavailable`. Where it is cancelled
+        before its turn, nothing is written.
         """
         future: Future[T] = Future()
         with self._changed:
@@ -108,8 +113,11 @@ class Writer:
 
     def _run(self) -> None:
         while jobs := self._take():
+            # From here on a job can't be cancelled; who was before has no use for an answer.
+            wanted = [job for job in jobs if job.future.set_running_or_notify_cancel()]
             try:
-                self._commit(jobs)
+                if wanted:
+                    self._commit(wanted)
             finally:
                 with self._changed:
                     self._weight -= sum(job.weight for job in jobs)
@@ -130,16 +138,18 @@ class Writer:
         try:
             results = self._write(jobs)
         except Exception as error:
-            if len(jobs) > 1 and not _is_outage(error):
-                # One of them can't be written: the others are not to suffer for it.
-                for job in jobs:
-                    self._commit([job])
-                return
-            if isinstance(error, SQLAlchemyError):
+            if _is_outage(error):
                 self.trouble = type(error).__name__
-                error = Unavailable()
-            for job in jobs:
-                job.future.set_exception(error)
+                for job in jobs:
+                    job.future.set_exception(Unavailable())
+            elif len(jobs) > 1:
+                # One of them can't be written: the others are not to suffer for it. By halves, as
+                # each transaction waits for the disk.
+                half = len(jobs) // 2
+                self._commit(jobs[:half])
+                self._commit(jobs[half:])
+            else:
+                jobs[0].future.set_exception(error)
             return
         self.trouble = None
         for job, result in zip(jobs, results, strict=True):
@@ -152,5 +162,5 @@ class Writer:
 
 
 def _is_outage(error: Exception) -> bool:
-    """Whether the database itself is gone, so that trying each job alone would only take time."""
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    """Whether it is the database that failed, and not a job that can never be written."""
+    return isinstance(error, DBAPIError | NoConnection) and not isinstance(error, _OF_A_JOB)

@@ -8,6 +8,7 @@ holds that both ways answer alike.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hmac
@@ -18,7 +19,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from luytre.accounts import KeyRing
+from luytre.accounts import ApiKey, KeyRing
 from luytre.service import limits
 from luytre.service.bodies import Disconnected, read_body
 from luytre.service.refusals import Headers, Refusal
@@ -96,10 +97,10 @@ class Door:
                 length = value
             elif name == b"authorization":
                 shown = value
-        if path in {POSTS, POSTS_BATCH}:
-            scope = scope | {KEY: self._find_key(shown)}
+        if self._keys is not None and path in {POSTS, POSTS_BATCH}:
+            scope = scope | {KEY: await self._ask_for_senders_key(self._keys, shown)}
         elif self._key is not None and path not in OPEN:
-            self._ask_for_key(shown, path)
+            await self._ask_for_key(shown, path)
         if path.startswith("/schema/") and path not in SCHEMA:
             raise Refusal("not_found")
         if scope["method"] != "POST":
@@ -161,23 +162,21 @@ class Door:
                 raise ConnectionAbortedError from None
             raise Refusal("internal_error") from None
 
-    def _may_screen(self, given: bytes) -> bool:
-        """Whether a key of the database's is good for screening."""
-        if self._keys is None:
+    async def _may_screen(self, given: bytes, path: str) -> bool:
+        """Whether a key of the database's is good for screening, and for `path` with it."""
+        if self._keys is None or not path.startswith("/v1/"):
             return False
         try:
-            found = self._keys.find(given.decode("latin-1"))
+            found = await _find(self._keys, given)
         except SQLAlchemyError:
             return False
         return found is not None and "screen" in found.scopes
 
-    def _find_key(self, shown: bytes | None) -> object:
-        """The key that a sender of posts shows; None where this server takes in no posts."""
-        if self._keys is None:
-            return None
+    async def _ask_for_senders_key(self, keys: KeyRing, shown: bytes | None) -> ApiKey:
+        """The key that a sender of posts shows."""
         scheme, _, given = (shown or b"").partition(b" ")
         try:
-            found = self._keys.find(given.strip().decode("latin-1"))
+            found = await _find(keys, given.strip())
         except SQLAlchemyError:
             raise Refusal("database_unavailable", headers=[(b"retry-after", b"2")]) from None
         if found is None or scheme.lower() != b"bearer":
@@ -191,18 +190,24 @@ class Door:
             raise Refusal("scope_missing")
         return found
 
-    def _ask_for_key(self, shown: bytes | None, path: str) -> None:
+    async def _ask_for_key(self, shown: bytes | None, path: str) -> None:
         assert self._key is not None
         if shown is not None:
             scheme, _, given = shown.partition(b" ")
             if scheme.lower() == b"basic":
                 given = _password(given)
             given = given.strip()
-            if hmac.compare_digest(given, self._key) or self._may_screen(given):
+            if hmac.compare_digest(given, self._key) or await self._may_screen(given, path):
                 return
         # A browser asks its user for a password only where the page is concerned.
         wanted = b"Bearer" if path.startswith("/v1/") else b'Basic realm="Luy Tre", charset="UTF-8"'
         raise Refusal("key_required", headers=[(b"www-authenticate", wanted)])
+
+
+async def _find(keys: KeyRing, token: bytes) -> ApiKey | None:
+    """As `KeyRing.find`; nobody else waits where it has to ask the database."""
+    text = token.decode("latin-1")
+    return keys.find(text) if keys.is_fresh else await asyncio.to_thread(keys.find, text)
 
 
 def report(error: BaseException) -> None:

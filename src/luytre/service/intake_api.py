@@ -34,7 +34,9 @@ PROBLEMS = {
     400: ResponseSpec(Problem, description="The body is not JSON in UTF-8."),
     401: ResponseSpec(Problem, description="No key was shown, or one that is worth nothing."),
     403: ResponseSpec(Problem, description="The key is not good for this, or for this source."),
+    408: ResponseSpec(Problem, description="The body did not arrive in time."),
     413: ResponseSpec(Problem, description="The body is too large."),
+    415: ResponseSpec(Problem, description="The body was not declared as JSON."),
     422: ResponseSpec(Problem, description="The JSON has another form, or a post is too long."),
     429: ResponseSpec(Problem, description="Too much is waiting; see Retry-After."),
     503: ResponseSpec(Problem, description="The database can't be written to; see Retry-After."),
@@ -137,7 +139,8 @@ async def send_posts(
     description="Its text and author are forgotten at once. For when an author deletes a post, or "
     "the platform does.",
     tags=["Posts"],
-    responses={status: PROBLEMS[status] for status in (401, 403, 422, 429, 503)},
+    responses={status: PROBLEMS[status] for status in (401, 403, 422, 429, 503)}
+    | {400: ResponseSpec(Problem, description="The query can't be read.")},
 )
 async def delete_post(
     request: Request[Any, Any, Any],
@@ -148,9 +151,16 @@ async def delete_post(
     door = _open(intake)
     key = _key(request)
     named = _source(source, key)
+    if any(len(request.query_params.getall(name, [])) > 1 for name in ("id", "source")):
+        # One of two would be taken down, and nobody said which.
+        raise Refusal("invalid_query", "Give `id` and `source` once; delete posts one by one.")
     if "\0" in post_id or "\0" in named:
         raise Refusal("invalid_query", "No name has a NUL in it.")
-    return Deleted(await _written(door.delete(named, post_id, f"key:{key.id}")))
+    try:
+        future = door.delete(named, post_id, f"key:{key.id}")
+    except Busy:
+        raise _later("busy") from None
+    return Deleted(await _written(future))
 
 
 async def _send(

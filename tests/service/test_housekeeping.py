@@ -1,0 +1,169 @@
+"""What the server does by itself: forgetting what is due, and a checkpoint a day."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event
+
+pytest.importorskip("litestar", reason="the server is an extra: luytre[server]")
+
+from luytre import Screener
+from luytre.intake import Intake, SentPost, Writer
+from luytre.service.housekeeping import DAY, Housekeeping
+from luytre.storage import Installation, chain
+from luytre.storage.audit import verify
+from luytre.storage.checkpoints import read_checkpoint
+from luytre.storage.erasure import held
+
+SECONDS = 20
+
+
+class Clock:
+    """Stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.at = 1_800_000_000_000_000
+
+    def __call__(self) -> int:
+        return self.at
+
+
+class House:
+    """An installation with a writer and its housekeeping."""
+
+    def __init__(self, folder: Path, screener: Screener) -> None:
+        self.clock = Clock()
+        self.installation = Installation.open(folder)
+        self.database = self.installation.database
+        self.writer = Writer(self.database, clock=self.clock)
+        self.keeping = Housekeeping(self.installation, self.writer)
+        self._intake = Intake(screener, self.installation.vault, self.writer)
+
+    def send(self, *numbers: int) -> None:
+        posts = [SentPost(id=str(number), author="a", text="xin chào") for number in numbers]
+        self._intake.receive(posts, "forum", "tester")[0].result(SECONDS)
+
+    def round(self) -> None:
+        asyncio.run(self.keeping.round())
+
+    def checkpoints(self) -> list[str]:
+        return [path.name for path in self.installation.checkpoints]
+
+    def kinds(self) -> list[str]:
+        with self.database.read() as connection:
+            return [one.kind for one in chain.read_events(connection)]
+
+
+@pytest.fixture
+def house(tmp_path: Path, screener: Screener) -> Iterator[House]:
+    made = House(tmp_path / "data", screener)
+    yield made
+    made.writer.close()
+    made.database.close()
+
+
+def test_what_is_due_is_forgotten(house: House) -> None:
+    house.send(1, 2, 3)
+    house.clock.at += 30 * DAY - 1
+    house.round()
+    with house.database.read() as connection:
+        assert held(connection) == (3, 3)
+    house.clock.at += 1
+    house.round()
+    with house.database.read() as connection:
+        assert held(connection) == (0, 3)
+    house.clock.at += 335 * DAY
+    house.round()
+    with house.database.read() as connection:
+        assert held(connection) == (0, 0)
+        assert verify(connection).findings == []
+    assert house.kinds() == ["posts.accepted", "erased", "erased"]
+
+
+def test_a_checkpoint_is_written_a_day_after_the_last_one(house: House) -> None:
+    house.round()
+    assert house.checkpoints() == []  # there is nothing to note yet
+    house.send(1)
+    house.round()
+    assert house.checkpoints() == ["000000000001.json"]
+    written = house.installation.checkpoints[0]
+    os.utime(written, (house.clock.at / 1_000_000,) * 2)
+    house.send(2)
+    house.round()
+    assert house.checkpoints() == ["000000000001.json"]
+    house.clock.at += DAY
+    house.round()
+    assert house.checkpoints() == ["000000000001.json", "000000000002.json"]
+    house.clock.at += DAY
+    house.round()
+    assert len(house.checkpoints()) == 2  # nothing has happened since
+    newest = read_checkpoint(
+        house.installation.checkpoints[-1], house.installation.vault.public_key
+    )
+    with house.database.read() as connection:
+        assert (newest.seq, newest.digest) == chain.last(connection)
+
+
+def test_when_the_server_stops_what_waits_is_still_written(house: House) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold(_: Connection, __: int) -> None:
+        begun.set()
+        go_on.wait(SECONDS)
+
+    def note(connection: Connection, at: int) -> None:
+        chain.append(connection, at, "tested", "tester", {})
+
+    async def serve() -> None:
+        held_up = house.writer.submit(1, hold)
+        assert begun.wait(SECONDS)
+        async with house.keeping.running():
+            await asyncio.sleep(0.05)  # its first round waits for the writer now
+            assert house.writer.waiting == 2
+            waiting = asyncio.wrap_future(house.writer.submit(1, note))
+            asyncio.get_running_loop().call_later(0.05, go_on.set)
+        assert held_up.done()
+        await waiting
+
+    asyncio.run(serve())
+    assert house.kinds() == ["tested"]
+
+
+def test_a_round_that_fails_does_not_end_it(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("luytre.service.housekeeping.SWEEP_SECONDS", 0.01)
+    house.send(1)
+    broken = house.installation.folder / "checkpoints"
+    broken.write_text("in the way of the folder")
+
+    async def serve() -> None:
+        async with house.keeping.running():
+            while not caplog.records:
+                await asyncio.sleep(0.01)
+            broken.unlink()
+            while not house.checkpoints():
+                await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(serve(), SECONDS))
+    assert caplog.records[0].message.startswith("FileExistsError")
+
+
+def test_many_that_are_due_go_in_several_transactions(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("luytre.storage.erasure.PAGE", 10)
+    house.send(*range(25))
+    commits: list[Connection] = []
+    event.listen(house.database.engine, "commit", commits.append)
+    house.clock.at += 400 * DAY
+    house.round()
+    with house.database.read() as connection:
+        assert held(connection) == (0, 0)
+    assert len(commits) >= 4
