@@ -110,7 +110,7 @@ class _Run:
         self._source = source
         self._say = say
         self._began = time.monotonic()
-        self._waiting: deque[tuple[int, Future[list[Stored]]]] = deque()
+        self._waiting: deque[tuple[int, Future[Sequence[Stored]]]] = deque()
 
     def read(self, from_line: int) -> None:
         columns = (

@@ -62,7 +62,7 @@ class Intake:
 
     def receive(
         self, sent: Sequence[SentPost], source: str, actor: str
-    ) -> tuple[Future[list[Stored]], list[Verdict]]:
+    ) -> tuple[Future[Sequence[Stored]], list[Verdict]]:
         """Screen posts and queue them for the database; `source` is that of those without one.
 
         The future holds what was stored once that is on the disk. Raises `writer.Busy`.
@@ -74,10 +74,11 @@ class Intake:
             for post, verdict in zip(sent, verdicts, strict=True)
         ]
 
-        def work(connection: Connection, at: int) -> list[Stored]:
-            return accept(connection, received, at, actor)
+        def work(connection: Connection, at: int, posts: Sequence[Received]) -> list[Stored]:
+            return accept(connection, posts, at, actor)
 
-        return self.writer.submit(len(received), work), verdicts
+        # Posts of one sender that wait together are one event.
+        return self.writer.submit_items(received, actor, work), verdicts
 
     def delete(self, source: str, external_id: str, actor: str) -> Future[bool]:
         """Queue the note that a platform took a post down. The future: whether it was here."""

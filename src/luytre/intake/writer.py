@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
+from itertools import groupby, islice
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
@@ -22,6 +23,7 @@ from luytre.storage import Database
 __all__ = ["Busy", "Unavailable", "Writer"]
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 #: What the database says of a job that it can't write, however often it is tried.
 _OF_A_JOB = (DataError, IntegrityError, ProgrammingError)
@@ -45,8 +47,10 @@ class Unavailable(Exception):  # noqa: N818
 
 class _Job(NamedTuple):
     weight: int
-    work: Callable[[Connection, int], Any]
+    work: Callable[..., Any]
     future: Future[Any]
+    items: Sequence[Any] | None = None
+    group: Hashable = None
 
 
 def _system_time() -> int:
@@ -93,16 +97,31 @@ class Writer:
         future has its result once that is on the disk, or `Unavailable`. Where it is cancelled
         before its turn, nothing is written.
         """
-        future: Future[T] = Future()
+        return self._queue(_Job(weight, work, Future()))
+
+    def submit_items(
+        self,
+        items: Sequence[Item],
+        group: Hashable,
+        work: Callable[[Connection, int, Sequence[Item]], Sequence[T]],
+    ) -> Future[Sequence[T]]:
+        """As `submit`, for `items` of which `work` has a result for each.
+
+        Those of the same `group` that wait one behind the other are worked on together, by the
+        `work` of the first.
+        """
+        return self._queue(_Job(len(items), work, Future(), items, group))
+
+    def _queue(self, job: _Job) -> Future[Any]:
         with self._changed:
             if self._closing:
                 raise Busy
-            if self._weight and self._weight + weight > self._most_waiting:
+            if self._weight and self._weight + job.weight > self._most_waiting:
                 raise Busy
-            self._jobs.append(_Job(weight, work, future))
-            self._weight += weight
+            self._jobs.append(job)
+            self._weight += job.weight
             self._changed.notify()
-        return future
+        return job.future
 
     def close(self) -> None:
         """Write what is waiting, and stop."""
@@ -157,8 +176,21 @@ class Writer:
 
     def _write(self, jobs: list[_Job]) -> list[Any]:
         at = self.now()
+        results: list[Any] = []
         with self._database.write() as connection:
-            return [job.work(connection, at) for job in jobs]
+            for group, some in groupby(jobs, _group_of):
+                together = list(some)
+                if group is None:
+                    results += [job.work(connection, at) for job in together]
+                    continue
+                items = [item for job in together for item in job.items or ()]
+                made = iter(together[0].work(connection, at, items))
+                results += [list(islice(made, job.weight)) for job in together]
+        return results
+
+
+def _group_of(job: _Job) -> Hashable:
+    return job.group
 
 
 def _is_outage(error: Exception) -> bool:

@@ -21,6 +21,7 @@ from luytre.service.door import Door, report
 from luytre.service.explaining import Explainer
 from luytre.service.housekeeping import Housekeeping
 from luytre.service.metrics import Metrics
+from luytre.service.posting import Posting
 from luytre.service.reference import ReferencePlugin
 from luytre.service.refusals import Problem, Refusal
 from luytre.service.screening_api import Screening
@@ -41,12 +42,13 @@ def create_app(
 ) -> Door:
     """The whole server as one ASGI application.
 
-    `key` is asked of every caller where there is one. `quick=False` sends the screening
-    endpoints through the framework as well, which answers the same, only slower. Without
+    `key` is asked of every caller where there is one. `quick=False` sends the endpoints that are
+    asked most through the framework as well, which answers the same, only slower. Without
     `intake` and `keys` no posts are taken in.
     """
     screening = Screening(screener, Metrics())
     explainer = Explainer(screener)
+    posting = Posting(intake) if intake else None
     app = Litestar(
         route_handlers=[
             endpoints.screen,
@@ -68,7 +70,7 @@ def create_app(
         dependencies={
             "screening": Provide(lambda: screening, sync_to_thread=False),
             "explainer": Provide(lambda: explainer, sync_to_thread=False),
-            "intake": Provide(lambda: intake, sync_to_thread=False),
+            "posting": Provide(lambda: posting, sync_to_thread=False),
         },
         exception_handlers={
             Refusal: endpoints.refused,
@@ -79,10 +81,10 @@ def create_app(
         openapi_config=_openapi(),
         # A request may hold a text, and so may what a library says about it.
         logging_config=None,
-        signature_namespace={"Screening": Screening, "Explainer": Explainer, "Intake": Intake},
+        signature_namespace={"Screening": Screening, "Explainer": Explainer, "Posting": Posting},
         lifespan=[housekeeping.running] if housekeeping else [],
     )
-    return Door(app, screening, key, quick, keys)
+    return Door(app, screening, key, quick, keys, posting)
 
 
 def _framework_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:

@@ -17,10 +17,10 @@ from litestar.openapi.spec import Example
 from litestar.params import Body
 from litestar.response import Response
 
-from luytre.intake import Intake
 from luytre.screening import CLEAN, Hit, Verdict
 from luytre.screening.explanation import Explanation
 from luytre.service.explaining import MOST_EXPLAINED, Explainer
+from luytre.service.posting import Posting
 from luytre.service.refusals import Problem, Refusal
 from luytre.service.screening_api import (
     BatchRequest,
@@ -208,16 +208,17 @@ async def health() -> Health:
     tags=["Watching"],
 )
 async def ready(
-    screening: NamedDependency[Screening], intake: NamedDependency[Intake | None]
+    screening: NamedDependency[Screening], posting: NamedDependency[Posting | None]
 ) -> Ready:
     screener = screening.screener
+    writer = posting.intake.writer if posting else None
     return Ready(
-        "degraded" if intake and intake.writer.trouble else "ready",
+        "degraded" if writer and writer.trouble else "ready",
         version("luytre"),
         screener.compiled,
         len(screener.lexicon),
         screener.policy.name,
-        intake.writer.waiting if intake else 0,
+        writer.waiting if writer else 0,
     )
 
 

@@ -1,13 +1,12 @@
-"""`POST /v1/posts` and its kin: posts in, receipts out.
+"""Typed handlers of `POST /v1/posts` and its kin.
 
-A receipt means that the post is on the disk. What is sent again has the same effect once.
+Posts are taken in by `luytre.service.door` before they get here. The handlers are what the schema
+is made from, and do the same.
 """
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import Future
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, delete, post
@@ -17,18 +16,13 @@ from litestar.openapi.spec import Example
 from litestar.params import Body, QueryParameter
 
 from luytre.accounts import ApiKey
-from luytre.intake import Busy, Intake, Receipt, SentPost, Unavailable
-from luytre.intake.receiving import receipts
+from luytre.intake import Receipt, SentPost
 from luytre.intake.sent import LONGEST_NAME
-from luytre.intake.writer import RETRY_SECONDS
-from luytre.service import limits
-from luytre.service.bodies import decode
 from luytre.service.door import KEY
+from luytre.service.posting import PostBatch, Posting, Receipts, read_post, read_posts
 from luytre.service.refusals import Problem, Refusal
 
-__all__ = ["Deleted", "PostBatch", "Receipts", "delete_post", "send_post", "send_posts"]
-
-T = TypeVar("T")
+__all__ = ["Deleted", "delete_post", "send_post", "send_posts"]
 
 PROBLEMS = {
     400: ResponseSpec(Problem, description="The body is not JSON in UTF-8."),
@@ -52,39 +46,20 @@ EXAMPLE = {
 }
 
 
-class PostBatch(msgspec.Struct, frozen=True):
-    """Posts that are written together."""
-
-    posts: list[SentPost]
-
-
-class Receipts(msgspec.Struct, frozen=True):
-    """A receipt for each post, in the same order."""
-
-    receipts: list[Receipt]
-
-
 class Deleted(msgspec.Struct, frozen=True):
     """Whether there was such a post."""
 
     deleted: bool
 
 
-_one = msgspec.json.Decoder(SentPost)
-_many = msgspec.json.Decoder(PostBatch)
-
-
 async def refuse_unfit_post(request: Request[Any, Any, Any]) -> None:
-    """Reads the body as all are read here: broken emoji mended, errors with their place."""
-    request._body = msgspec.json.encode(decode(_one, await request.body()))
+    """Holds a body to the same rules as the quick way does."""
+    request._body = msgspec.json.encode(read_post(await request.body()))
 
 
 async def refuse_unfit_posts(request: Request[Any, Any, Any]) -> None:
-    """As `refuse_unfit_post`, for a batch, which has a limit."""
-    batch = decode(_many, await request.body())
-    if len(batch.posts) > limits.BATCH_POSTS:
-        raise Refusal("batch_too_large", f"A batch may have {limits.BATCH_POSTS} posts.")
-    request._body = msgspec.json.encode(batch)
+    """Holds a batch to the same rules as the quick way does."""
+    request._body = msgspec.json.encode(read_posts(await request.body()))
 
 
 @post(
@@ -103,9 +78,9 @@ async def refuse_unfit_posts(request: Request[Any, Any, Any]) -> None:
 async def send_post(
     data: Annotated[SentPost, Body(examples=[Example(summary="A comment", value=EXAMPLE)])],
     request: Request[Any, Any, Any],
-    intake: NamedDependency[Intake | None],
+    posting: NamedDependency[Posting | None],
 ) -> Receipt:
-    return (await _send([data], request, intake))[0]
+    return (await _open(posting).send([data], _key(request)))[0]
 
 
 @post(
@@ -125,9 +100,9 @@ async def send_posts(
         PostBatch, Body(examples=[Example(summary="One comment", value={"posts": [EXAMPLE]})])
     ],
     request: Request[Any, Any, Any],
-    intake: NamedDependency[Intake | None],
+    posting: NamedDependency[Posting | None],
 ) -> Receipts:
-    return Receipts(await _send(data.posts, request, intake))
+    return Receipts(await _open(posting).send(data.posts, _key(request)))
 
 
 @delete(
@@ -144,63 +119,20 @@ async def send_posts(
 )
 async def delete_post(
     request: Request[Any, Any, Any],
-    intake: NamedDependency[Intake | None],
+    posting: NamedDependency[Posting | None],
     post_id: Annotated[str, QueryParameter(name="id", min_length=1, max_length=LONGEST_NAME)],
     source: Annotated[str | None, QueryParameter(min_length=1, max_length=LONGEST_NAME)] = None,
 ) -> Deleted:
-    door = _open(intake)
-    key = _key(request)
-    named = _source(source, key)
     if any(len(request.query_params.getall(name, [])) > 1 for name in ("id", "source")):
         # One of two would be taken down, and nobody said which.
         raise Refusal("invalid_query", "Give `id` and `source` once; delete posts one by one.")
-    if "\0" in post_id or "\0" in named:
-        raise Refusal("invalid_query", "No name has a NUL in it.")
-    try:
-        future = door.delete(named, post_id, f"key:{key.id}")
-    except Busy:
-        raise _later("busy") from None
-    return Deleted(await _written(future))
+    return Deleted(await _open(posting).delete(source, post_id, _key(request)))
 
 
-async def _send(
-    sent: list[SentPost], request: Request[Any, Any, Any], intake: Intake | None
-) -> list[Receipt]:
-    door = _open(intake)
-    key = _key(request)
-    for one in sent:
-        _source(one.source, key)
-    if not sent:
-        return []
-    size = sum(len(one.text) for one in sent)
-    try:
-        if size > limits.INLINE_BODY:
-            future, verdicts = await asyncio.to_thread(
-                door.receive, sent, key.source or "", f"key:{key.id}"
-            )
-        else:
-            future, verdicts = door.receive(sent, key.source or "", f"key:{key.id}")
-    except Busy:
-        raise _later("busy") from None
-    stored = await _written(future)
-    return receipts(sent, stored, verdicts)
-
-
-async def _written(future: Future[T]) -> T:
-    try:
-        return await asyncio.wrap_future(future)
-    except Unavailable:
-        raise _later("database_unavailable") from None
-
-
-def _later(error: str) -> Refusal:
-    return Refusal(error, headers=[(b"retry-after", b"%d" % RETRY_SECONDS)])
-
-
-def _open(intake: Intake | None) -> Intake:
-    if intake is None:
+def _open(posting: Posting | None) -> Posting:
+    if posting is None:
         raise Refusal("intake_off")
-    return intake
+    return posting
 
 
 def _key(request: Request[Any, Any, Any]) -> ApiKey:
@@ -208,13 +140,3 @@ def _key(request: Request[Any, Any, Any]) -> ApiKey:
     if not isinstance(key, ApiKey):
         raise Refusal("key_required")
     return key
-
-
-def _source(named: str | None, key: ApiKey) -> str:
-    """The source of a post, as it says itself or by its key; raises `Refusal`."""
-    if named is not None and key.source is not None and named != key.source:
-        raise Refusal("source_not_allowed", f"This key is for the source {key.source}.")
-    found = named or key.source
-    if found is None:
-        raise Refusal("source_missing")
-    return found

@@ -1,0 +1,118 @@
+"""Posts in, receipts out, whichever way a request comes: by the door or by the framework."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+import msgspec
+
+from luytre.accounts import ApiKey
+from luytre.intake import Busy, Intake, Receipt, SentPost, Unavailable
+from luytre.intake.receiving import receipts
+from luytre.intake.writer import RETRY_SECONDS
+from luytre.service import limits
+from luytre.service.bodies import decode
+from luytre.service.refusals import Refusal
+
+__all__ = ["PostBatch", "Posting", "Receipts", "read_post", "read_posts"]
+
+T = TypeVar("T")
+
+
+class PostBatch(msgspec.Struct, frozen=True):
+    """Posts that are written together."""
+
+    posts: list[SentPost]
+
+
+class Receipts(msgspec.Struct, frozen=True):
+    """A receipt for each post, in the same order."""
+
+    receipts: list[Receipt]
+
+
+_one = msgspec.json.Decoder(SentPost)
+_many = msgspec.json.Decoder(PostBatch)
+_encode = msgspec.json.Encoder().encode
+
+
+def read_post(body: bytes) -> SentPost:
+    """The post in `body`; raises `Refusal`."""
+    return decode(_one, body)
+
+
+def read_posts(body: bytes) -> PostBatch:
+    """The batch in `body`; raises `Refusal`."""
+    batch = decode(_many, body)
+    if len(batch.posts) > limits.BATCH_POSTS:
+        raise Refusal("batch_too_large", f"A batch may have {limits.BATCH_POSTS} posts.")
+    return batch
+
+
+class Posting:
+    """What a sender of posts may ask for. Raises `Refusal` where it can't be done."""
+
+    __slots__ = ("intake",)
+
+    def __init__(self, intake: Intake) -> None:
+        self.intake = intake
+
+    async def send(self, sent: Sequence[SentPost], key: ApiKey) -> list[Receipt]:
+        """Put posts on record; returns once they are on the disk."""
+        for one in sent:
+            source_of(one.source, key)
+        if not sent:
+            return []
+        arguments = (sent, key.source or "", f"key:{key.id}")
+        try:
+            if sum(len(one.text) for one in sent) > limits.INLINE_BODY:
+                future, verdicts = await asyncio.to_thread(self.intake.receive, *arguments)
+            else:
+                future, verdicts = self.intake.receive(*arguments)
+        except Busy:
+            raise _later("busy") from None
+        stored = await _written(future)
+        return receipts(sent, stored, verdicts)
+
+    async def delete(self, source: str | None, external_id: str, key: ApiKey) -> bool:
+        """Forget a post that a platform took down; whether it was here."""
+        named = source_of(source, key)
+        if "\0" in external_id or "\0" in named:
+            raise Refusal("invalid_query", "No name has a NUL in it.")
+        try:
+            future = self.intake.delete(named, external_id, f"key:{key.id}")
+        except Busy:
+            raise _later("busy") from None
+        return await _written(future)
+
+    async def answer_one(self, body: bytes, key: ApiKey) -> bytes:
+        """JSON in, JSON out, for `POST /v1/posts`."""
+        return _encode((await self.send([read_post(body)], key))[0])
+
+    async def answer_many(self, body: bytes, key: ApiKey) -> bytes:
+        """JSON in, JSON out, for `POST /v1/posts/batch`."""
+        return _encode(Receipts(await self.send(read_posts(body).posts, key)))
+
+
+def source_of(named: str | None, key: ApiKey) -> str:
+    """The source of a post, as it says itself or by its key; raises `Refusal`."""
+    if named is not None and key.source is not None and named != key.source:
+        raise Refusal("source_not_allowed", f"This key is for the source {key.source}.")
+    found = named or key.source
+    if found is None:
+        raise Refusal("source_missing")
+    return found
+
+
+async def _written(future: Future[T]) -> T:
+    try:
+        return await asyncio.wrap_future(future)
+    except Unavailable:
+        raise _later("database_unavailable") from None
+
+
+def _later(error: str) -> Refusal:
+    return Refusal(error, headers=[(b"retry-after", b"%d" % RETRY_SECONDS)])
