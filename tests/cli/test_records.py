@@ -242,7 +242,7 @@ def test_the_tables_are_compared_with_the_events_and_repaired(run: Run, data: Pa
     assert run("storage", "rebuild").stdout == "3 posts are as 1 events have them.\n"
     tamper(data, "UPDATE posts SET state = 'deleted' WHERE id = 2")
     told = (
-        "post 2: version 2 of 1, deleted; by its events version 2 of 1, present\n"
+        "post 2: 2 of forum, version 2 of 1, deleted; by its events 2 of forum, version 2 of 1, present\n"
     )  # fmt: skip
     for options, last in (([], "Nothing was changed: --repair"),
                           (["--repair"], "Repaired where it could be.")):  # fmt: skip
