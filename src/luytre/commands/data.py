@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
-from luytre.storage import Database, Installation, StorageError
+from luytre.storage import Installation, StorageError
 
-__all__ = ["data_options", "opened", "shown_url"]
+__all__ = ["data_options", "opened"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,11 +40,6 @@ def data_options(command: F) -> F:
         type=click.Path(file_okay=False, path_type=Path),
         help="Folder of the database and the secrets. [default: luytre, among this user's data]",
     )(command)
-
-
-def shown_url(database: Database) -> str:
-    """The URL of a database for people to read: what it is asked with, a password too, left out."""
-    return database.engine.url.set(query={}).render_as_string(hide_password=True)
 
 
 @contextmanager

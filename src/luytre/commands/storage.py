@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from luytre.commands.data import data_options, opened, shown_url
+from luytre.commands.data import data_options, opened
 from luytre.storage import chain
 from luytre.storage.erasure import erase_author, held, posts_of_author, sweep
 from luytre.storage.rebuild import rebuild
@@ -48,7 +48,7 @@ def status(data: Path | None, database: str | None) -> None:
             newest = chain.last(connection)[0]
             kept = held(connection)
         click.echo(f"data folder\t{installation.folder}")
-        click.echo(f"database\t{shown_url(installation.database)}")
+        click.echo(f"database\t{installation.database.shown_url}")
         for name, value in installation.database.durability().items():
             click.echo(f"{name}\t{value}")
         click.echo(f"events\t{newest:,}")
@@ -106,6 +106,8 @@ def forget_due(data: Path | None, database: str | None) -> None:
             authors += erased.authors
             if not any(erased):
                 break
+        if texts or authors:
+            installation.database.scrub()
     click.echo(f"Forgotten: {texts:,} texts, {authors:,} authors.")
 
 
@@ -161,6 +163,7 @@ def forget(source: str, author: str, yes: bool, data: Path | None, database: str
             click.confirm(f"Forget the author of {count:,} posts and their texts?", abort=True)
         with installation.database.write() as connection:
             erased = erase_author(connection, digest, _now(), ACTOR)
+        installation.database.scrub()
     click.echo(f"Forgotten: {erased.texts:,} texts, {erased.authors:,} posts' author.")
 
 

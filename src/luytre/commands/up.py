@@ -12,7 +12,7 @@ import click
 import uvicorn
 
 from luytre.accounts import KeyRing
-from luytre.commands.data import data_options, opened, shown_url
+from luytre.commands.data import data_options, opened
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
 from luytre.intake import Intake, Writer
 from luytre.screening import Screener
@@ -136,7 +136,7 @@ def _greeting(settings: Settings, screener: Screener, installation: Installation
         f"  dictionary  {len(screener.lexicon):,} entries, policy {screener.policy.name}\n"
         f"  core        {core}\n"
         f"  data        {installation.folder}\n"
-        f"  database    {shown_url(installation.database)}\n"
+        f"  database    {installation.database.shown_url}\n"
         f"  key         {'asked of every caller' if settings.key else 'none: this machine only'}\n"
         "Ctrl+C stops it."
     )

@@ -18,7 +18,6 @@ __all__ = ["read_posts"]
 
 FIELDS = tuple(SentPost.__struct_fields__)
 NEEDED = ("id", "author", "text")
-NAMES = ("id", "author", "parent", "source", "community")
 ROWS_AT_ONCE = 1_000
 
 
@@ -43,8 +42,7 @@ def _given(row: Any) -> Any:
     if not isinstance(row, dict):
         return row
     return {
-        # Platforms that number their posts write numbers.
-        key: str(row[key]) if type(row[key]) is int and key in NAMES else row[key]
+        key: row[key]
         for key in FIELDS
         if row.get(key) is not None and (row[key] != "" or key in NEEDED)
     }

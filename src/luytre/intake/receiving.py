@@ -38,8 +38,9 @@ _encode = msgspec.json.Encoder().encode
 class Receipt(msgspec.Struct, frozen=True):
     """What became of a post that was sent.
 
-    `status` is "accepted", "edited" where the text on record was another, and "known" where it was
-    the same: then nothing was done. `action` is what the platform is to do. A fresh installation
+    `status` is "accepted", "edited" where the text on record was an older one, "known" where it was
+    the same or a newer one, and "deleted" where the post was taken down since: then nothing was
+    done. `action` is what the platform is to do. A fresh installation
     only observes: where the policy says "block", `action` is "review" and `would_block` is true.
     """
 
@@ -105,26 +106,28 @@ class Intake:
     def _received(self, post: SentPost, source: str, verdict: Verdict, now: int) -> Received:
         kept = ALLOWED_TEXT if verdict.action == "allow" else RESTRICTED_TEXT
         text = _NO_CHARACTER.sub("\ufffd", post.text)
-        created = None
-        if post.created_at is not None:
-            created = (post.created_at - _EPOCH) // _MICROSECOND
         return Received(
             source=source,
-            external_id=post.id,
-            author=self.author(source, post.author),
+            external_id=str(post.id),
+            author=self.author(source, str(post.author)),
             text=text,
             text_digest=self._vault.digest("text", text),
             url=post.url,
-            created_at=created,
+            created_at=_microseconds(post.created_at),
+            edited_at=_microseconds(post.edited_at),
             surface=post.surface,
             community=post.community,
-            parent=post.parent,
+            parent=None if post.parent is None else str(post.parent),
             action=verdict.action,
             hits=_encode(verdict.hits).decode() if verdict.hits else "[]",
             indicators=_encode(verdict.indicators).decode() if verdict.indicators else "[]",
             text_until=now + kept // _MICROSECOND,
             author_until=now + AUTHOR // _MICROSECOND,
         )
+
+
+def _microseconds(moment: datetime | None) -> int | None:
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
 
 
 def receipts(
@@ -136,7 +139,7 @@ def receipts(
         blocks = record.action == "block"
         made.append(
             Receipt(
-                post.id,
+                str(post.id),
                 record.post,
                 record.status,
                 "review" if blocks else cast(Action, record.action),

@@ -17,25 +17,39 @@ LONGEST_URL = 2_000
 
 # No database keeps a NUL, and a name with one is nobody's.
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME, pattern="^[^\x00]*$")]
+Perhaps = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME, pattern="^[^\x00]*$")]
 Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
 Address = Annotated[str, msgspec.Meta(max_length=LONGEST_URL, pattern="^[^\x00]*$")]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class SentPost(msgspec.Struct, frozen=True, kw_only=True):
+class SentPost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Any text that a platform sends.
 
     `source` is the platform and `id` its name for the post: the two tell posts apart. `author` is
-    its name for the author; a keyed digest of it is all that is kept. `created_at` has a time zone.
-    `parent` is the id of the post that this one answers.
+    its name for the author; a keyed digest of it is all that is kept. `parent` is the id of the
+    post that this one answers. Names that are numbers may come as such. Times have a zone.
+
+    `edited_at` is when the platform got this text, if it is not the first one. With it, requests
+    that overtake one another do no harm: an older text changes nothing on record, and a post that
+    was taken down comes back only with a text from after that.
     """
 
-    id: Name
-    author: Name
+    id: Name | int
+    author: Name | int
     text: Text
-    source: Name | None = None
+    source: Perhaps | None = None
     created_at: Moment | None = None
+    edited_at: Moment | None = None
     surface: Surface | None = None
-    community: Name | None = None
-    parent: Name | None = None
+    community: Perhaps | None = None
+    parent: Perhaps | int | None = None
     url: Address | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("id", "author", "parent"):
+            if type(value := getattr(self, name)) is int:
+                msgspec.structs.force_setattr(self, name, str(value))
+        for name in ("source", "community", "parent", "url"):
+            if getattr(self, name) == "":
+                msgspec.structs.force_setattr(self, name, None)

@@ -51,6 +51,7 @@ class _Job(NamedTuple):
     future: Future[Any]
     items: Sequence[Any] | None = None
     group: Hashable = None
+    alone: bool = False
 
 
 def _system_time() -> int:
@@ -112,6 +113,10 @@ class Writer:
         """
         return self._queue(_Job(len(items), work, Future(), items, group))
 
+    def submit_alone(self, work: Callable[[], T]) -> Future[T]:
+        """Queue `work` that needs the database for itself, outside a transaction."""
+        return self._queue(_Job(1, work, Future(), alone=True))
+
     def _queue(self, job: _Job) -> Future[Any]:
         with self._changed:
             if self._closing:
@@ -149,6 +154,8 @@ class Writer:
             jobs: list[_Job] = []
             weight = 0
             while self._jobs and (not jobs or weight + self._jobs[0].weight <= MOST_TOGETHER):
+                if jobs and (jobs[0].alone or self._jobs[0].alone):
+                    break
                 jobs.append(self._jobs.popleft())
                 weight += jobs[-1].weight
             return jobs
@@ -175,6 +182,8 @@ class Writer:
             job.future.set_result(result)
 
     def _write(self, jobs: list[_Job]) -> list[Any]:
+        if jobs[0].alone:
+            return [jobs[0].work()]
         at = self.now()
         results: list[Any] = []
         with self._database.write() as connection:

@@ -46,9 +46,10 @@ def create_app(
     asked most through the framework as well, which answers the same, only slower. Without
     `intake` and `keys` no posts are taken in.
     """
-    screening = Screening(screener, Metrics())
+    metrics = Metrics()
+    screening = Screening(screener, metrics)
     explainer = Explainer(screener)
-    posting = Posting(intake) if intake else None
+    posting = Posting(intake, metrics) if intake else None
     app = Litestar(
         route_handlers=[
             endpoints.screen,

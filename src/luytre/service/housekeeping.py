@@ -42,7 +42,11 @@ class Housekeeping:
             await asyncio.to_thread(self._writer.close)
 
     async def round(self) -> None:
-        """Forget what is due; then, a day after the last one, write a checkpoint."""
+        """Forget what is due; then, a day after the last one, write a checkpoint.
+
+        With the checkpoint the database is scrubbed: what was erased since, because it was due, or
+        its author edited or deleted it, may have left traces in its files.
+        """
 
         def forget(connection: Connection, at: int) -> Erased:
             return sweep(connection, at, ACTOR)
@@ -50,7 +54,8 @@ class Housekeeping:
         while any(await asyncio.wrap_future(self._writer.submit(1, forget))):
             # Posts that wait meanwhile go in between.
             await asyncio.sleep(0)
-        await asyncio.to_thread(self._checkpoint)
+        if await asyncio.to_thread(self._checkpoint):
+            await asyncio.wrap_future(self._writer.submit_alone(self._installation.database.scrub))
 
     async def _run(self) -> None:
         while True:
@@ -62,13 +67,14 @@ class Housekeeping:
                 report(error)
             await asyncio.sleep(SWEEP_SECONDS)
 
-    def _checkpoint(self) -> None:
+    def _checkpoint(self) -> bool:
         now = self._writer.now()
         with self._installation.database.read() as connection:
             seq, digest = chain.last(connection)
         newest = self._installation.checkpoints[-1:]
         if not seq or (newest and int(newest[0].stem) >= seq):
-            return
+            return False
         if newest and now - int(newest[0].stat().st_mtime * 1_000_000) < DAY:
-            return
+            return False
         self._installation.write_checkpoint(Checkpoint(seq, digest, now))
+        return True

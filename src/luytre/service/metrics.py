@@ -5,9 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
+from luytre.intake import Writer
 from luytre.lexicon import ACTIONS, HARMS
 from luytre.screening import CLEAN, Verdict
+from luytre.storage.posts import Status
 
 __all__ = ["Metrics"]
 
@@ -21,6 +24,8 @@ class Metrics:
     def __init__(self) -> None:
         self.texts: dict[str, int] = dict.fromkeys(ACTIONS, 0)
         self.hits: dict[str, int] = dict.fromkeys(HARMS, 0)
+        self.posts: dict[str, int] = dict.fromkeys(get_args(Status), 0)
+        self.writer: Writer | None = None
         self.requests: Counter[tuple[str, int]] = Counter()
         self._buckets: dict[str, list[int]] = {}
         self._seconds: Counter[str] = Counter()
@@ -63,7 +68,18 @@ class Metrics:
         yield "# TYPE luytre_hits_total counter"
         for harm, number in self.hits.items():
             yield f'luytre_hits_total{{harm="{harm}"}} {number}'
-        yield "# HELP luytre_requests_total Requests to the screening endpoints, by status."
+        if self.writer is not None:
+            yield "# HELP luytre_posts_total Posts that were sent, by what became of them."
+            yield "# TYPE luytre_posts_total counter"
+            for became, number in self.posts.items():
+                yield f'luytre_posts_total{{status="{became}"}} {number}'
+            yield "# HELP luytre_posts_waiting Posts that are not on the disk yet."
+            yield "# TYPE luytre_posts_waiting gauge"
+            yield f"luytre_posts_waiting {self.writer.waiting}"
+            yield "# HELP luytre_database_up Whether posts could be written when last tried."
+            yield "# TYPE luytre_database_up gauge"
+            yield f"luytre_database_up {0 if self.writer.trouble else 1}"
+        yield "# HELP luytre_requests_total Requests for screening and with posts, by status."
         yield "# TYPE luytre_requests_total counter"
         for (endpoint, status), number in sorted(self.requests.items()):
             yield f'luytre_requests_total{{endpoint="{endpoint}",status="{status}"}} {number}'

@@ -15,6 +15,7 @@ from luytre.intake.receiving import receipts
 from luytre.intake.writer import RETRY_SECONDS
 from luytre.service import limits
 from luytre.service.bodies import decode
+from luytre.service.metrics import Metrics
 from luytre.service.refusals import Refusal
 
 __all__ = ["PostBatch", "Posting", "Receipts", "read_post", "read_posts"]
@@ -55,10 +56,12 @@ def read_posts(body: bytes) -> PostBatch:
 class Posting:
     """What a sender of posts may ask for. Raises `Refusal` where it can't be done."""
 
-    __slots__ = ("intake",)
+    __slots__ = ("intake", "metrics")
 
-    def __init__(self, intake: Intake) -> None:
+    def __init__(self, intake: Intake, metrics: Metrics) -> None:
         self.intake = intake
+        self.metrics = metrics
+        metrics.writer = intake.writer
 
     async def send(self, sent: Sequence[SentPost], key: ApiKey) -> list[Receipt]:
         """Put posts on record; returns once they are on the disk."""
@@ -75,6 +78,8 @@ class Posting:
         except Busy:
             raise _later("busy") from None
         stored = await _written(future)
+        for record in stored:
+            self.metrics.posts[record.status] += 1
         return receipts(sent, stored, verdicts)
 
     async def delete(self, source: str | None, external_id: str, key: ApiKey) -> bool:

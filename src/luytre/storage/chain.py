@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, insert, select, type_coerce
+from sqlalchemy import Connection, select, type_coerce
 from sqlalchemy.types import NULLTYPE
 
+from luytre.storage.rows import add_rows
 from luytre.storage.tables import events
 
 __all__ = ["FIRST_DIGEST", "Event", "append", "digest_of", "last", "read_events"]
@@ -70,23 +71,35 @@ def digest_of(seq: int, at: int, kind: str, actor: str, body: str, previous: byt
     ).digest()
 
 
+# Made once: to make a statement takes longer than the database takes to answer it.
+_LAST = select(events.c.seq, events.c.digest).order_by(events.c.seq.desc()).limit(1)
+
+
 def last(connection: Connection) -> tuple[int, bytes]:
     """Number and digest of the newest event; 0 and `FIRST_DIGEST` where there is none."""
-    row = connection.execute(
-        select(events.c.seq, events.c.digest).order_by(events.c.seq.desc()).limit(1)
-    ).first()
+    row = connection.execute(_LAST).first()
     return (row.seq, bytes(row.digest)) if row else (0, FIRST_DIGEST)
 
 
-def append(connection: Connection, at: int, kind: str, actor: str, body: dict[str, Any]) -> Event:
-    """Add an event. Only within `Database.write`, whose transaction has the chain for itself."""
-    before, previous = last(connection)
+def append(
+    connection: Connection,
+    at: int,
+    kind: str,
+    actor: str,
+    body: dict[str, Any],
+    newest: tuple[int, bytes] | None = None,
+) -> Event:
+    """Add an event. Only within `Database.write`, whose transaction has the chain for itself.
+
+    `newest` is what `last` says, for callers who have asked already.
+    """
+    before, previous = newest or last(connection)
     text = _encode(body).decode()
     seq = before + 1
     event = Event(
         seq, at, kind, actor, text, previous, digest_of(seq, at, kind, actor, text, previous)
     )
-    connection.execute(insert(events), event._asdict())
+    add_rows(connection, events, [event])
     return event
 
 

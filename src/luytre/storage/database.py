@@ -78,8 +78,7 @@ class Database:
         except DBAPIError as error:
             engine.dispose()
             raise StorageError(
-                f"Can't open the database {parsed.render_as_string(hide_password=True)}: "
-                f"{_reason(error)}"
+                f"Can't open the database {_shown(parsed)}: {_reason(error)}"
             ) from None
         except BaseException:
             engine.dispose()
@@ -121,6 +120,11 @@ class Database:
             )
         with self.write() as connection:
             migrate(connection)
+
+    @property
+    def shown_url(self) -> str:
+        """The URL for people to read, without what is asked with it, a password too."""
+        return _shown(self.engine.url)
 
     @property
     def is_sqlite(self) -> bool:
@@ -183,6 +187,10 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _shown(url: sqlalchemy.URL) -> str:
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def _reason(error: DBAPIError) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import NamedTuple
 
+from luytre.storage import chain
 from luytre.storage.checkpoints import Checkpoint, sign_checkpoint
 from luytre.storage.database import Database, StorageError, sqlite_url
 from luytre.storage.vault import Vault
 
 __all__ = ["Installation"]
+
+#: The kind of the first event.
+FIRST = "installation.made"
 
 
 class Installation(NamedTuple):
@@ -32,17 +37,24 @@ class Installation(NamedTuple):
             )
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            vault = Vault.open(folder)
+            vault = Vault.open(folder, make=make)
         except OSError as error:
             raise StorageError(
                 f"Can't keep data in {folder}: {error.strerror}. LUYTRE_DATA names another folder."
             ) from None
-        return cls(folder, vault, Database.open(url or sqlite_url(folder / "luytre.db"), make=make))
+        database = Database.open(url or sqlite_url(folder / "luytre.db"), make=make)
+        try:
+            _bind(database, vault, make)
+        except BaseException:
+            database.close()
+            raise
+        return cls(folder, vault, database)
 
     @property
     def checkpoints(self) -> list[Path]:
         """The checkpoints that were written here, oldest first."""
-        return sorted((self.folder / "checkpoints").glob("*.json"))
+        found = (self.folder / "checkpoints").glob("*.json")
+        return sorted(path for path in found if path.stem.isdecimal())
 
     def write_checkpoint(self, checkpoint: Checkpoint) -> Path:
         """Sign a checkpoint and put it beside the others; copy it to where others can't reach."""
@@ -55,3 +67,23 @@ class Installation(NamedTuple):
             os.fsync(file.fileno())
         fresh.replace(path)
         return path
+
+
+def _bind(database: Database, vault: Vault, make: bool) -> None:
+    """Note in the first event which secret the database is digested with, or compare it.
+
+    With another secret all authors would be strangers, and each post that is sent again an edit.
+    """
+    mark = vault.digest("installation").hex()
+    with database.read() as connection:
+        first = next(chain.read_events(connection, until=1), None)
+    if first is None and make:
+        with database.write() as connection:
+            if chain.last(connection)[0] == 0:
+                now = time.time_ns() // 1_000
+                chain.append(connection, now, FIRST, "installation", {"vault": mark})
+    elif first is not None and first.kind == FIRST and f'"{mark}"' not in first.body:
+        raise StorageError(
+            "The secret.key in the data folder is not the one that this database was made with. "
+            "Put back that one: authors and texts are digested with it."
+        )

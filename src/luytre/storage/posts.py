@@ -20,7 +20,7 @@ PRESENT, DELETED = "present", "deleted"
 #: Ids that are asked for in one query.
 ASKED = 500
 
-Status = Literal["accepted", "edited", "known"]
+Status = Literal["accepted", "edited", "known", "deleted"]
 
 
 class Received(NamedTuple):
@@ -37,6 +37,7 @@ class Received(NamedTuple):
     text_digest: bytes
     url: str | None
     created_at: int | None
+    edited_at: int | None
     surface: str | None
     community: str | None
     parent: str | None
@@ -50,7 +51,8 @@ class Received(NamedTuple):
 class Stored(NamedTuple):
     """What became of a post: its number, the action and hits on record, whether it was new.
 
-    "known" was sent before with the same text; nothing was written, and what was found then holds.
+    "known" was sent before, with the same text or a later one; "deleted" was taken down since.
+    Then nothing was written, and what was found before holds.
     """
 
     post: int
@@ -62,7 +64,8 @@ class Stored(NamedTuple):
 class _Known(NamedTuple):
     post: int
     versions: int
-    present: bool
+    deleted_at: int | None
+    edited_at: int | None
     text_digest: bytes
     action: str
     hits: str
@@ -84,9 +87,21 @@ def accept(
             "new": len(batch.new),
             "digest": _digest(batch.versions),
         }
-        chain.append(connection, at, "posts.accepted", actor, body)
-        batch.write(connection)
+        batch.write(connection, actor, body)
     return stored
+
+
+def _why_nothing(before: _Known, post: Received) -> Status | None:
+    """What a post that is on record is called where sending it again changes nothing.
+
+    A request may come late, after an edit or a deletion that was sent behind it. Only a time says
+    that a text is newer than one on record that has a time, or than its deletion.
+    """
+    if before.deleted_at is not None:
+        return "deleted" if (post.edited_at or 0) <= before.deleted_at else None
+    if before.text_digest == post.text_digest or (post.edited_at or 0) < (before.edited_at or 0):
+        return "known"
+    return None
 
 
 class _Batch:
@@ -96,10 +111,12 @@ class _Batch:
         self._at = at
         self._known = _find(connection, received)
         # Whatever is written names the event that is added before.
-        self._event = chain.last(connection)[0] + 1
+        self._newest = chain.last(connection)
+        self._event = self._newest[0] + 1
         # By the versions, as a number is never given twice, even if a row of `posts` were lost.
-        self._next_post = _next(connection, post_versions.c.post)
-        self.next_version = self.first = _next(connection, post_versions.c.id)
+        newest = connection.execute(_NEWEST).one()
+        self.next_version = self.first = (newest.version or 0) + 1
+        self._next_post = (newest.post or 0) + 1
         self.new: dict[int, tuple[Any, ...]] = {}
         self._edited: dict[int, dict[str, int]] = {}
         self.versions: list[tuple[Any, ...]] = []
@@ -110,8 +127,8 @@ class _Batch:
     def add(self, post: Received) -> Stored:
         name = (post.source, post.external_id)
         before = self._known.get(name)
-        if before and before.present and before.text_digest == post.text_digest:
-            return Stored(before.post, "known", before.action, before.hits)
+        if before and (nothing := _why_nothing(before, post)):
+            return Stored(before.post, nothing, before.action, before.hits)
         version = self.next_version
         self.next_version += 1
         if before:
@@ -122,23 +139,31 @@ class _Batch:
         if before and number not in self.new:
             self._edited[number] = {"b_id": number, "version": version, "versions": count}
         else:
-            self.new[number] = (number, *name, version, count, PRESENT)
+            self.new[number] = (number, *name, version, count, PRESENT, None)
         self.versions.append(
             (
-                version, number, *name, self._event, self._at, post.created_at, post.surface,
+                version, number, *name, self._event, self._at, post.created_at, post.edited_at,
+                post.surface,
                 post.community, post.parent, post.text_digest, post.action, post.hits,
             )
         )  # fmt: skip
         self._texts[number] = (version, post.text, post.url, post.indicators, post.text_until)
         self._authors[number] = (number, post.author, post.author_until)
-        self._known[name] = _Known(number, count, True, post.text_digest, post.action, post.hits)
-        status: Status = "edited" if before and before.present else "accepted"
+        self._known[name] = _Known(
+            number, count, None, post.edited_at, post.text_digest, post.action, post.hits
+        )
+        status: Status = "edited" if before and before.deleted_at is None else "accepted"
         return Stored(number, status, post.action, post.hits)
 
-    def write(self, connection: Connection) -> None:
+    def write(self, connection: Connection, actor: str, body: dict[str, Any]) -> None:
+        chain.append(connection, self._at, "posts.accepted", actor, body, self._newest)
         add_rows(connection, posts, list(self.new.values()))
         if self._edited:
-            changed = update(posts).where(posts.c.id == bindparam("b_id")).values(state=PRESENT)
+            changed = (
+                update(posts)
+                .where(posts.c.id == bindparam("b_id"))
+                .values(state=PRESENT, deleted_at=None)
+            )
             connection.execute(changed, list(self._edited.values()))
             # What a post said before it was edited is nobody's any more.
             _erase_posts(connection, list(self._edited))
@@ -157,7 +182,9 @@ def delete_post(connection: Connection, source: str, external_id: str, at: int, 
     if found is None:
         return False
     chain.append(connection, at, "post.deleted", actor, {"post": found})
-    connection.execute(update(posts).where(posts.c.id == found).values(state=DELETED))
+    connection.execute(
+        update(posts).where(posts.c.id == found).values(state=DELETED, deleted_at=at)
+    )
     _erase_posts(connection, [found])
     return True
 
@@ -178,27 +205,32 @@ def _find(connection: Connection, received: Sequence[Received]) -> dict[tuple[st
     found = {}
     for source, ids in wanted.items():
         for start in range(0, len(ids), ASKED):
-            query = (
-                select(
-                    posts.c.external_id, posts.c.id, posts.c.versions, posts.c.state,
-                    post_versions.c.text_digest, post_versions.c.action, post_versions.c.hits,
-                )
-                .join(post_versions, post_versions.c.id == posts.c.version)
-                .where(
-                    posts.c.source == source,
-                    posts.c.external_id.in_(ids[start : start + ASKED]),
-                )
-            )  # fmt: skip
-            for row in connection.execute(query):
+            asked = {"of": source, "ids": ids[start : start + ASKED]}
+            for row in connection.execute(_KNOWN, asked):
                 found[source, row.external_id] = _Known(
-                    row.id, row.versions, row.state == PRESENT, bytes(row.text_digest),
+                    row.id, row.versions, row.deleted_at, row.edited_at, bytes(row.text_digest),
                     row.action, row.hits,
                 )  # fmt: skip
     return found
 
 
-def _next(connection: Connection, column: Any) -> int:
-    return int(connection.execute(select(func.max(column))).scalar() or 0) + 1
+# Made once, as in `chain`. Each highest number is looked up in its index by itself.
+_NEWEST = select(
+    select(func.max(post_versions.c.id)).scalar_subquery().label("version"),
+    select(func.max(post_versions.c.post)).scalar_subquery().label("post"),
+)
+_KNOWN = (
+    select(
+        posts.c.external_id, posts.c.id, posts.c.versions, posts.c.deleted_at,
+        post_versions.c.edited_at, post_versions.c.text_digest, post_versions.c.action,
+        post_versions.c.hits,
+    )
+    .join(post_versions, post_versions.c.id == posts.c.version)
+    .where(
+        posts.c.source == bindparam("of"),
+        posts.c.external_id.in_(bindparam("ids", expanding=True)),
+    )
+)  # fmt: skip
 
 
 def _digest(versions: Sequence[tuple[Any, ...]]) -> str:

@@ -58,7 +58,7 @@ def rebuild(
     nothing is derived from them: where there are such versions, nothing is written.
     """
     differences: list[Difference] = []
-    deleted: dict[int, int] = {}
+    deleted: dict[int, tuple[int, int]] = {}
     count = accepted = 0
     for event in read_events(connection):
         count += 1
@@ -66,7 +66,8 @@ def rebuild(
             progress(count)
         try:
             if event.kind == "post.deleted":
-                deleted[msgspec.json.decode(event.body, type=_Deleted).post] = event.seq
+                gone = msgspec.json.decode(event.body, type=_Deleted).post
+                deleted[gone] = (event.seq, event.at)
             elif event.kind == "posts.accepted":
                 body = msgspec.json.decode(event.body, type=_Accepted)
                 found, digest = digest_of_versions(connection, event.seq)
@@ -105,7 +106,7 @@ def _derived() -> Subquery:
 
 
 def _compare(
-    connection: Connection, deleted: dict[int, int], differences: list[Difference]
+    connection: Connection, deleted: dict[int, tuple[int, int]], differences: list[Difference]
 ) -> tuple[int, dict[int, dict[str, object] | None]]:
     """How many posts there are, and what the rows of those that differ should have.
 
@@ -142,14 +143,17 @@ def _described(row: dict[str, object]) -> str:
     )
 
 
-def _row(row: Row[Any], deleted: dict[int, int]) -> dict[str, object]:
+def _row(row: Row[Any], deleted: dict[int, tuple[int, int]]) -> dict[str, object]:
     """What the row of a post should have, by its versions and the events of its deletion."""
+    seq, at = deleted.get(row.post, (0, 0))
+    deleted_at = at if seq > row.event else None
     return {
         "source": row.from_source,
         "external_id": row.name,
         "version": row.newest,
         "versions": row.count,
-        "state": DELETED if deleted.get(row.post, 0) > row.event else PRESENT,
+        "state": DELETED if deleted_at else PRESENT,
+        "deleted_at": deleted_at,
     }
 
 

@@ -29,12 +29,10 @@ class Vault:
         self.signing = signing
 
     @classmethod
-    def open(cls, folder: Path) -> Vault:
-        """The secrets in `folder`, made the first time. Raises `StorageError`."""
-        return cls(
-            _read_or_make(folder / "secret.key"),
-            Ed25519PrivateKey.from_private_bytes(_read_or_make(folder / "signing.key")),
-        )
+    def open(cls, folder: Path, *, make: bool = True) -> Vault:
+        """The secrets in `folder`, made the first time if `make` says so. Raises `StorageError`."""
+        secret, signing = (_read(folder / name, make) for name in ("secret.key", "signing.key"))
+        return cls(secret, Ed25519PrivateKey.from_private_bytes(signing))
 
     @property
     def public_key(self) -> bytes:
@@ -49,9 +47,9 @@ class Vault:
         return hmac.digest(self._secret, message, hashlib.sha256)
 
 
-def _read_or_make(path: Path) -> bytes:
+def _read(path: Path, make: bool) -> bytes:
     try:
-        if not path.exists():
+        if make and not path.exists():
             _make(path)
         found = path.read_bytes()
     except OSError as error:

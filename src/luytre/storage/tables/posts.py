@@ -27,6 +27,7 @@ posts = Table(
     Column("version", BIG, nullable=False),
     Column("versions", Integer, nullable=False),
     Column("state", Text, nullable=False),
+    Column("deleted_at", BIG),
     UniqueConstraint("source", "external_id"),
 )
 
@@ -43,6 +44,7 @@ post_versions = Table(
     Column("event", BIG, ForeignKey("events.seq"), nullable=False),
     Column("received_at", BIG, nullable=False),
     Column("created_at", BIG),
+    Column("edited_at", BIG),
     Column("surface", Text),
     Column("community", Text),
     Column("parent", Text),

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("version", BIG, nullable=False),
         sa.Column("versions", sa.Integer, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
+        sa.Column("deleted_at", BIG),
         sa.PrimaryKeyConstraint("id", name="pk_posts"),
         sa.UniqueConstraint("source", "external_id", name="uq_posts_source_external_id"),
     )
@@ -52,6 +53,7 @@ def upgrade() -> None:
         sa.Column("event", BIG, nullable=False),
         sa.Column("received_at", BIG, nullable=False),
         sa.Column("created_at", BIG),
+        sa.Column("edited_at", BIG),
         sa.Column("surface", sa.Text),
         sa.Column("community", sa.Text),
         sa.Column("parent", sa.Text),
