@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Callable
@@ -12,13 +11,12 @@ from typing import Any
 import pytest
 import sqlalchemy
 from tests.cli.conftest import Run
+from tests.cli.recording import failed, lines, send
 
 pytest.importorskip("sqlalchemy", reason="the server is an extra: luytre[server]")
 
-from luytre import Lexicon, Screener
 from luytre.accounts import KeyRing
-from luytre.intake import Intake, SentPost, Writer
-from luytre.storage import Installation
+from luytre.storage import Database, Installation, sqlite_url
 
 TOKEN = re.compile(r"lt_([a-z2-9]{10})_[\w-]{43}\n")
 
@@ -31,23 +29,6 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data"
 
 
-def send(data: Path, url: str | None = None) -> None:
-    """Three posts of two authors come in."""
-    installation = Installation.open(data, url)
-    writer = Writer(installation.database)
-    intake = Intake(
-        Screener(Lexicon.from_terms({"vay tiền nhanh": "H06"})), installation.vault, writer
-    )
-    sent = [
-        SentPost(id="1", author="an", text="vay t1ền nh4nh 0912345678", url="https://f.vn/1"),
-        SentPost(id="2", author="bình", text="xin chào"),
-        SentPost(id="3", author="an", text="chào bạn"),
-    ]
-    intake.receive(sent, "forum", "key:tester")[0].result(20)
-    writer.close()
-    installation.database.close()
-
-
 def create(run: Run, *more: str) -> tuple[str, str]:
     """A new key's id and token."""
     done = run("keys", "create", "--scope", "intake", *more)
@@ -55,20 +36,6 @@ def create(run: Run, *more: str) -> tuple[str, str]:
     found = TOKEN.fullmatch(done.stdout)
     assert found, done.stdout
     return found[1], done.stdout.strip()
-
-
-def lines(run: Run, *args: str) -> list[list[str]]:
-    done = run(*args)
-    assert done.exit_code == 0, done.output
-    return [line.split("\t") for line in done.stdout.splitlines()]
-
-
-def failed(run: Run, *args: str, code: int = 1) -> str:
-    """What a command that fails says, on stderr alone."""
-    done = run(*args)
-    assert done.exit_code == code, done.output
-    assert done.stdout == ""
-    return done.stderr
 
 
 def found(data: Path, token: str) -> bool:
@@ -112,8 +79,7 @@ def test_a_key_is_rotated(run: Run, data: Path) -> None:
     assert old[1:4] == new[1:4] == ["intake screen", "forum", "f"]
     assert "luytre keys list" in failed(run, "keys", "rotate", key)
     assert len(lines(run, "keys", "list")) == 2
-    assert "4 events are whole" not in run("audit", "verify").output
-    assert "3 events are whole" in run("audit", "verify").output
+    assert run("audit", "verify").stdout.startswith("4 events are whole")
 
 
 def test_keys_that_cannot_be_made(run: Run) -> None:
@@ -143,20 +109,28 @@ def test_where_there_is_no_data_nothing_is_made(run: Run, data: Path, command: l
 def test_data_without_keys_or_events(run: Run, data: Path) -> None:
     Installation.open(data).database.close()
     assert "luytre keys create --scope intake" in run("keys", "list").stderr
+    assert run("audit", "verify").stdout == "1 events are whole, no checkpoint to compare.\n"
+    assert run("storage", "rebuild").stdout == "0 posts are as 1 events have them.\n"
+    assert run("audit", "checkpoint").stdout.endswith("000000000001.json\n")
+
+
+def test_of_a_database_without_events_there_is_no_checkpoint(run: Run, data: Path) -> None:
+    Installation.open(data).database.close()
+    (data / "luytre.db").unlink()
+    Database.open(sqlite_url(data / "luytre.db")).close()
     assert failed(run, "audit", "checkpoint") == "Error: there are no events yet.\n"
     assert run("audit", "verify").stdout == "0 events are whole, no checkpoint to compare.\n"
-    assert run("storage", "rebuild").stdout == "0 posts are as 0 events have them.\n"
 
 
 def test_the_events_are_verified(run: Run, data: Path) -> None:
     create(run)
     send(data)
-    assert run("audit", "verify").stdout == "2 events are whole, no checkpoint to compare.\n"
+    assert run("audit", "verify").stdout == "3 events are whole, no checkpoint to compare.\n"
     done = run("audit", "checkpoint")
     path = Path(done.stdout.strip())
-    assert path == data / "checkpoints" / "000000000002.json"
-    assert re.match(r"Event 2; the public key is [0-9a-f]{64}\n", done.stderr)
-    assert run("audit", "verify").stdout == "2 events are whole, 1 checkpoints.\n"
+    assert path == data / "checkpoints" / "000000000003.json"
+    assert re.match(r"Event 3; the public key is [0-9a-f]{64}\n", done.stderr)
+    assert run("audit", "verify").stdout == "3 events are whole, 1 checkpoints.\n"
 
 
 def tamper(data: Path, *statements: str) -> None:
@@ -185,12 +159,12 @@ def test_events_that_were_cut_off_are_shown_by_a_checkpoint(
         create(run)
     elsewhere = tmp_path / "elsewhere.json"
     Path(run("audit", "checkpoint").stdout.strip()).rename(elsewhere)
-    tamper(data, "DELETE FROM events WHERE seq = 3")
+    tamper(data, "DELETE FROM events WHERE seq = 4")
     assert run("audit", "verify").exit_code == 0
     done = run("audit", "verify", "--checkpoint", str(elsewhere))
     assert done.exit_code == 1
     assert done.stdout == (
-        "event 3: cut: a checkpoint names event 3, but the last one is 2\n"
+        "event 4: cut: a checkpoint names event 4, but the last one is 3\n"
     )  # fmt: skip
 
 
@@ -200,13 +174,15 @@ def test_checkpoints_of_another_key(run: Run, data: Path, tmp_path: Path) -> Non
     old_key = done.stderr.split()[-1]
     old = tmp_path / "old.json"
     Path(done.stdout.strip()).rename(old)
-    (data / "signing.key").unlink()  # the installation was set up anew
+    (data / "signing.key").unlink()
+    assert "signing.key: No such file" in failed(run, "audit", "checkpoint")
+    Installation.open(data).database.close()  # makes another one, as `luytre up` does
     assert run("audit", "checkpoint").exit_code == 0
     verify = ["audit", "verify", "--checkpoint", str(old)]
     assert f"--public-key {old_key}" in failed(run, *verify)
     # One given key doesn't take the trust from the installation's own.
     done = run(*verify, "--public-key", old_key)
-    assert done.stdout == "1 events are whole, 2 checkpoints.\n"
+    assert done.stdout == "2 events are whole, 2 checkpoints.\n"
     for wrong in ("nonsense", "ab", "0" * 63):
         assert "64 hexadecimal digits" in failed(run, *verify, "--public-key", wrong, code=2)
     assert "signed with another key" in failed(run, *verify, "--public-key", "0" * 64)
@@ -217,7 +193,7 @@ def test_checkpoints_of_another_key(run: Run, data: Path, tmp_path: Path) -> Non
     [
         (lambda raw: b"{}", "is no checkpoint"),
         (lambda raw: raw * 20, "is no checkpoint"),
-        (lambda raw: raw.replace(b'"seq":1', b'"seq":2'), "was changed"),
+        (lambda raw: raw.replace(b'"seq":2', b'"seq":3'), "was changed"),
     ],
 )
 def test_checkpoints_that_are_none(
@@ -233,17 +209,18 @@ def test_what_is_held(run: Run, data: Path) -> None:
     send(data)
     assert dict(lines(run, "storage", "status")) == {
         "data folder": str(data), "database": f"sqlite:///{data}/luytre.db",
-        "synchronous": "FULL", "events": "1", "texts held": "3", "authors held": "3",
+        "synchronous": "FULL", "events": "2", "texts held": "3", "authors held": "3",
     }  # fmt: skip
 
 
 def test_the_tables_are_compared_with_the_events_and_repaired(run: Run, data: Path) -> None:
     send(data)
-    assert run("storage", "rebuild").stdout == "3 posts are as 1 events have them.\n"
+    assert run("storage", "rebuild").stdout == "3 posts are as 2 events have them.\n"
     tamper(data, "UPDATE posts SET state = 'deleted' WHERE id = 2")
     told = (
-        "post 2: 2 of forum, version 2 of 1, deleted; by its events 2 of forum, version 2 of 1, present\n"
-    )  # fmt: skip
+        "post 2: 2 of forum, version 2 of 1, deleted; "
+        "by its events 2 of forum, version 2 of 1, present\n"
+    )
     for options, last in (([], "Nothing was changed: --repair"),
                           (["--repair"], "Repaired where it could be.")):  # fmt: skip
         done = run("storage", "rebuild", *options)
@@ -257,48 +234,7 @@ def test_a_changed_record_is_found(run: Run, data: Path) -> None:
     tamper(data, "UPDATE post_versions SET action = 'allow' WHERE id = 1")
     done = run("storage", "rebuild")
     assert done.exit_code == 1
-    assert done.stdout.startswith("event 1: the posts on record are not those that came with it\n")
-
-
-def test_what_is_due_is_forgotten(run: Run, data: Path) -> None:
-    send(data)
-    assert run("storage", "sweep").stdout == "Forgotten: 0 texts, 0 authors.\n"
-    with sqlite3.connect(data / "luytre.db") as connection:
-        for table in ("post_texts", "post_authors"):
-            connection.execute(f"UPDATE {table} SET erase_after = 1")
-    connection.close()
-    assert run("storage", "sweep").stdout == "Forgotten: 3 texts, 3 authors.\n"
-    assert run("audit", "verify").exit_code == run("storage", "rebuild").exit_code == 0
-
-
-def test_an_author_is_told_what_is_held_of_theirs(run: Run, data: Path) -> None:
-    send(data)
-    done = run("storage", "subject", "--source", "forum", "--author", "an")
-    first, second = json.loads(done.stdout)
-    assert (first["external_id"], first["text"], first["url"]) == (
-        "1", "vay t1ền nh4nh 0912345678", "https://f.vn/1",
-    )  # fmt: skip
-    assert first["hits"][0]["harm"] == "H06"
-    assert [one["value"] for one in first["indicators"]] == ["0912345678"]
-    assert (second["external_id"], second["hits"]) == ("3", [])
-    for source, author in (("forum", "nobody"), ("market", "an")):
-        nothing = run("storage", "subject", "--source", source, "--author", author)
-        assert json.loads(nothing.stdout) == []
-    assert run("audit", "verify").stdout.startswith("4 events are whole")
-
-
-def test_an_author_is_forgotten(run: Run, data: Path) -> None:
-    send(data)
-    forget = ["storage", "forget", "--source", "forum", "--author"]
-    refused = run(*forget, "an", stdin="n\n")
-    assert refused.exit_code == 1
-    assert "Forget the author of 2 posts and their texts?" in refused.output
-    assert ["texts held", "3"] in lines(run, "storage", "status")
-    assert run(*forget, "an", "--yes").stdout == "Forgotten: 2 texts, 2 posts' author.\n"
-    assert ["texts held", "1"] in lines(run, "storage", "status")
-    for gone in ("an", "nobody"):
-        assert failed(run, *forget, gone) == "Error: nothing is held of that author.\n"
-    assert run("audit", "verify").exit_code == run("storage", "rebuild").exit_code == 0
+    assert done.stdout.startswith("event 2: the posts on record are not those that came with it\n")
 
 
 def test_postgresql_and_no_password_in_what_is_said(
@@ -388,7 +324,8 @@ def test_events_from_the_command_line_hold_no_name(run: Run, data: Path) -> None
         told = connection.execute("SELECT kind, actor, body FROM events ORDER BY seq").fetchall()
     connection.close()
     assert [(kind, actor) for kind, actor, _ in told] == [
-        ("key.created", "command line"), ("posts.accepted", "key:tester"),
+        ("installation.made", "installation"), ("key.created", "command line"),
+        ("posts.accepted", "key:tester"),
         ("subject.exported", "command line"), ("erased", "command line"),
         ("erased", "command line"),
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow
@@ -33,7 +34,10 @@ def test_json_lines(tmp_path: Path) -> None:
         '{"id": "b", "author": "x"}\n'
         "[1]\n"
         '{"id": "c", "author": "x", "text": "ba", "created_at": "2026-11-27"}\n'
-        '{"id": "d", "author": "x", "text": ""}\n',
+        '{"id": "d", "author": "x", "text": ""}\n'
+        '{"id": true, "author": "x", "text": "bốn"}\n'
+        '{"id": 1.5, "author": "x", "text": "bốn"}\n'
+        '{"id": "e", "author": "x", "text": "năm", "edited_at": "2026-11-27"}\n',
         "utf-8",
     )
     posts, broken = read(path)
@@ -44,6 +48,9 @@ def test_json_lines(tmp_path: Path) -> None:
         "5: Object missing required field `text`",
         "6: Expected `object`, got `array`",
         "7: Invalid RFC3339 encoded datetime - at `$.created_at`",
+        "9: Expected `int | str`, got `bool` - at `$.id`",
+        "10: Expected `int | str`, got `float` - at `$.id`",
+        "11: Invalid RFC3339 encoded datetime - at `$.edited_at`",
     ]
 
 
@@ -55,6 +62,23 @@ def test_csv_with_line_breaks_in_a_cell(tmp_path: Path) -> None:
     posts, broken = read(path)
     assert posts == [(2, "1", "hai\ndòng"), (5, "3", "ba")]
     assert broken == ["4: 2 cells, but the first line names 4"]
+
+
+def test_names_that_are_numbers_are_kept_letter_by_letter(tmp_path: Path) -> None:
+    """A table has no numbers: what looks like one may have zeros before it."""
+    path = tmp_path / "posts.csv"
+    path.write_text("id,author,text,parent\n007,x,một,0\n1e3,x,hai,1.0\n-5,x,ba,\n", "utf-8")
+    found = [one[1] for one in read_posts(Input(str(path))) if not isinstance(one, BrokenLine)]
+    assert [(post.id, post.parent) for post in found] == [
+        ("007", "0"), ("1e3", "1.0"), ("-5", None),
+    ]  # fmt: skip
+
+
+def test_when_a_post_was_edited_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text("id,author,text,edited_at\n1,x,một,\n2,x,hai,2026-11-27T08:00:00Z\n", "utf-8")
+    found = [one[1] for one in read_posts(Input(str(path))) if not isinstance(one, BrokenLine)]
+    assert [post.edited_at for post in found] == [None, datetime(2026, 11, 27, 8, tzinfo=UTC)]
 
 
 def test_tabs_and_compression(tmp_path: Path) -> None:

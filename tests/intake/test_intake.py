@@ -119,6 +119,36 @@ def test_sent_again_edited_and_deleted(intake: Intake, database: Database) -> No
         assert rebuild(connection).differences == []
 
 
+def at(second: int) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(NOW / 1_000_000 + second, datetime.UTC)
+
+
+def test_a_request_that_comes_late_undoes_no_edit(intake: Intake, database: Database) -> None:
+    given = [
+        send(intake, sent("1", text, edited_at=when))[0]
+        for text, when in (("a", None), (GRAVE, at(-5)), (MILD, at(-9)), ("a", None), ("b", at(-4)))
+    ]
+    assert [one.status for one in given] == ["accepted", "edited", "known", "known", "edited"]
+    # What is answered to a late one is what holds, not what was found in its text.
+    assert [one.would_block for one in given] == [False, True, True, True, False]
+    assert given[2].hits == given[3].hits == given[1].hits
+    assert [row.text for row in rows(database, post_texts)] == ["b"]
+
+
+def test_a_request_that_comes_late_undoes_no_deletion(intake: Intake, database: Database) -> None:
+    send(intake, sent("1", GRAVE))
+    intake.delete("forum", "1", "tester").result(SECONDS)
+    for text, when in ((GRAVE, None), ("b", None), ("b", at(-1)), ("b", at(0))):
+        (late,) = send(intake, sent("1", text, edited_at=when))
+        assert (late.status, late.action, late.would_block) == ("deleted", "review", True)
+    assert rows(database, post_texts) == rows(database, post_authors) == []
+    (restored,) = send(intake, sent("1", "b", edited_at=at(1)))
+    assert (restored.status, restored.action) == ("accepted", "allow")
+    assert [row.text for row in rows(database, post_texts)] == ["b"]
+    with database.read() as connection:
+        assert rebuild(connection).differences == []
+
+
 def test_the_same_id_of_two_platforms_is_two_posts(intake: Intake, database: Database) -> None:
     given = send(intake, sent("1", "a"), sent("1", "b", source="market"), source="forum")
     assert [receipt.post for receipt in given] == [1, 2]
@@ -177,17 +207,19 @@ MOMENTS = {
 
 def test_times_with_any_zone(intake: Intake, database: Database) -> None:
     raw = [
-        {"id": str(number), "author": "a", "text": "b", "created_at": moment}
-        for number, moment in enumerate(MOMENTS)
+        {"id": str(number), "author": "a", "text": "b", "created_at": moment, "edited_at": edited}
+        for number, (moment, edited) in enumerate(zip(MOMENTS, [None, *MOMENTS], strict=False))
     ]
     send(intake, *msgspec.json.decode(msgspec.json.encode(raw), type=list[SentPost]))
-    created = [row.created_at for row in rows(database, post_versions)]
-    assert created == list(MOMENTS.values())
+    kept = rows(database, post_versions)
+    assert [row.created_at for row in kept] == list(MOMENTS.values())
+    assert [row.edited_at for row in kept] == [None, *list(MOMENTS.values())[:-1]]
 
 
+@pytest.mark.parametrize("field", ["created_at", "edited_at"])
 @pytest.mark.parametrize("moment", ["2026-11-27T08:30:00", "2026-11-27", "yesterday", "1e3"])
-def test_a_time_without_a_zone_is_refused(moment: str) -> None:
-    raw = msgspec.json.encode({"id": "1", "author": "a", "text": "b", "created_at": moment})
+def test_a_time_without_a_zone_is_refused(moment: str, field: str) -> None:
+    raw = msgspec.json.encode({"id": "1", "author": "a", "text": "b", field: moment})
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(raw, type=SentPost)
 

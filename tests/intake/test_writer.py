@@ -6,9 +6,8 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,54 +15,13 @@ import pytest
 import sqlalchemy
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
+from tests.intake.waiting import SECONDS, held_up, note, noted
 
 from luytre.intake import Busy, Unavailable, Writer
 from luytre.storage import Database, chain, sqlite_url
 from luytre.storage import database as opening
 from luytre.storage.audit import verify
 from luytre.storage.tables import api_keys
-
-SECONDS = 20
-
-
-@pytest.fixture
-def writer(database: Database) -> Iterator[Writer]:
-    made = Writer(database)
-    yield made
-    made.close()
-
-
-def note(name: str) -> Callable[[Connection, int], str]:
-    """Work that adds an event, and says so."""
-
-    def work(connection: Connection, at: int) -> str:
-        chain.append(connection, at, "tested", name, {})
-        return name
-
-    return work
-
-
-def noted(database: Database) -> list[str]:
-    with database.read() as connection:
-        return [event.actor for event in chain.read_events(connection)]
-
-
-@contextmanager
-def held_up(writer: Writer) -> Iterator[None]:
-    """The writer is at work on one job meanwhile, so that others wait together."""
-    begun, go_on = threading.Event(), threading.Event()
-
-    def work(_: Connection, __: int) -> None:
-        begun.set()
-        go_on.wait(SECONDS)
-
-    held = writer.submit(1, work)
-    assert begun.wait(SECONDS)
-    try:
-        yield
-    finally:
-        go_on.set()
-    held.result(SECONDS)
 
 
 def key_row(name: str) -> dict[str, object]:

@@ -144,7 +144,8 @@ def test_no_record_has_a_place_for_a_name() -> None:
             assert not personal & {column.name for column in table.columns}
     assert "author" not in luytre.Verdict.__struct_fields__
     assert SentPost.__struct_fields__ == (
-        "id", "author", "text", "source", "created_at", "surface", "community", "parent", "url",
+        "id", "author", "text", "source", "created_at", "edited_at", "surface", "community",
+        "parent", "url",
     )  # fmt: skip
 
 

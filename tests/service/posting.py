@@ -47,7 +47,9 @@ class Room(NamedTuple):
             return not verify(connection).findings and not rebuild(connection).differences
 
 
-def make_room(database: Database, vault: Vault, screener: Screener, **more: Any) -> Room:
+def make_room(
+    database: Database, vault: Vault, screener: Screener, *, quick: bool = True, **more: Any
+) -> Room:
     writer = Writer(database, **more)
     with database.write() as connection:
         keys = {
@@ -59,8 +61,7 @@ def make_room(database: Database, vault: Vault, screener: Screener, **more: Any)
             )
         }  # fmt: skip
         revoke_key(connection, keys["revoked"][0].id, 2, "tester")
-    app = create_app(
-        screener, SERVER_KEY, intake=Intake(screener, vault, writer), keys=KeyRing(database)
-    )
+    intake = Intake(screener, vault, writer)
+    app = create_app(screener, SERVER_KEY, quick=quick, intake=intake, keys=KeyRing(database))
     tokens = {name: token for name, (_, token) in keys.items()} | {"server": SERVER_KEY}
     return Room(app, database, writer, tokens)

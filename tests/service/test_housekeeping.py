@@ -45,9 +45,12 @@ class House:
         self.keeping = Housekeeping(self.installation, self.writer)
         self._intake = Intake(screener, self.installation.vault, self.writer)
 
-    def send(self, *numbers: int) -> None:
-        posts = [SentPost(id=str(number), author="a", text="xin chào") for number in numbers]
+    def send(self, *numbers: int, text: str = "xin chào") -> None:
+        posts = [SentPost(id=str(number), author="a", text=text) for number in numbers]
         self._intake.receive(posts, "forum", "tester")[0].result(SECONDS)
+
+    def delete(self, number: int) -> None:
+        assert self._intake.delete("forum", str(number), "tester").result(SECONDS)
 
     def round(self) -> None:
         asyncio.run(self.keeping.round())
@@ -83,15 +86,12 @@ def test_what_is_due_is_forgotten(house: House) -> None:
     with house.database.read() as connection:
         assert held(connection) == (0, 0)
         assert verify(connection).findings == []
-    assert house.kinds() == ["posts.accepted", "erased", "erased"]
+    assert house.kinds() == ["installation.made", "posts.accepted", "erased", "erased"]
 
 
 def test_a_checkpoint_is_written_a_day_after_the_last_one(house: House) -> None:
     house.round()
-    assert house.checkpoints() == []  # there is nothing to note yet
-    house.send(1)
-    house.round()
-    assert house.checkpoints() == ["000000000001.json"]
+    assert house.checkpoints() == ["000000000001.json"]  # that it was made
     written = house.installation.checkpoints[0]
     os.utime(written, (house.clock.at / 1_000_000,) * 2)
     house.send(2)
@@ -108,6 +108,61 @@ def test_a_checkpoint_is_written_a_day_after_the_last_one(house: House) -> None:
     )
     with house.database.read() as connection:
         assert (newest.seq, newest.digest) == chain.last(connection)
+
+
+SECRET = "Vừng ơi mở ra"
+
+
+def on_disk(house: House) -> bytes:
+    """All bytes of SQLite's files, its journal too, as they lie there."""
+    return b"".join(file.read_bytes() for file in house.installation.folder.glob("luytre.db*"))
+
+
+def test_with_the_checkpoint_what_was_erased_is_gone_from_the_files(house: House) -> None:
+    house.round()
+    written = house.installation.checkpoints[0]
+    os.utime(written, (house.clock.at / 1_000_000,) * 2)
+    house.send(*range(300), text=f"{SECRET} " * 20)
+    house.send(*range(1_000, 1_100), text="chào ở lại " * 20)
+    house.round()
+    assert SECRET.encode() in on_disk(house)
+    # Some are edited, some taken down.
+    house.send(*range(150), text="khác")
+    for number in range(150, 300):
+        house.delete(number)
+    house.round()
+    assert len(house.checkpoints()) == 1
+    house.clock.at += DAY
+    house.round()
+    assert len(house.checkpoints()) == 2
+    assert SECRET.encode() not in on_disk(house)
+    assert "chào ở lại".encode() in on_disk(house)
+    with house.database.read() as connection:
+        assert verify(connection).findings == []
+
+
+def test_what_is_due_is_gone_from_the_files_within_a_day(house: House) -> None:
+    house.send(*range(300), text=f"{SECRET} " * 20)
+    house.clock.at += 31 * DAY
+    house.round()
+    with house.database.read() as connection:
+        assert held(connection) == (0, 300)
+    assert SECRET.encode() not in on_disk(house)
+
+
+def test_posts_come_in_while_the_database_is_scrubbed(house: House) -> None:
+    async def serve() -> None:
+        sends = [asyncio.to_thread(house.send, number) for number in range(50)]
+        scrubs = [
+            asyncio.wrap_future(house.writer.submit_alone(house.database.scrub)) for _ in range(5)
+        ]
+        await asyncio.gather(house.keeping.round(), *sends, *scrubs)
+
+    house.send(1_000)
+    asyncio.run(serve())
+    with house.database.read() as connection:
+        assert held(connection) == (51, 51)
+    assert house.writer.trouble is None
 
 
 def test_when_the_server_stops_what_waits_is_still_written(house: House) -> None:
@@ -132,7 +187,7 @@ def test_when_the_server_stops_what_waits_is_still_written(house: House) -> None
         await waiting
 
     asyncio.run(serve())
-    assert house.kinds() == ["tested"]
+    assert house.kinds() == ["installation.made", "tested"]
 
 
 def test_a_round_that_fails_does_not_end_it(

@@ -97,6 +97,41 @@ def test_a_post_that_was_taken_down(both_rooms: Room) -> None:
     assert both_rooms.is_whole()
 
 
+def test_a_late_request_brings_back_neither_a_text_nor_a_post(both_rooms: Room) -> None:
+    def status(text: str, edited_at: str | None = None) -> str:
+        body = ONE | {"text": text, "edited_at": edited_at}
+        return str(both_rooms.ask("POST", POSTS, body).json["status"])
+
+    assert status("một") == "accepted"
+    assert status("ba", "2026-11-27T08:30:02+07:00") == "edited"
+    assert status("hai", "2026-11-27T08:30:01+07:00") == status("một") == "known"
+    # The same moment in another zone is no earlier one.
+    assert status("bốn", "2026-11-27T01:30:02Z") == "edited"
+    assert both_rooms.ask("DELETE", f"{POSTS}?id=8311").json == {"deleted": True}
+    assert status("bốn") == status("năm", "2001-11-27T08:30:01Z") == "deleted"
+    assert both_rooms.rows(post_texts) == []
+    assert status("năm", "2999-11-27T08:30:01Z") == "accepted"
+    assert [row.text for row in both_rooms.rows(post_texts)] == ["năm"]
+    assert both_rooms.is_whole()
+
+
+def test_names_that_are_numbers_are_those_of_their_digits(both_rooms: Room) -> None:
+    number, digits = ({"id": one, "author": one, "parent": one} for one in (8311, "8311"))
+    for names, status in ((number, "accepted"), (digits, "known")):
+        answer = both_rooms.ask("POST", POSTS, ONE | names | {"url": "", "community": ""}).json
+        assert (answer["id"], answer["status"]) == ("8311", status)
+    (version,) = both_rooms.rows(post_versions)
+    assert (version.external_id, version.parent, version.community) == ("8311", "8311", None)
+    assert both_rooms.ask("DELETE", f"{POSTS}?id=8311").json == {"deleted": True}
+
+
+def test_an_empty_source_is_that_of_the_key(room: Room) -> None:
+    assert room.ask("POST", POSTS, ONE | {"source": ""}).status == 200
+    assert [row.source for row in room.rows(posts)] == ["forum"]
+    refused = room.ask("POST", POSTS, ONE | {"source": ""}, "any")
+    assert (refused.status, refused.json["error"]) == (422, "source_missing")
+
+
 def test_of_a_key_that_stands_twice_in_json_the_last_counts(room: Room) -> None:
     body = b'{"id":"1","author":"a","text":"b","text":"c","source":"market","source":"forum"}'
     assert room.ask("POST", POSTS, body).status == 200

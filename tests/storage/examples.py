@@ -25,12 +25,13 @@ def post(
     author: str = "an",
     until: int = 2**60,
     author_until: int | None = None,
+    edited_at: int | None = None,
 ) -> Received:
     """A post whose hits name its text, so that an old one can be told."""
     return Received(
         source=source, external_id=external_id, author=digest(author), text=text,
         text_digest=digest(text), url=f"https://forum.example/{external_id}", created_at=1,
-        surface="comment", community="hanoi", parent=None, action="allow",
+        edited_at=edited_at, surface="comment", community="hanoi", parent=None, action="allow",
         hits=f'[{{"of":"{digest(text).hex()[:6]}"}}]', indicators="[]", text_until=until,
         author_until=until if author_until is None else author_until,
     )  # fmt: skip

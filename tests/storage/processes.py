@@ -85,9 +85,9 @@ def write_batches(url: str, first: int) -> None:
         posts = [
             Received(
                 source="forum", external_id=f"{batch}-{number}", author=bytes(32),
-                text="chào " * 200, text_digest=bytes(32), url=None, created_at=None, surface=None,
-                community=None, parent=None, action="allow", hits="[]", indicators="[]",
-                text_until=2**60, author_until=2**60,
+                text="chào " * 200, text_digest=bytes(32), url=None, created_at=None,
+                edited_at=None, surface=None, community=None, parent=None, action="allow",
+                hits="[]", indicators="[]", text_until=2**60, author_until=2**60,
             )
             for number in range(5)
         ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,8 @@ from tests.storage.examples import assert_sound, counts, digest, post, texts
 
 from luytre.storage import Database, sqlite_url
 from luytre.storage.erasure import sweep
-from luytre.storage.posts import PRESENT, Received, Stored, accept, delete_post
-from luytre.storage.tables import post_authors, posts
+from luytre.storage.posts import DELETED, PRESENT, Received, Stored, accept, delete_post
+from luytre.storage.tables import post_authors, post_versions, posts
 
 
 def send(database: Database, *sent: Received, at: int = 100) -> list[Stored]:
@@ -159,16 +160,109 @@ def test_a_deleted_post_is_forgotten(database: Database) -> None:
     assert_sound(database)
 
 
-def test_a_post_may_be_sent_again_after_it_was_deleted(database: Database) -> None:
+@pytest.mark.parametrize("text", ["chào cả nhà", "khác"])
+@pytest.mark.parametrize("edited_at", [None, -1, 0, 150, 199, 200])
+def test_a_request_that_comes_late_does_not_bring_a_deleted_post_back(
+    database: Database, text: str, edited_at: int | None
+) -> None:
+    [first] = send(database, post("a", edited_at=100))
+    with database.write() as connection:
+        delete_post(connection, "forum", "a", 200, "forum")
+    for _ in range(2):
+        stored = send(database, post("a", text, author="binh", edited_at=edited_at), at=300)
+        assert stored == [first._replace(status="deleted")]
+    with database.read() as connection:
+        assert texts(connection) == {("forum", "a"): None}
+        assert counts(connection) == (2, 1, 1, 0, 0)
+        row = connection.execute(select(posts)).one()
+    assert (row.state, row.deleted_at) == (DELETED, 200)
+    assert_sound(database)
+
+
+def test_a_post_comes_back_with_a_text_from_after_its_deletion(database: Database) -> None:
     [first] = send(database, post("a"))
     with database.write() as connection:
         delete_post(connection, "forum", "a", 200, "forum")
-    [again] = send(database, post("a"))
+    [again] = send(database, post("a", edited_at=201))
     assert (again.post, again.status) == (first.post, "accepted")
-    assert [one.status for one in send(database, post("a"))] == ["known"]
-    with database.read() as connection:
+    assert [one.status for one in send(database, post("a", edited_at=201))] == ["known"]
+    with database.write() as connection:
         assert texts(connection) == {("forum", "a"): "chào cả nhà"}
         assert counts(connection) == (3, 1, 2, 1, 1)
+        row = connection.execute(select(posts)).one()
+        assert (row.version, row.versions, row.state, row.deleted_at) == (2, 2, PRESENT, None)
+        # The next deletion is the one that counts then.
+        assert delete_post(connection, "forum", "a", 300, "forum")
+    assert [one.status for one in send(database, post("a", edited_at=300))] == ["deleted"]
+    assert_sound(database)
+
+
+def test_of_a_batch_with_a_deleted_post_the_others_are_recorded(database: Database) -> None:
+    send(database, post("a"), post("b"))
+    with database.write() as connection:
+        delete_post(connection, "forum", "a", 200, "forum")
+    stored = send(
+        database, post("c"), post("a", "muộn"), post("b", "sửa"),
+        post("a", "mới", edited_at=201), post("a", "muộn"), post("a", "mới", edited_at=202),
+    )  # fmt: skip
+    assert statuses(stored) == [
+        (3, "accepted"), (1, "deleted"), (2, "edited"), (1, "accepted"), (1, "known"), (1, "known"),
+    ]  # fmt: skip
+    with database.read() as connection:
+        assert texts(connection) == {
+            ("forum", "a"): "mới", ("forum", "b"): "sửa", ("forum", "c"): "chào cả nhà",
+        }  # fmt: skip
+    assert_sound(database)
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize(
+    ("before", "after", "status"),
+    [
+        (5, 4, "known"),
+        (5, None, "known"),
+        (5, -1, "known"),
+        (5, 5, "edited"),
+        (5, 6, "edited"),
+        (None, 5, "edited"),
+        (None, None, "edited"),
+    ],
+)
+def test_an_older_text_does_not_undo_an_edit(
+    database: Database, before: int | None, after: int | None, status: str, together: bool
+) -> None:
+    first = post("a", "một", edited_at=before)
+    second = post("a", "hai", author="binh", edited_at=after)
+    if together:
+        stored = send(database, first, second)
+    else:
+        stored = send(database, first) + send(database, second)
+    assert statuses(stored) == [(1, "accepted"), (1, status)]
+    kept = second if status == "edited" else first
+    # What is answered is what holds.
+    assert stored[1].hits == kept.hits
+    with database.read() as connection:
+        assert texts(connection) == {("forum", "a"): kept.text}
+        assert connection.execute(select(post_authors.c.author)).scalar() == kept.author
+        written = connection.execute(select(post_versions.c.edited_at)).scalars().all()
+        assert sorted(written, key=str) == sorted(
+            [before, after] if status == "edited" else [before], key=str
+        )
+        events = 1 if together or status == "known" else 2
+        assert counts(connection) == (events, 1, len(written), 1, 1)
+    assert_sound(database)
+
+
+def test_batches_that_overtake_one_another_end_with_the_newest_texts(database: Database) -> None:
+    """Whichever order they come in, twice over."""
+    batches = [
+        [post(name, f"{name} {time}", edited_at=time) for name in "abc"] for time in (1, 2, 3)
+    ]
+    for number, order in enumerate(permutations(batches)):
+        for batch in (*order, *order):
+            send(database, *(one._replace(source=f"source {number}") for one in batch))
+    with database.read() as connection:
+        assert set(texts(connection).values()) == {"a 3", "b 3", "c 3"}
     assert_sound(database)
 
 
@@ -199,8 +293,11 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 IDS = st.sampled_from(["a", "b", "c", "ấ", "a\N{COMBINING ACUTE ACCENT}", "A", " a"])
 TEXTS = st.sampled_from(["", "một", "hai"])
+EDITED = st.sampled_from([None, 5, 10])
+#: When posts are deleted: between the times of edits.
+GONE = 7
 STEPS = st.lists(
-    st.tuples(st.just("send"), st.lists(st.tuples(IDS, TEXTS), max_size=6))
+    st.tuples(st.just("send"), st.lists(st.tuples(IDS, TEXTS, EDITED), max_size=6))
     | st.tuples(st.just("delete"), IDS)
     | st.tuples(st.just("sweep"), st.none()),
     max_size=8,
@@ -212,23 +309,34 @@ class Model:
 
     def __init__(self) -> None:
         self.says: dict[str, str | None] = {}
-        self.knows: dict[str, str] = {}
+        #: The last text of each post that is there and its time; one without a time is old.
+        self.knows: dict[str, tuple[str, int]] = {}
+        self.gone: set[str] = set()
 
-    def send(self, batch: list[tuple[str, str]]) -> list[str]:
-        answers = []
-        for name, text in batch:
-            before = self.knows.get(name)
-            if before == text:
-                answers.append("known")
-                continue
-            answers.append("accepted" if before is None else "edited")
-            self.says[name] = self.knows[name] = text
-        return answers
+    def send(self, batch: list[tuple[str, str, int | None]]) -> list[str]:
+        return [self._send(name, text, edited_at or 0) for name, text, edited_at in batch]
+
+    def _send(self, name: str, text: str, time: int) -> str:
+        status = "accepted"
+        if name in self.gone:
+            if time < GONE:
+                return "deleted"
+            self.gone.remove(name)
+        elif name in self.knows:
+            known, since = self.knows[name]
+            if text == known or time < since:
+                return "known"
+            status = "edited"
+        self.says[name] = text
+        self.knows[name] = (text, time)
+        return status
 
     def delete(self, name: str) -> bool:
-        if name in self.says:
-            self.says[name] = None
-        return self.knows.pop(name, None) is not None
+        if self.knows.pop(name, None) is None:
+            return False
+        self.says[name] = None
+        self.gone.add(name)
+        return True
 
     def sweep(self) -> None:
         self.says = dict.fromkeys(self.says)
@@ -243,11 +351,14 @@ def test_posts_are_kept_as_a_dictionary_keeps_them(kept: Database, steps: list) 
     for kind, what in steps:
         with kept.write() as connection:
             if kind == "send":
-                sent = [post(name, text, source=source, until=100) for name, text in what]
+                sent = [
+                    post(name, text, source=source, until=100, edited_at=edited_at)
+                    for name, text, edited_at in what
+                ]
                 answers = [one.status for one in accept(connection, sent, 1, "forum")]
                 assert answers == model.send(what)
             elif kind == "delete":
-                assert delete_post(connection, source, what, 1, "forum") == model.delete(what)
+                assert delete_post(connection, source, what, GONE, "forum") == model.delete(what)
             else:
                 sweep(connection, 100, "system")
                 model.sweep()

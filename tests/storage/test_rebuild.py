@@ -20,7 +20,7 @@ def filled(database: Database) -> Database:
         accept(connection, [post("2", "sửa"), post("4")], 200, "forum")
         delete_post(connection, "forum", "3", 300, "forum")
         delete_post(connection, "forum", "4", 300, "forum")
-        accept(connection, [post("4")], 400, "forum")
+        accept(connection, [post("4", edited_at=301)], 400, "forum")
     return database
 
 
@@ -51,7 +51,9 @@ def test_what_nobody_touched_is_as_the_events_say(filled: Database) -> None:
     before = rows(filled)
     assert compared(filled, repair=True) == Rebuilt(5, 4, [], 0)
     assert rows(filled) == before
-    assert [row[-1] for row in before] == [PRESENT, PRESENT, DELETED, PRESENT]
+    assert [row[-2:] for row in before] == [
+        (PRESENT, None), (PRESENT, None), (DELETED, 300), (PRESENT, None),
+    ]  # fmt: skip
 
 
 def both(name: str, now: str, by_events: str) -> str:
@@ -91,10 +93,26 @@ def test_a_changed_post_is_found_and_mended(
     assert_sound(filled)
 
 
+FORGED_POST = "INSERT INTO posts VALUES (9, 'forum', 'forged', 1, 1, 'present', NULL)"
+
+
+@pytest.mark.parametrize(("number", "value"), [(3, 299), (3, None), (4, 300)])
+def test_a_changed_time_of_deletion_is_found_and_mended(
+    filled: Database, number: int, value: int | None
+) -> None:
+    before = rows(filled)
+    with filled.write() as connection:
+        connection.execute(update(posts).where(posts.c.id == number).values(deleted_at=value))
+    assert [one.post for one in compared(filled).differences] == [number]
+    assert compared(filled, repair=True).mended == 1
+    assert rows(filled) == before
+    assert_sound(filled)
+
+
 def test_a_post_that_no_event_has_brought_is_found_and_taken_out(filled: Database) -> None:
     before = rows(filled)
     with filled.write() as connection:
-        connection.execute(text("INSERT INTO posts VALUES (9, 'forum', 'forged', 1, 1, 'present')"))
+        connection.execute(text(FORGED_POST))
     assert compared(filled).differences == [Difference(0, 9, "no event has brought it")]
     assert compared(filled, repair=True).mended == 1
     assert rows(filled) == before
@@ -102,8 +120,9 @@ def test_a_post_that_no_event_has_brought_is_found_and_taken_out(filled: Databas
 
 @pytest.mark.parametrize(
     "changed",
-    ["action = 'block'", "hits = '{}'", "received_at = 1", "parent = '7'", "created_at = NULL"],
-)
+    ["action = 'block'", "hits = '{}'", "received_at = 1", "parent = '7'", "created_at = NULL",
+     "edited_at = 5"],
+)  # fmt: skip
 def test_a_version_that_was_changed_behind_the_trigger_is_found_at_its_event(
     filled: Database, changed: str
 ) -> None:
