@@ -20,7 +20,7 @@ def read(**fields: Any) -> SentPost:
 
 
 @pytest.mark.parametrize("field", ["id", "author", "parent"])
-@pytest.mark.parametrize("number", [0, 7, -1, 8311, 2**53 + 1, 2**63, 2**64 - 1])
+@pytest.mark.parametrize("number", [0, 7, -1, 8311, 2**53 + 1, 2**63 - 1])
 def test_names_may_be_numbers_and_are_the_same_as_their_digits(field: str, number: int) -> None:
     post = read(**{field: number})
     assert getattr(post, field) == str(number)
@@ -75,7 +75,7 @@ def test_names_have_a_length_that_is_still_read(field: str) -> None:
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
-NAMES = st.integers(-(2**63), 2**64 - 1) | TEXTS.filter(lambda name: name and "\0" not in name)
+NAMES = st.integers(-(2**63), 2**63 - 1) | TEXTS.filter(lambda name: name and "\0" not in name)
 
 
 @given(

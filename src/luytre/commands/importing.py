@@ -9,6 +9,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from typing import get_args
 
 import click
 from rich.console import Console
@@ -20,11 +21,12 @@ from luytre.commands.screeners import lexicon_option, make_screener, policy_opti
 from luytre.intake import Intake, SentPost, Unavailable, Writer
 from luytre.intake.files import read_posts
 from luytre.reporting.inputs import FORMATS, BrokenLine, Input, InputError
-from luytre.storage.posts import Stored
+from luytre.storage.posts import Status, Stored
 
 __all__ = ["import_posts"]
 
 ACTOR = "command line"
+STATUSES = get_args(Status)
 POSTS_AT_ONCE = 500
 #: Batches that wait for the disk while the next ones are screened.
 AHEAD = 8
@@ -169,12 +171,16 @@ class _Run:
         self.written_to = line
 
     def _rate(self) -> str:
-        done = sum(self.counts[status] for status in ("accepted", "edited", "known"))
+        done = sum(self.counts[status] for status in STATUSES)
         return f"{done:,} posts · {done / max(time.monotonic() - self._began, 1e-9):,.0f}/s"
 
     def summarize(self) -> None:
         """Say on standard error what was written."""
-        parts = [f"{self.counts[status]:,} {status}" for status in ("accepted", "edited", "known")]
+        parts = [
+            f"{self.counts[status]:,} {status}"
+            for status in STATUSES
+            if status != "deleted" or self.counts[status]
+        ]
         self._say.print(f"Posts: {', '.join(parts)}.")
         held = [
             f"{self.counts[action]:,} {action}"

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 import msgspec
+from sqlalchemy.exc import DBAPIError
 
 from luytre.commands.data import data_options, opened
-from luytre.storage import chain
+from luytre.storage import Installation, chain
 from luytre.storage.erasure import erase_author, held, posts_of_author, sweep
 from luytre.storage.rebuild import rebuild
 
@@ -107,7 +108,7 @@ def forget_due(data: Path | None, database: str | None) -> None:
             if not any(erased):
                 break
         if texts or authors:
-            installation.database.scrub()
+            _scrub(installation)
     click.echo(f"Forgotten: {texts:,} texts, {authors:,} authors.")
 
 
@@ -163,9 +164,23 @@ def forget(source: str, author: str, yes: bool, data: Path | None, database: str
             click.confirm(f"Forget the author of {count:,} posts and their texts?", abort=True)
         with installation.database.write() as connection:
             erased = erase_author(connection, digest, _now(), ACTOR)
-        installation.database.scrub()
+        _scrub(installation)
     click.echo(f"Forgotten: {erased.texts:,} texts, {erased.authors:,} posts' author.")
 
 
 def _now() -> int:
     return time.time_ns() // 1_000
+
+
+def _scrub(installation: Installation) -> None:
+    """Leave no trace of what was erased in the files; say so where it can't be done now."""
+    try:
+        done = installation.database.scrub()
+    except DBAPIError:
+        done = False
+    if not done:
+        click.echo(
+            "It is erased, but others use the database: traces may be left in its files until it "
+            "is scrubbed, which `luytre up` does once a day.",
+            err=True,
+        )

@@ -18,6 +18,7 @@ LONGEST_URL = 2_000
 # No database keeps a NUL, and a name with one is nobody's.
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME, pattern="^[^\x00]*$")]
 Perhaps = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME, pattern="^[^\x00]*$")]
+Number = Annotated[int, msgspec.Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
 Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
 Address = Annotated[str, msgspec.Meta(max_length=LONGEST_URL, pattern="^[^\x00]*$")]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -30,20 +31,20 @@ class SentPost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     its name for the author; a keyed digest of it is all that is kept. `parent` is the id of the
     post that this one answers. Names that are numbers may come as such. Times have a zone.
 
-    `edited_at` is when the platform got this text, if it is not the first one. With it, requests
-    that overtake one another do no harm: an older text changes nothing on record, and a post that
-    was taken down comes back only with a text from after that.
+    `edited_at` is when the platform got this text, if it is not the first one. With it, a request
+    that comes late changes nothing: the text on record is from after it, or the post was taken down
+    after it.
     """
 
-    id: Name | int
-    author: Name | int
+    id: Name | Number
+    author: Name | Number
     text: Text
     source: Perhaps | None = None
     created_at: Moment | None = None
     edited_at: Moment | None = None
     surface: Surface | None = None
     community: Perhaps | None = None
-    parent: Perhaps | int | None = None
+    parent: Perhaps | Number | None = None
     url: Address | None = None
 
     def __post_init__(self) -> None:

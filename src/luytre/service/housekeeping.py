@@ -54,8 +54,12 @@ class Housekeeping:
         while any(await asyncio.wrap_future(self._writer.submit(1, forget))):
             # Posts that wait meanwhile go in between.
             await asyncio.sleep(0)
-        if await asyncio.to_thread(self._checkpoint):
-            await asyncio.wrap_future(self._writer.submit_alone(self._installation.database.scrub))
+        due = await asyncio.to_thread(self._checkpoint)
+        if due is None:
+            return
+        scrub = self._installation.database.scrub
+        if await asyncio.wrap_future(self._writer.submit_alone(scrub)):
+            await asyncio.to_thread(self._installation.write_checkpoint, due)
 
     async def _run(self) -> None:
         while True:
@@ -67,14 +71,14 @@ class Housekeeping:
                 report(error)
             await asyncio.sleep(SWEEP_SECONDS)
 
-    def _checkpoint(self) -> bool:
+    def _checkpoint(self) -> Checkpoint | None:
+        """The checkpoint that is due, if one is."""
         now = self._writer.now()
         with self._installation.database.read() as connection:
             seq, digest = chain.last(connection)
         newest = self._installation.checkpoints[-1:]
         if not seq or (newest and int(newest[0].stem) >= seq):
-            return False
+            return None
         if newest and now - int(newest[0].stat().st_mtime * 1_000_000) < DAY:
-            return False
-        self._installation.write_checkpoint(Checkpoint(seq, digest, now))
-        return True
+            return None
+        return Checkpoint(seq, digest, now)

@@ -23,7 +23,7 @@ __all__ = ["PostBatch", "Posting", "Receipts", "read_post", "read_posts"]
 T = TypeVar("T")
 
 
-class PostBatch(msgspec.Struct, frozen=True):
+class PostBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Posts that are written together."""
 
     posts: list[SentPost]

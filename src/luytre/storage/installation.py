@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -37,6 +38,8 @@ class Installation(NamedTuple):
             )
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            secret = folder / "secret.key"
+            had_secret = secret.exists()
             vault = Vault.open(folder, make=make)
         except OSError as error:
             raise StorageError(
@@ -47,6 +50,9 @@ class Installation(NamedTuple):
             _bind(database, vault, make)
         except BaseException:
             database.close()
+            if not had_secret:
+                # It was made just now, and is not the one that is looked for.
+                secret.unlink(missing_ok=True)
             raise
         return cls(folder, vault, database)
 
@@ -60,7 +66,8 @@ class Installation(NamedTuple):
         """Sign a checkpoint and put it beside the others; copy it to where others can't reach."""
         path = self.folder / "checkpoints" / f"{checkpoint.seq:012}.json"
         path.parent.mkdir(exist_ok=True)
-        fresh = path.with_suffix(".new")
+        # The server and the command line may write the same one at once.
+        fresh = path.with_suffix(f".{secrets.token_hex(8)}")
         with fresh.open("wb") as file:
             file.write(sign_checkpoint(checkpoint, self.vault.signing))
             file.flush()

@@ -99,9 +99,10 @@ def _why_nothing(before: _Known, post: Received) -> Status | None:
     """
     if before.deleted_at is not None:
         return "deleted" if (post.edited_at or 0) <= before.deleted_at else None
-    if before.text_digest == post.text_digest or (post.edited_at or 0) < (before.edited_at or 0):
-        return "known"
-    return None
+    newer = (post.edited_at or 0) - (before.edited_at or 0)
+    # The same text from later on is noted: a request between the two may still come.
+    same = newer == 0 and before.text_digest == post.text_digest
+    return "known" if newer < 0 or same else None
 
 
 class _Batch:

@@ -152,7 +152,7 @@ def _row(row: Row[Any], deleted: dict[int, tuple[int, int]]) -> dict[str, object
         "external_id": row.name,
         "version": row.newest,
         "versions": row.count,
-        "state": DELETED if deleted_at else PRESENT,
+        "state": PRESENT if deleted_at is None else DELETED,
         "deleted_at": deleted_at,
     }
 
