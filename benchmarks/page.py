@@ -105,6 +105,7 @@ TABLES: dict[str, Callable[[Record], str]] = {
     "disguises": disguises,
     "speed": speed,
     "http": http,
+    "intake": http,
     "growth": growth,
 }
 

@@ -62,6 +62,18 @@ def test_growth(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_intake(tmp_path: Path) -> None:
+    record = tmp_path / "intake.json"
+    run("benchmarks.intake", "--seconds", "0.2", "--texts", "200", "--json", str(record))
+    kept = json.loads(record.read_text("utf-8"))
+    what = " ".join(line["what"] for line in kept["lines"])
+    for kind in ("sqlite", "postgresql"):
+        assert f"{kind}: batches" in what
+        assert f"{kind}: single posts at half of that: p99" in what
+    assert kept["on"]["PostgreSQL fsync"] == "on"
+
+
+@pytest.mark.slow
 def test_http(tmp_path: Path) -> None:
     record = tmp_path / "http.json"
     command = f"'{sys.executable}' '{STAND_IN}' {{port}}"
