@@ -206,8 +206,13 @@ def test_of_a_batch_with_a_deleted_post_the_others_are_recorded(database: Databa
         post("a", "mới", edited_at=201), post("a", "muộn"), post("a", "mới", edited_at=202),
     )  # fmt: skip
     assert statuses(stored) == [
-        (3, "accepted"), (1, "deleted"), (2, "edited"), (1, "accepted"), (1, "known"), (1, "edited"),
-    ]  # fmt: skip
+        (3, "accepted"),
+        (1, "deleted"),
+        (2, "edited"),
+        (1, "accepted"),
+        (1, "known"),
+        (1, "edited"),
+    ]
     with database.read() as connection:
         assert texts(connection) == {
             ("forum", "a"): "mới", ("forum", "b"): "sửa", ("forum", "c"): "chào cả nhà",
