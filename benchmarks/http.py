@@ -195,6 +195,18 @@ def as_table(figures: list[Figure]) -> Table:
     return table
 
 
+def keep(facts: Mapping[str, str], figures: list[Figure], record_to: Path | None) -> None:
+    """Print what was measured, and write it to a file if there is one."""
+    console = Console(width=160, highlight=False)
+    for name, fact in facts.items():
+        console.print(f"{name}: {fact}", markup=False)
+    console.print(as_table(figures))
+    if record_to:
+        lines = [asdict(figure) | {"verdict": figure.verdict} for figure in figures]
+        kept = msgspec.json.encode({"on": facts, "lines": lines})
+        record_to.write_bytes(msgspec.json.format(kept, indent=1) + b"\n")
+
+
 DEFAULT_COMMAND = f"{shlex.quote(str(Path(sys.executable).with_name('luytre')))} up --port {{port}}"
 
 
@@ -213,14 +225,7 @@ def main(seconds: float, number: int, command: str, record_to: Path | None) -> N
     texts = corpus.texts(number, [entry.term for entry in Lexicon.default().entries])
     with serving(command) as (port, pid):
         figures = in_batches(port, pid, texts, seconds) + one_by_one(port, pid, texts, seconds)
-    console = Console(width=160, highlight=False)
-    for name, fact in facts.items():
-        console.print(f"{name}: {fact}", markup=False)
-    console.print(as_table(figures))
-    if record_to:
-        lines = [asdict(figure) | {"verdict": figure.verdict} for figure in figures]
-        kept = msgspec.json.encode({"on": facts, "lines": lines})
-        record_to.write_bytes(msgspec.json.format(kept, indent=1) + b"\n")
+    keep(facts, figures, record_to)
 
 
 if __name__ == "__main__":

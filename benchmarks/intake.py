@@ -13,12 +13,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 import msgspec
-from rich.console import Console
 from sqlalchemy import func, select, text
 
 from benchmarks import corpus
@@ -30,7 +28,7 @@ from benchmarks.http import (
     DEFAULT_COMMAND,
     Figure,
     Load,
-    as_table,
+    keep,
     latencies,
     serving,
 )
@@ -225,14 +223,7 @@ def main(
                 facts["PostgreSQL"] = str(connection.execute(text("SHOW server_version")).scalar())
             opened.close()
             figures += measured(kind, url, command, texts, seconds)
-    console = Console(width=160, highlight=False)
-    for name, fact in facts.items():
-        console.print(f"{name}: {fact}", markup=False)
-    console.print(as_table(figures))
-    if record_to:
-        lines = [asdict(figure) | {"verdict": figure.verdict} for figure in figures]
-        kept = msgspec.json.encode({"on": facts, "lines": lines})
-        record_to.write_bytes(msgspec.json.format(kept, indent=1) + b"\n")
+    keep(facts, figures, record_to)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ from typing import get_args
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from luytre.commands.data import data_options, opened
+from luytre.commands.progress import file_progress
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
 from luytre.intake import Intake, SentPost, Unavailable, Writer
 from luytre.intake.files import read_posts
@@ -115,17 +115,8 @@ class _Run:
         self._waiting: deque[tuple[int, Future[Sequence[Stored]]]] = deque()
 
     def read(self, from_line: int) -> None:
-        columns = (
-            TextColumn("[progress.description]{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.fields[count]}"),
-            TimeRemainingColumn(),
-        )
         total = sum(source.size for source in self._sources)
-        with Progress(
-            *columns, console=self._say, transient=True, disable=not self._say.is_terminal
-        ) as progress:
+        with file_progress(self._say) as progress:
             task = progress.add_task("importing", total=total or None, count="")
             before = 0
             for file in self._sources:

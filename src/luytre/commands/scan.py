@@ -14,16 +14,10 @@ from typing import Any, Self
 
 import click
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.text import Text
 
 from luytre.commands.files import column_option, format_option
+from luytre.commands.progress import file_progress
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
 from luytre.reporting.inputs import STDIN, Input, InputError, InputFormat
 from luytre.reporting.outputs import (
@@ -303,19 +297,7 @@ class _Run:
         """Every batch from there on, with the bar moving and broken lines reported."""
         total = sum(source.size for source in self.sources)
         before = sum(source.size for source in self.sources[:file])
-        columns = (
-            TextColumn("[progress.description]{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            TextColumn("{task.fields[count]}"),
-            TimeRemainingColumn(),
-        )
-        with Progress(
-            *columns,
-            console=self._messages,
-            transient=True,
-            disable=not self._messages.is_terminal,
-        ) as progress:
+        with file_progress(self._messages) as progress:
             task = progress.add_task("scanning", total=total or None, count="")
             for batch in scan_files(
                 self.sources, self.screener, jobs=self._jobs, only_hits=self._only_hits,

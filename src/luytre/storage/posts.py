@@ -144,8 +144,7 @@ class _Batch:
         self.versions.append(
             (
                 version, number, *name, self._event, self._at, post.created_at, post.edited_at,
-                post.surface,
-                post.community, post.parent, post.text_digest, post.action, post.hits,
+                post.surface, post.community, post.parent, post.text_digest, post.action, post.hits,
             )
         )  # fmt: skip
         self._texts[number] = (version, post.text, post.url, post.indicators, post.text_until)
