@@ -160,8 +160,9 @@ def start_server(
     """Starts a server on a database of a kind, with its data in a folder; stops it at the end."""
     started: list[Server] = []
 
-    def start(kind: str, folder: Path | None = None) -> Server:
-        url = None if kind == "sqlite" else make_url(kind)
+    def start(kind: str, folder: Path | None = None, url: str | None = None) -> Server:
+        if kind != "sqlite" and url is None:
+            url = make_url(kind)
         server = Server(folder or tmp_path / "data", url)
         started.append(server)
         return server

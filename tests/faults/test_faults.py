@@ -68,12 +68,20 @@ def test_a_full_disk_is_said_and_got_over(
 
 
 @pytest.mark.slow
-def test_a_database_that_goes_away_comes_back(start_server: Start, postgresql_server: str) -> None:
-    server = start_server("postgresql")
-    name = sqlalchemy.make_url(server.environment["LUYTRE_DATABASE"]).database
+def test_a_database_that_goes_away_comes_back(
+    start_server: Start, postgresql_server: str, request: pytest.FixtureRequest
+) -> None:
+    url = sqlalchemy.make_url(postgresql_server)
     admin = sqlalchemy.create_engine(
-        sqlalchemy.make_url(postgresql_server).set(drivername="postgresql+psycopg"),
-        isolation_level="AUTOCOMMIT",
+        url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    request.addfinalizer(admin.dispose)
+    name = "goes_away"
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    server = start_server(
+        "postgresql", url=url.set(database=name).render_as_string(hide_password=False)
     )
     for _ in range(ROUNDS):
         server.keep_sending()
@@ -94,5 +102,4 @@ def test_a_database_that_goes_away_comes_back(start_server: Start, postgresql_se
             connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'))
         server.wait_until(lambda: server.send() == 200)
         assert server.ask("GET", "/readyz")[1]["status"] == "ready"
-    admin.dispose()
     server.check()

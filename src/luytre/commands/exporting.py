@@ -52,6 +52,11 @@ def export_posts(
 
     Authors are pseudonyms that are drawn anew for each export, so that two of them can't be joined
     by author. An export is an event. OUTPUT is there once it is whole.
+
+    \b
+    Examples:
+      luytre export posts posts.jsonl
+      luytre export posts --texts --format parquet posts.parquet
     """
     form = form or next((one for one in FORMS if output.suffix == f".{one}"), "jsonl")
     part = output.with_name(f".{output.name}.part")
