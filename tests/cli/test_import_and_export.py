@@ -113,6 +113,21 @@ def test_parquet(luytre: Path) -> None:
     assert str(table.schema.field("received_at").type) == "timestamp[us, tz=UTC]"
 
 
+def test_the_first_and_the_last_time_that_is_taken_in_come_out(luytre: Path) -> None:
+    (luytre / "posts.jsonl").write_text(
+        '{"id":"1","author":"a","text":"b","created_at":"2200-12-31T23:59:59.999999-14:00"}\n'
+        '{"id":"2","author":"a","text":"b","created_at":"1900-01-01T00:00:00+14:00"}\n',
+        "utf-8",
+    )
+    fill(luytre)
+    for form in ("jsonl", "csv", "parquet"):
+        done = run("export", "posts", luytre / f"times.{form}")
+        assert done.exit_code == 0, done.output
+    times = (luytre / "times.csv").read_text("utf-8")
+    assert "2201-01-01T13:59:59.999999+00:00" in times
+    assert "1899-12-31T10:00:00+00:00" in times
+
+
 def test_an_export_is_an_event(luytre: Path) -> None:
     fill(luytre)
     exported(luytre, "posts.csv", "--texts")

@@ -222,7 +222,7 @@ def test_the_tables_are_compared_with_the_events_and_repaired(run: Run, data: Pa
         "by its events 2 of forum, version 2 of 1, present\n"
     )
     for options, last in (([], "Nothing was changed: --repair"),
-                          (["--repair"], "Repaired where it could be.")):  # fmt: skip
+                          (["--repair"], "Repaired: 1.")):  # fmt: skip
         done = run("storage", "rebuild", *options)
         assert done.exit_code == 1
         assert done.stdout == f"{told}{last}\n"

@@ -81,6 +81,26 @@ def test_when_a_post_was_edited_is_read(tmp_path: Path) -> None:
     assert [post.edited_at for post in found] == [None, datetime(2026, 11, 27, 8, tzinfo=UTC)]
 
 
+def test_lines_of_csv_are_named_where_others_can_not_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_bytes(b"id,author,text\nq1,a,\xff\xfe\nq2\nq3,a,ok\nq4\n")
+    posts, broken = read(path)
+    assert posts == [(4, "q3", "ok")]
+    assert broken == [
+        "2: not UTF-8 (byte 0xff at place 6)",
+        "3: 1 cells, but the first line names 3",
+        "5: 1 cells, but the first line names 3",
+    ]
+
+
+def test_quotes_that_nothing_closes_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text('id,author,text\n1,a,một\n2,a,"hai\n3,a,ba\n4,a,bốn\n', "utf-8")
+    posts, broken = read(path)
+    assert posts == [(2, "1", "một")]
+    assert broken == ["3: quotes are opened here that nothing closes"]
+
+
 def test_tabs_and_compression(tmp_path: Path) -> None:
     path = tmp_path / "posts.tsv.gz"
     path.write_bytes(gzip.compress("id\tauthor\ttext\n1\tx\tmột, hai\n".encode()))

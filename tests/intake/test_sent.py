@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -85,7 +86,9 @@ NAMES = st.integers(-(2**63), 2**63 - 1) | TEXTS.filter(lambda name: name and "\
             "parent": NAMES | st.sampled_from(["", None]),
             "source": st.sampled_from(["", "forum", None]),
             "url": st.sampled_from(["", "https://x.vn", None]),
-            "edited_at": st.datetimes(timezones=st.timezones()),
+            "edited_at": st.datetimes(
+                datetime(1901, 1, 1), datetime(2199, 1, 1), timezones=st.timezones()
+            ),
         },
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -55,8 +56,10 @@ SINGLE: dict[str, tuple[bytes, int]] = {
     "surrogate in id": (b'{"id":"\\udc00","author":"\\ud83d","text":"b"}', 200),
     "pair": (b'{"id":"pair","author":"a","text":"\\ud83d\\ude00 xin chao"}', 200),
     "NUL": (one(id="n", text="vay\0 nong"), 200),
-    "an old time": (one(id="old", created_at="0001-01-01T00:00:00+14:00"), 200),
-    "a late time": (one(id="late", created_at="9999-12-31T23:59:59-12:00"), 200),
+    "an old time": (one(id="old", created_at="1900-01-01T00:00:00+14:00"), 200),
+    "too old a time": (one(created_at="0001-01-01T00:00:00+14:00"), 422),
+    "a late time": (one(id="late", created_at="2200-12-31T23:59:59-12:00"), 200),
+    "too late a time": (one(created_at="9999-12-31T23:59:59-12:00"), 422),
     "leap second": (one(id="leap", created_at="2016-12-31T23:59:60Z"), 422),
     "wrong source": (one(source="market"), 403),
     "NUL in source": (one(source="forum\0"), 422),
@@ -187,7 +190,7 @@ def test_both_ways_leave_the_same_on_record(both: BothWays) -> None:
     for name, answer in (("8311", True), ("none", False)):
         assert both.ask("DELETE", f"{POSTS}?id={name}").json == {"deleted": answer}
     assert both.ask("POST", POSTS, one()).json["status"] == "deleted"
-    restored = one(edited_at="2999-01-01T00:00:00Z")
+    restored = one(edited_at=(datetime.now(UTC) + timedelta(hours=1)).isoformat())
     assert both.ask("POST", POSTS, restored).json["status"] == "accepted"
     for body, _ in BATCHES.values():
         both.ask("POST", BATCH, body)

@@ -100,16 +100,24 @@ def test_another_signing_key_changes_nothing(url: str, folder: Path) -> None:
     Installation.open(folder, url).database.close()
 
 
-@pytest.mark.parametrize("name", ["secret.key", "signing.key"])
-def test_a_lost_secret_is_made_anew_only_where_that_is_asked_for(
-    url: str, folder: Path, name: str
-) -> None:
+def test_a_lost_secret_is_not_made_anew_where_that_is_not_asked_for(url: str, folder: Path) -> None:
     Installation.open(folder, url).database.close()
-    (folder / name).unlink()
+    secret = folder / "secret.key"
+    secret.unlink()
     with pytest.raises(StorageError) as found:
         Installation.open(folder, url, make=False)
-    assert str(found.value) == (f"Can't read or make {folder}/{name}: No such file or directory.")
-    assert not (folder / name).exists()
+    assert str(found.value) == f"Can't read or make {secret}: No such file or directory."
+    assert not secret.exists()
+
+
+def test_only_who_signs_needs_the_signing_key(url: str, folder: Path) -> None:
+    Installation.open(folder, url).database.close()
+    (folder / "signing.key").unlink()
+    opened = Installation.open(folder, url, make=False)
+    with pytest.raises(StorageError, match=r"signing\.key: No such file"):
+        _ = opened.vault.public_key
+    assert not (folder / "signing.key").exists()
+    opened.database.close()
 
 
 def test_where_there_is_no_folder_none_is_made(url: str, folder: Path) -> None:

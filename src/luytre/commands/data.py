@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from sqlalchemy.exc import DatabaseError
 
 from luytre.storage import Installation, StorageError
 
@@ -53,5 +54,10 @@ def opened(
         raise click.ClickException(str(error)) from error
     try:
         yield installation
+    except (DatabaseError, StorageError) as error:
+        reason = str(error.orig if isinstance(error, DatabaseError) else error).strip()
+        raise click.ClickException(
+            f"the database can't be used: {(reason.splitlines() or ['no reason given'])[0]}"
+        ) from error
     finally:
         installation.database.close()

@@ -6,7 +6,7 @@ import csv
 import os
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,6 +26,7 @@ __all__ = ["group"]
 ACTOR = "command line"
 FORMS = ("jsonl", "csv", "parquet")
 ROWS_A_GROUP = 4_096
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 COLUMNS = ExportedPost._fields[1:]
 
 
@@ -94,7 +95,7 @@ def _row(post: ExportedPost) -> dict[str, Any]:
     row = {name: getattr(post, name) for name in COLUMNS}
     for name in ("received_at", "created_at"):
         if row[name] is not None:
-            row[name] = datetime.fromtimestamp(row[name] / 1_000_000, UTC)
+            row[name] = EPOCH + timedelta(microseconds=row[name])
     return row
 
 

@@ -61,7 +61,7 @@ def status(data: Path | None, database: str | None) -> None:
 @click.option("--repair", is_flag=True, help="Write what differs as the events have it.")
 @data_options
 def again(repair: bool, data: Path | None, database: str | None) -> None:
-    """Derive the tables from the events anew and compare; 1 where something differs.
+    """Derive the state of posts from the events anew and compare; 1 where something differs.
 
     \b
     Examples:
@@ -84,7 +84,12 @@ def again(repair: bool, data: Path | None, database: str | None) -> None:
         where = f"post {difference.post}" if difference.post else f"event {difference.event}"
         click.echo(f"{where}: {difference.detail}")
     if found.differences:
-        click.echo("Repaired where it could be." if repair else "Nothing was changed: --repair")
+        if not repair:
+            click.echo("Nothing was changed: --repair")
+        elif found.mended:
+            click.echo(f"Repaired: {found.mended:,}.")
+        else:
+            click.echo("Nothing was repaired: what posts are derived from is not whole itself.")
         raise click.exceptions.Exit(1)
     click.echo(f"{found.posts:,} posts are as {found.events:,} events have them.")
 

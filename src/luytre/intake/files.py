@@ -19,6 +19,8 @@ __all__ = ["read_posts"]
 FIELDS = tuple(SentPost.__struct_fields__)
 NEEDED = ("id", "author", "text")
 ROWS_AT_ONCE = 1_000
+#: Put behind the last line of a CSV file; no text has it.
+END = "\0end of file\0"
 
 
 def read_posts(source: Input) -> Iterator[tuple[int, SentPost] | BrokenLine]:
@@ -69,34 +71,39 @@ def _json_rows(stream: IO[bytes], name: str) -> Iterator[tuple[int, Any]]:
 
 def _csv_rows(stream: IO[bytes], name: str, delimiter: str) -> Iterator[tuple[int, Any]]:
     broken: list[BrokenLine] = []
+    start = 0  # line of the row that is being read
 
     def texts() -> Iterator[str]:
+        nonlocal start
         for line in Lines(stream, name):
             if isinstance(line, BrokenLine):
                 broken.append(line)
-            else:
-                yield line.text + "\n"
+                continue
+            start = start or line.line
+            yield line.text + "\n"
+        # A row by itself, or within quotes that nobody closed.
+        yield END
 
-    lines = csv.reader(texts(), delimiter=delimiter)
     head: list[str] | None = None
-    number = 1
     try:
-        for cells in lines:
+        for cells in csv.reader(texts(), delimiter=delimiter):
             while broken:
                 damaged = broken.pop(0)
                 yield damaged.line, damaged
-            if head is None:
+            number, start = start, 0
+            if cells == [END]:
+                return
+            if cells and cells[-1].endswith(END):
+                yield number, BrokenLine(number, "quotes are opened here that nothing closes")
+            elif head is None:
                 head = [cell.strip().lower() for cell in cells]
             elif cells and len(cells) != len(head):
                 reason = f"{len(cells)} cells, but the first line names {len(head)}"
                 yield number, BrokenLine(number, reason)
             elif cells:
                 yield number, dict(zip(head, cells, strict=True))
-            number = lines.line_num + 1
     except csv.Error as error:
-        yield number, BrokenLine(number, f"no CSV can be read from here on ({error})")
-    for damaged in broken:
-        yield damaged.line, damaged
+        yield start, BrokenLine(start, f"no CSV can be read from here on ({error})")
 
 
 def _parquet_rows(source: Input) -> Iterator[tuple[int, Any]]:

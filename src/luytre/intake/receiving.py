@@ -28,6 +28,7 @@ AUTHOR = timedelta(days=365)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
 
 #: What no database keeps: NUL, and halves of what stands for one character in UTF-16.
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
@@ -113,8 +114,8 @@ class Intake:
             text=text,
             text_digest=self._vault.digest("text", text),
             url=post.url,
-            created_at=_microseconds(post.created_at),
-            edited_at=_microseconds(post.edited_at),
+            created_at=None if post.created_at is None else _microseconds(post.created_at),
+            edited_at=_edited(post.edited_at, now),
             surface=post.surface,
             community=post.community,
             parent=None if post.parent is None else str(post.parent),
@@ -126,8 +127,13 @@ class Intake:
         )
 
 
-def _microseconds(moment: datetime | None) -> int | None:
-    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+def _edited(moment: datetime | None, now: int) -> int | None:
+    """When a text was edited: a day ahead of us at most, or no edit would come after it."""
+    return None if moment is None else min(_microseconds(moment), now + _DAY // _MICROSECOND)
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
 
 
 def receipts(

@@ -14,6 +14,8 @@ __all__ = ["LONGEST_NAME", "LONGEST_TEXT", "LONGEST_URL", "SentPost"]
 LONGEST_NAME = 200
 LONGEST_TEXT = 100_000
 LONGEST_URL = 2_000
+#: Years of times that a platform may send, whatever the zone.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 # No database keeps a NUL, and a name with one is nobody's.
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_NAME, pattern="^[^\x00]*$")]
@@ -48,6 +50,10 @@ class SentPost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     url: Address | None = None
 
     def __post_init__(self) -> None:
+        for name in ("created_at", "edited_at"):
+            moment = getattr(self, name)
+            if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+                raise ValueError(f"`{name}` has to be in the years {FIRST_YEAR} to {LAST_YEAR}")
         for name in ("id", "author", "parent"):
             if type(value := getattr(self, name)) is int:
                 msgspec.structs.force_setattr(self, name, str(value))

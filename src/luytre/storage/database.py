@@ -24,7 +24,7 @@ from luytre.storage.migrations import is_known, migrate, revision_needed, revisi
 __all__ = ["Database", "StorageError", "sqlite_url"]
 
 #: Seconds that a writer waits for another one.
-BUSY_SECONDS = 30
+BUSY_SECONDS = 10
 
 #: Of PostgreSQL's advisory locks, the one that whoever appends events holds to the commit.
 EVENTS_LOCK = 0x6C757974

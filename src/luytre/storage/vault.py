@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,15 +25,23 @@ class Vault:
     Lose it, and no post can be told to be of the same author as another any more.
     """
 
-    def __init__(self, secret: bytes, signing: Ed25519PrivateKey) -> None:
+    def __init__(self, folder: Path, secret: bytes, make: bool) -> None:
+        self._folder = folder
         self._secret = secret
-        self.signing = signing
+        self._make = make
 
     @classmethod
     def open(cls, folder: Path, *, make: bool = True) -> Vault:
         """The secrets in `folder`, made the first time if `make` says so. Raises `StorageError`."""
-        secret, signing = (_read(folder / name, make) for name in ("secret.key", "signing.key"))
-        return cls(secret, Ed25519PrivateKey.from_private_bytes(signing))
+        vault = cls(folder, _read(folder / "secret.key", make), make)
+        if make:
+            _ = vault.signing
+        return vault
+
+    @cached_property
+    def signing(self) -> Ed25519PrivateKey:
+        """What checkpoints are signed with. Only who signs or compares them needs it."""
+        return Ed25519PrivateKey.from_private_bytes(_read(self._folder / "signing.key", self._make))
 
     @property
     def public_key(self) -> bytes:
