@@ -110,7 +110,7 @@ def test_a_late_request_brings_back_neither_a_text_nor_a_post(both_rooms: Room) 
     assert both_rooms.ask("DELETE", f"{POSTS}?id=8311").json == {"deleted": True}
     assert status("bốn") == status("năm", "2001-11-27T08:30:01Z") == "deleted"
     assert both_rooms.rows(post_texts) == []
-    assert status("năm", "2999-11-27T08:30:01Z") == "accepted"
+    assert status("năm", "2199-11-27T08:30:01Z") == "accepted"
     assert [row.text for row in both_rooms.rows(post_texts)] == ["năm"]
     assert both_rooms.is_whole()
 
