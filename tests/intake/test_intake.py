@@ -172,7 +172,7 @@ def test_of_an_author_a_keyed_digest_is_kept(
     send(intake, sent("3", "c", author="Zyxwvut", source="market"))
     digests = [bytes(row.author) for row in rows(database, post_authors)]
     assert digests[0] == digests[1] == vault.digest("author", "forum", "Zyxwvut")
-    assert digests[2] == intake.author("market", "Zyxwvut") != digests[0]
+    assert digests[2] == vault.author("market", "Zyxwvut") != digests[0]
     for path in tmp_path.glob("luytre.db*"):
         assert b"Zyxwvut" not in path.read_bytes()
 

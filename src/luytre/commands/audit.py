@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from luytre.commands.data import data_options, opened
 from luytre.storage import chain
 from luytre.storage.audit import verify
 from luytre.storage.checkpoints import Checkpoint, CheckpointError, read_checkpoint
+from luytre.storage.clock import now
 
 __all__ = ["group"]
 
@@ -118,7 +118,7 @@ def checkpoint(data: Path | None, database: str | None) -> None:
             seq, digest = chain.last(connection)
         if not seq:
             raise click.ClickException("there are no events yet.")
-        path = installation.write_checkpoint(Checkpoint(seq, digest, time.time_ns() // 1_000))
+        path = installation.write_checkpoint(Checkpoint(seq, digest, now()))
         click.echo(
             f"Event {seq}; the public key is {installation.vault.public_key.hex()}", err=True
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from luytre.commands.data import data_options, opened
 from luytre.reporting.inputs import InputError, missing_extra
 from luytre.reporting.outputs import harmless
 from luytre.storage import chain
+from luytre.storage.clock import now
 from luytre.storage.exporting import ExportedPost, read_exported
 from luytre.storage.tables import posts
 
@@ -82,7 +82,7 @@ def export_posts(
                     _WRITERS[form](found, part)
             with installation.database.write() as connection:
                 body = {"posts": count, "texts": texts, "format": form}
-                chain.append(connection, time.time_ns() // 1_000, "posts.exported", ACTOR, body)
+                chain.append(connection, now(), "posts.exported", ACTOR, body)
             part.replace(output)
         except InputError as error:
             raise click.ClickException(str(error)) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import click
 
 from luytre.accounts import SCOPES, create_key, list_keys, revoke_key
 from luytre.commands.data import data_options, opened
+from luytre.storage.clock import now
 
 __all__ = ["group"]
 
@@ -63,7 +63,7 @@ def create(
         installation.database.write() as connection,
     ):
         try:
-            key, token = create_key(connection, name, scopes, source, _now(), ACTOR)
+            key, token = create_key(connection, name, scopes, source, now(), ACTOR)
         except ValueError as error:
             raise click.ClickException(f"{error}.") from error
     click.echo(f"Key {key.id}, shown this once:", err=True)
@@ -107,7 +107,7 @@ def revoke(key: str, data: Path | None, database: str | None) -> None:
       luytre keys revoke k3m9x2p4qa
     """
     with opened(data, database) as installation, installation.database.write() as connection:
-        done = revoke_key(connection, key, _now(), ACTOR)
+        done = revoke_key(connection, key, now(), ACTOR)
     if not done:
         raise click.ClickException(
             f"there is no key {key} that could be revoked. `luytre keys list` has them all."
@@ -127,17 +127,13 @@ def rotate(key: str, data: Path | None, database: str | None) -> None:
     """
     with opened(data, database) as installation, installation.database.write() as connection:
         old = next((one for one in list_keys(connection) if one.id == key), None)
-        if old is None or not revoke_key(connection, key, _now(), ACTOR):
+        if old is None or not revoke_key(connection, key, now(), ACTOR):
             raise click.ClickException(
                 f"there is no key {key} to rotate. `luytre keys list` has them all."
             )
-        made, token = create_key(connection, old.name, old.scopes, old.source, _now(), ACTOR)
+        made, token = create_key(connection, old.name, old.scopes, old.source, now(), ACTOR)
     click.echo(f"Key {made.id} in place of {key}, shown this once:", err=True)
     click.echo(token)
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000
 
 
 def _day(at: int) -> str:

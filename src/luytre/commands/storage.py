@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from luytre.commands.data import data_options, opened
 from luytre.storage import Installation, chain
+from luytre.storage.clock import now
 from luytre.storage.erasure import erase_author, held, posts_of_author, sweep
 from luytre.storage.rebuild import rebuild
 
@@ -107,7 +107,7 @@ def forget_due(data: Path | None, database: str | None) -> None:
     with opened(data, database) as installation:
         while True:
             with installation.database.write() as connection:
-                erased = sweep(connection, _now(), ACTOR)
+                erased = sweep(connection, now(), ACTOR)
             texts += erased.texts
             authors += erased.authors
             if not any(erased):
@@ -131,10 +131,10 @@ def subject(source: str, author: str, data: Path | None, database: str | None) -
       luytre storage subject --source forum --author 4711 > theirs.json
     """
     with opened(data, database) as installation, installation.database.write() as connection:
-        digest = installation.vault.digest("author", source, author)
+        digest = installation.vault.author(source, author)
         theirs = posts_of_author(connection, digest)
         body = {"posts": len(theirs)}
-        chain.append(connection, _now(), "subject.exported", ACTOR, body)
+        chain.append(connection, now(), "subject.exported", ACTOR, body)
     rows = [
         post._asdict()
         | {
@@ -160,7 +160,7 @@ def forget(source: str, author: str, yes: bool, data: Path | None, database: str
       luytre storage forget --source forum --author 4711 --yes
     """
     with opened(data, database) as installation:
-        digest = installation.vault.digest("author", source, author)
+        digest = installation.vault.author(source, author)
         with installation.database.read() as connection:
             count = len(posts_of_author(connection, digest))
         if not count:
@@ -168,13 +168,9 @@ def forget(source: str, author: str, yes: bool, data: Path | None, database: str
         if not yes:
             click.confirm(f"Forget the author of {count:,} posts and their texts?", abort=True)
         with installation.database.write() as connection:
-            erased = erase_author(connection, digest, _now(), ACTOR)
+            erased = erase_author(connection, digest, now(), ACTOR)
         _scrub(installation)
     click.echo(f"Forgotten: {erased.texts:,} texts, {erased.authors:,} posts' author.")
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000
 
 
 def _scrub(installation: Installation) -> None:

@@ -41,8 +41,8 @@ class Receipt(msgspec.Struct, frozen=True):
 
     `status` is "accepted", "edited" where the text on record was an older one, "known" where it was
     the same or a newer one, and "deleted" where the post was taken down since: then nothing was
-    done. `action` is what the platform is to do. A fresh installation
-    only observes: where the policy says "block", `action` is "review" and `would_block` is true.
+    done. `action` is what the platform is to do. A fresh installation only observes: where the
+    policy says "block", `action` is "review" and `would_block` is true.
     """
 
     id: str
@@ -90,10 +90,6 @@ class Intake:
 
         return self.writer.submit(1, work)
 
-    def author(self, source: str, name: str) -> bytes:
-        """The keyed digest that an author of a platform is known by."""
-        return self._vault.digest("author", source, name)
-
     def _screen(self, sent: Sequence[SentPost]) -> list[Verdict]:
         if any(post.surface or post.community for post in sent):
             return [
@@ -110,7 +106,7 @@ class Intake:
         return Received(
             source=source,
             external_id=str(post.id),
-            author=self.author(source, str(post.author)),
+            author=self._vault.author(source, str(post.author)),
             text=text,
             text_digest=self._vault.digest("text", text),
             url=post.url,

@@ -7,7 +7,6 @@ one transaction. Nothing is acknowledged before it is committed.
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
@@ -19,6 +18,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from luytre.storage import Database
+from luytre.storage.clock import now as machine_time
 
 __all__ = ["Busy", "Unavailable", "Writer"]
 
@@ -54,17 +54,13 @@ class _Job(NamedTuple):
     alone: bool = False
 
 
-def _system_time() -> int:
-    return time.time_ns() // 1_000
-
-
 class Writer:
     """Runs pieces of work in transactions, in the order in which they were submitted."""
 
     def __init__(
         self,
         database: Database,
-        clock: Callable[[], int] = _system_time,
+        clock: Callable[[], int] = machine_time,
         most_waiting: int = MOST_WAITING,
     ) -> None:
         self._database = database

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from luytre.accounts import ApiKey, KeyRing
 from luytre.service import limits
 from luytre.service.bodies import Disconnected, read_body
-from luytre.service.posting import Posting
+from luytre.service.posting import Posting, later
 from luytre.service.refusals import Headers, Refusal
 from luytre.service.screening_api import Screening
 
@@ -195,7 +195,7 @@ class Door:
         try:
             found = await _find(keys, given.strip())
         except SQLAlchemyError:
-            raise Refusal("database_unavailable", headers=[(b"retry-after", b"2")]) from None
+            raise later("database_unavailable") from None
         if found is None or scheme.lower() != b"bearer":
             raise Refusal(
                 "key_required",

@@ -18,7 +18,7 @@ from luytre.service.bodies import decode
 from luytre.service.metrics import Metrics
 from luytre.service.refusals import Refusal
 
-__all__ = ["PostBatch", "Posting", "Receipts", "read_post", "read_posts"]
+__all__ = ["PostBatch", "Posting", "Receipts", "later", "read_post", "read_posts"]
 
 T = TypeVar("T")
 
@@ -76,7 +76,7 @@ class Posting:
             else:
                 future, verdicts = self.intake.receive(*arguments)
         except Busy:
-            raise _later("busy") from None
+            raise later("busy") from None
         stored = await _written(future)
         for record in stored:
             self.metrics.posts[record.status] += 1
@@ -90,7 +90,7 @@ class Posting:
         try:
             future = self.intake.delete(named, external_id, f"key:{key.id}")
         except Busy:
-            raise _later("busy") from None
+            raise later("busy") from None
         return await _written(future)
 
     async def answer_one(self, body: bytes, key: ApiKey) -> bytes:
@@ -116,8 +116,9 @@ async def _written(future: Future[T]) -> T:
     try:
         return await asyncio.wrap_future(future)
     except Unavailable:
-        raise _later("database_unavailable") from None
+        raise later("database_unavailable") from None
 
 
-def _later(error: str) -> Refusal:
+def later(error: str) -> Refusal:
+    """A refusal of what can be sent again as it is."""
     return Refusal(error, headers=[(b"retry-after", b"%d" % RETRY_SECONDS)])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
-import time
 from pathlib import Path
 from typing import NamedTuple
 
 from luytre.storage import chain
 from luytre.storage.checkpoints import Checkpoint, sign_checkpoint
+from luytre.storage.clock import now
 from luytre.storage.database import Database, StorageError, sqlite_url
 from luytre.storage.vault import Vault
 
@@ -87,8 +87,7 @@ def _bind(database: Database, vault: Vault, make: bool) -> None:
     if first is None and make:
         with database.write() as connection:
             if chain.last(connection)[0] == 0:
-                now = time.time_ns() // 1_000
-                chain.append(connection, now, FIRST, "installation", {"vault": mark})
+                chain.append(connection, now(), FIRST, "installation", {"vault": mark})
     elif first is not None and first.kind == FIRST and f'"{mark}"' not in first.body:
         raise StorageError(
             "The secret.key in the data folder is not the one that this database was made with. "

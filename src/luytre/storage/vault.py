@@ -48,6 +48,10 @@ class Vault:
         """What others check signatures with, 32 bytes."""
         return self.signing.public_key().public_bytes_raw()
 
+    def author(self, source: str, name: str) -> bytes:
+        """The keyed digest that an author of a platform is known by."""
+        return self.digest("author", source, name)
+
     def digest(self, purpose: str, *parts: str) -> bytes:
         """A keyed digest of `parts`; those of another purpose can't be compared with it."""
         message = b"".join(
