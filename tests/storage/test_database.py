@@ -109,10 +109,13 @@ def test_an_old_database_is_left_as_it_is_unless_it_may_be_changed(
     url = make_url(kind)
     database = Database.open(url)
     with database.write() as connection:
+        if kind == "sqlite":
+            connection.execute(text("DROP TABLE case_search"))
         METADATA.drop_all(connection)
         connection.execute(text("DROP TABLE alembic_version"))
         if kind == "postgresql":
-            connection.execute(text("DROP FUNCTION events_unchanged, post_versions_unchanged"))
+            functions = "events_unchanged, post_versions_unchanged, statements_unchanged"
+            connection.execute(text(f"DROP FUNCTION {functions}"))
     database.close()
     with pytest.raises(StorageError) as found:
         Database.open(url, make=False)
@@ -186,7 +189,13 @@ def test_processes_may_open_an_empty_database_at_once(
 
 def test_the_steps_make_the_tables_as_they_are_written_down(database: Database) -> None:
     with database.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {
+            "compare_type": True,
+            # The index of words is made of tables of SQLite's own, and in PostgreSQL of a function.
+            "include_name": lambda name, kind, _: not str(name).startswith("case_search"),
+            "include_object": lambda _, name, *rest: name != "ix_case_words_words",
+        }
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, METADATA) == []
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from luytre.storage.migrations import is_known, migrate, revision_needed, revision_of
+from luytre.storage.tables import METADATA
 
 __all__ = ["Database", "StorageError", "sqlite_url"]
 
@@ -174,11 +175,13 @@ class Database:
         if not self.is_sqlite:
             with self.engine.connect() as connection:
                 connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-                connection.execute(text("VACUUM (FULL) post_texts, post_authors"))
+                connection.execute(text(f"VACUUM (FULL) {', '.join(_erasable())}"))
             return True
         raw = self.engine.raw_connection()  # outside a transaction, where VACUUM has to be
         try:
             cursor = raw.cursor()
+            # The index of words keeps those that are gone until it is put together anew.
+            cursor.execute("INSERT INTO case_search(case_search) VALUES ('optimize')")
             cursor.execute("VACUUM")
             busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
@@ -187,6 +190,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _erasable() -> list[str]:
+    """The tables of which rows are forgotten."""
+    return [name for name, table in METADATA.tables.items() if "erase_after" in table.c]
 
 
 def _shown(url: sqlalchemy.URL) -> str:

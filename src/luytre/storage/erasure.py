@@ -12,7 +12,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, delete, func, select
 
 from luytre.storage import chain
-from luytre.storage.tables import post_authors, post_texts, post_versions, posts
+from luytre.storage.tables import (
+    appeals,
+    case_texts,
+    case_words,
+    cases,
+    decisions,
+    post_authors,
+    post_texts,
+    post_versions,
+    posts,
+    report_texts,
+    reporters,
+    strikes,
+)
 
 __all__ = ["Erased", "SubjectPost", "erase_author", "held", "posts_of_author", "sweep"]
 
@@ -20,8 +33,13 @@ __all__ = ["Erased", "SubjectPost", "erase_author", "held", "posts_of_author", "
 PAGE = 5_000
 
 
+#: Tables of what people wrote, and of who they are.
+TEXTS = (post_texts, case_texts, report_texts)
+NAMES = (post_authors, strikes, reporters)
+
+
 class Erased(NamedTuple):
-    """How many texts and authors of posts were forgotten."""
+    """How many texts were forgotten, and how many digests of authors and reporters."""
 
     texts: int
     authors: int
@@ -47,33 +65,43 @@ def sweep(connection: Connection, now: int, actor: str) -> Erased:
     Call it until it returns zeros, each time in a transaction of its own, so that no writer waits
     for long.
     """
-    counts = [
-        _erase(connection, table, key, table.c.erase_after <= now, now, actor)
-        for table, key in ((post_texts, "version"), (post_authors, "post"))
-    ]
-    return Erased(*counts)
+    connection.execute(delete(case_words).where(case_words.c.erase_after <= now))
+    texts, authors = (
+        sum(_erase(connection, table, table.c.erase_after <= now, now, actor) for table in tables)
+        for tables in (TEXTS, NAMES)
+    )
+    return Erased(texts, authors)
 
 
 def erase_author(connection: Connection, author: bytes, now: int, actor: str) -> Erased:
     """Forget all that is held of an author, named by their keyed digest."""
     theirs = select(post_authors.c.post).where(post_authors.c.author == author)
     versions = select(post_versions.c.id).where(post_versions.c.post.in_(theirs))
-    texts = authors = 0
-    while count := _erase(
-        connection, post_texts, "version", post_texts.c.version.in_(versions), now, actor
-    ):
-        texts += count
-    while count := _erase(
-        connection, post_authors, "post", post_authors.c.author == author, now, actor
-    ):
-        authors += count
+    their_cases = select(cases.c.id).where(cases.c.post.in_(theirs))
+    their_appeals = (
+        select(appeals.c.text)
+        .join(decisions, decisions.c.id == appeals.c.decision)
+        .where(decisions.c.post.in_(theirs), appeals.c.kind == "author")
+    )
+    connection.execute(delete(case_words).where(case_words.c.case.in_(their_cases)))
+    texts = _erase_all(connection, post_texts, post_texts.c.version.in_(versions), now, actor)
+    texts += _erase_all(connection, case_texts, case_texts.c.id.in_(their_appeals), now, actor)
+    authors = sum(
+        _erase_all(connection, table, table.c.author == author, now, actor)
+        for table in (strikes, post_authors)  # the posts last: all above is found by them
+    )
     return Erased(texts, authors)
 
 
-def _erase(
-    connection: Connection, table: Table, key: str, condition: Any, now: int, actor: str
-) -> int:
-    column = table.c[key]
+def _erase_all(connection: Connection, table: Table, condition: Any, now: int, actor: str) -> int:
+    total = 0
+    while count := _erase(connection, table, condition, now, actor):
+        total += count
+    return total
+
+
+def _erase(connection: Connection, table: Table, condition: Any, now: int, actor: str) -> int:
+    (column,) = table.primary_key.columns
     found = connection.execute(
         select(column).where(condition).order_by(column).limit(PAGE)
     ).scalars()
@@ -110,8 +138,11 @@ def posts_of_author(connection: Connection, author: bytes) -> list[SubjectPost]:
 
 def held(connection: Connection) -> Erased:
     """How many texts and authors are held now."""
-    counts = [
-        int(connection.execute(select(func.count()).select_from(table)).scalar() or 0)
-        for table in (post_texts, post_authors)
-    ]
-    return Erased(*counts)
+    texts, authors = (
+        sum(
+            int(connection.execute(select(func.count()).select_from(table)).scalar() or 0)
+            for table in tables
+        )
+        for tables in (TEXTS, NAMES)
+    )
+    return Erased(texts, authors)

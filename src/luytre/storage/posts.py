@@ -11,7 +11,14 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from luytre.storage import chain
 from luytre.storage.rows import add_rows
-from luytre.storage.tables import post_authors, post_texts, post_versions, posts
+from luytre.storage.tables import (
+    case_words,
+    cases,
+    post_authors,
+    post_texts,
+    post_versions,
+    posts,
+)
 
 __all__ = ["DELETED", "Received", "Stored", "accept", "delete_post", "digest_of_versions"]
 
@@ -193,6 +200,8 @@ def _erase_posts(connection: Connection, numbers: list[int]) -> None:
     for start in range(0, len(numbers), ASKED):
         some = numbers[start : start + ASKED]
         of_these = select(post_versions.c.id).where(post_versions.c.post.in_(some))
+        their_cases = select(cases.c.id).where(cases.c.post.in_(some))
+        connection.execute(delete(case_words).where(case_words.c.case.in_(their_cases)))
         connection.execute(delete(post_texts).where(post_texts.c.version.in_(of_these)))
         connection.execute(delete(post_authors).where(post_authors.c.post.in_(some)))
 

@@ -75,4 +75,5 @@ def _copy(table: Table) -> str:
 
 
 def _names(table: Table) -> str:
-    return ", ".join(column.name for column in table.c)
+    # In quotes, as some are words of SQL.
+    return ", ".join(f'"{column.name}"' for column in table.c)

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from luytre.storage.migrations.unchanged import keep_unchanged
+
 revision = "a1"
 down_revision = None
 
@@ -85,30 +87,4 @@ def upgrade() -> None:
     op.create_index("ix_post_authors_author", "post_authors", ["author"])
     op.create_index("ix_post_authors_erase_after", "post_authors", ["erase_after"])
     for table in ("events", "post_versions"):
-        _keep_unchanged(table)
-
-
-def _keep_unchanged(table: str) -> None:
-    """Rows of `table` may be added, and nothing else."""
-    complaint = f"rows of {table} are never changed"
-    if op.get_bind().dialect.name == "sqlite":
-        for change in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{complaint}'); END"
-            )
-        # REPLACE takes rows away without asking the trigger of DELETE.
-        there = f"SELECT 1 FROM {table} WHERE rowid = NEW.rowid"  # noqa: S608  (a name from above)
-        op.execute(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN EXISTS ({there}) "
-            f"BEGIN SELECT RAISE(ABORT, '{complaint}'); END"
-        )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_unchanged() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{complaint}'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_unchanged()"
-    )
+        keep_unchanged(table)
