@@ -1,0 +1,1 @@
+"""Cases: what people decide about posts, with reasons, appeals, and a record of every step."""

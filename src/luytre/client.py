@@ -1,0 +1,1 @@
+"""Lũy Tre over HTTP, for programs in Python."""

@@ -1,0 +1,1 @@
+"""Platforms that posts come from and decisions go to, one file each: pure translation."""
