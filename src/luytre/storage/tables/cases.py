@@ -1,7 +1,7 @@
 """Cases and what is done in them. What people wrote in them stands apart, to be forgotten.
 
-`cases`, `decisions`, `appeals`, `exceptions`, `blocking` and `exposures` are projections of the
-events: made again from them, they are the same (`luytre.casework.projection`).
+`cases`, `decisions`, `appeals`, `blocking` and `exposures` are projections of the events: made
+again from them, they are the same (`luytre.casework.projection`).
 """
 
 from __future__ import annotations
@@ -177,8 +177,8 @@ appeals = Table(
     Index("ix_appeals_state_opened_at", "state", "opened_at"),
 )
 
-#: "Not abuse here": what is no harm in one source or community. `kind` is "entry", "sense" or
-#: "phrase", `value` the entry's id or the phrase.
+#: "Not abuse here": what is no harm in one source or community. `kind` is "sense" (one entry),
+#: "term" (all entries of that term) or "phrase"; events have a keyed digest of the `value`.
 exceptions = Table(
     "exceptions",
     METADATA,
@@ -205,13 +205,14 @@ blocking = Table(
     Column("changed_by", Text, nullable=False),
 )
 
-#: How many posts a person has looked at on a day, days counted since 1970.
+#: How many posts a person has looked at on a day, days counted since 1970, and since a break.
 exposures = Table(
     "exposures",
     METADATA,
     Column("person", BIG, primary_key=True, autoincrement=False),
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("seen", Integer, nullable=False),
+    Column("since_break", Integer, nullable=False),
 )
 
 #: Filters of the queue that a person keeps, as a query string.

@@ -199,6 +199,7 @@ def _make_tables() -> None:
         sa.Column("person", BIG, autoincrement=False, nullable=False),
         sa.Column("day", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("seen", sa.Integer, nullable=False),
+        sa.Column("since_break", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("person", "day", name="pk_exposures"),
     )
     op.create_table(
