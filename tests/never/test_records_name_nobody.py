@@ -154,7 +154,7 @@ def test_no_record_has_a_place_for_a_name() -> None:
     assert "author" not in luytre.Verdict.__struct_fields__
     assert SentPost.__struct_fields__ == (
         "id", "author", "text", "source", "created_at", "edited_at", "surface", "community",
-        "parent", "url",
+        "parent", "url", "reach", "attachments",
     )  # fmt: skip
 
 

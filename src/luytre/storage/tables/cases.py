@@ -96,7 +96,7 @@ case_words = Table(
     Index(None, "erase_after"),
 )
 
-#: `decided_by` and `confirmed_by` are actors of events: "person:3", or "policy" for a machine.
+#: `event` is the one that it was made with. `decided_by` and `confirmed_by` are actors of events: "person:3", or "policy" for a machine.
 #: `state` is "held" (for a second person), "active", "ended" (its time is over), "reversed" or
 #: "dropped". `automation` is "FULLY", "PARTIALLY" or "NOT_AUTOMATED". `rule` names the entry or the
 #: rule of the terms that it rests on. `overrides` is the decision that this one undoes.
@@ -104,6 +104,7 @@ decisions = Table(
     "decisions",
     METADATA,
     Column("id", BIG, primary_key=True, autoincrement=False),
+    Column("event", BIG, nullable=False),
     Column("case", BIG, nullable=False),
     Column("post", BIG, nullable=False),
     Column("version", BIG, nullable=False),
