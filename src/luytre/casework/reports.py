@@ -42,7 +42,7 @@ USUAL_SEVERITY = 2
 
 
 class Reported(NamedTuple):
-    """A report on record: what it lacks, if it is incomplete, and the case that it is counted in."""
+    """A report on record: what it lacks, if anything, and the case that it is counted in."""
 
     report: int
     state: str
@@ -149,7 +149,7 @@ def _file(
     harm: str | None,
     actor: str,
 ) -> tuple[Reported, int | None]:
-    """Count a complete report in a case, which is opened for it where none is; and its new place."""
+    """Count a complete report in a case, opened for it where none is; and its new place."""
     if found.state != "complete" or post is None:
         return found, None
     trusted = accuracy(connection, found.report)
