@@ -7,6 +7,7 @@ have this server send them what they like.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import smtplib
@@ -32,7 +33,7 @@ from luytre.storage.outbox import Letter
 from luytre.storage.tables import report_texts, reports
 from luytre.storage.told import MAILS, Decided
 
-__all__ = ["Mailer", "Refusal", "Smtp", "Unsent", "is_address", "write_mail"]
+__all__ = ["Later", "Mailer", "Refusal", "Smtp", "Unsent", "is_address", "write_mail"]
 
 #: Seconds that the mail server may take for each of its answers.
 SECONDS = 10
@@ -51,11 +52,15 @@ _LONGEST_NAME = 50
 
 
 class Unsent(Exception):  # noqa: N818
-    """The mail server didn't take it. It may take it later."""
+    """The mail server takes nothing now. It may later."""
+
+
+class Later(Unsent):
+    """It takes nothing for this address now."""
 
 
 class Refusal(Unsent):
-    """It can't be sent, however often it is tried."""
+    """This mail can't be sent, however often it is tried."""
 
 
 class Smtp(NamedTuple):
@@ -163,15 +168,21 @@ class Mailer:
         return message
 
     def send(self, message: EmailMessage) -> None:
-        """Hand it to the mail server; takes seconds. Raises `Unsent`, or `Refusal` for good."""
+        """Hand it to the mail server; takes seconds. Raises `Unsent`."""
         try:
-            with self._connect() as server:
+            server = self._connect()
+            try:
                 server.send_message(message)
+                # It is taken: how the parting goes changes nothing.
+                with contextlib.suppress(OSError, smtplib.SMTPException):
+                    server.quit()
+            finally:
+                server.close()
         except smtplib.SMTPRecipientsRefused as error:
             codes = {code for code, _ in error.recipients.values()}
             if all(500 <= code < 600 for code in codes):
                 raise Refusal("the mail server knows no such address") from None
-            raise Unsent("the mail server takes nothing for the address now") from None
+            raise Later("the mail server takes nothing for the address now") from None
         except smtplib.SMTPNotSupportedError:
             raise Unsent("the mail server can't do what is needed: TLS, or a login") from None
         except smtplib.SMTPAuthenticationError:
@@ -185,10 +196,13 @@ class Mailer:
         smtp = self._smtp
         trust = self._trust or ssl.create_default_context()
         server: smtplib.SMTP
+        name = self._sender.partition("@")[2]
         if smtp.security == "smtps":
-            server = smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=SECONDS, context=trust)
+            server = smtplib.SMTP_SSL(
+                smtp.host, smtp.port, local_hostname=name, timeout=SECONDS, context=trust
+            )
         else:
-            server = smtplib.SMTP(smtp.host, smtp.port, timeout=SECONDS)
+            server = smtplib.SMTP(smtp.host, smtp.port, local_hostname=name, timeout=SECONDS)
         try:
             if smtp.security == "smtp+starttls":
                 server.starttls(context=trust)
@@ -215,7 +229,7 @@ def write_mail(type_: str, language: str, body: str, values: Mapping[str, Any]) 
         more = {
             "outcome": outcome,
             "automated": told.automated,
-            "appeal_until": _shown(until, language) if until else None,
+            "appeal_until": _shown(until, language, " %H:%M (UTC+7)") if until else None,
         }
     written = _templates().get_template(f"{type_}.{language}.txt.jinja").render(**values, **more)
     subject, _, text = written.partition("\n")
@@ -241,8 +255,9 @@ def _day(at: int, language: str) -> str:
     return _shown(datetime.fromtimestamp(at / 1_000_000, UTC), language)
 
 
-def _shown(moment: datetime, language: str) -> str:
-    return moment.astimezone(_ZONE).strftime("%d/%m/%Y" if language == "vi" else "%Y-%m-%d")
+def _shown(moment: datetime, language: str, time: str = "") -> str:
+    day = "%d/%m/%Y" if language == "vi" else "%Y-%m-%d"
+    return moment.astimezone(_ZONE).strftime(day + time)
 
 
 @functools.cache

@@ -229,16 +229,17 @@ def _short(trouble: str | None) -> str | None:
     return trouble[:LONGEST_TROUBLE] if trouble else None
 
 
-def postpone(connection: Connection, kind: str, target: int, until: int) -> None:
-    """Leave a target alone until then: nothing of it is due before, and no attempt is counted."""
-    connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.kind == kind, outbox.c.target == target, outbox.c.state == "waiting",
-            outbox.c.due_at < until,
-        )
-        .values(due_at=until)
-    )  # fmt: skip
+def postpone(connection: Connection, kind: str, target: int | None, until: int) -> None:
+    """Leave a target alone until then, or all of the kind: nothing of it is due before.
+
+    No attempt is counted.
+    """
+    later = update(outbox).where(
+        outbox.c.kind == kind, outbox.c.state == "waiting", outbox.c.due_at < until
+    )
+    if target is not None:
+        later = later.where(outbox.c.target == target)
+    connection.execute(later.values(due_at=until))
 
 
 def give_up(connection: Connection, webhook: int, trouble: str) -> None:
