@@ -14,6 +14,7 @@ import uvicorn
 from luytre.accounts import KeyRing
 from luytre.commands.data import data_options, opened
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
+from luytre.commands.telling import make_delivery, telling_options
 from luytre.intake import Intake, Writer
 from luytre.screening import Screener
 from luytre.service import Settings, SettingsError, create_app
@@ -47,6 +48,7 @@ _SECONDS_TO_FINISH = 5
 )
 @lexicon_option
 @policy_option
+@telling_options
 @data_options
 def up(
     port: int,
@@ -56,11 +58,17 @@ def up(
     policy: str,
     data: Path | None,
     database: str | None,
+    public_url: str | None,
+    smtp: str | None,
+    mail_from: str | None,
+    local_webhooks: bool,
 ) -> None:
     """Serve the page and the HTTP API on this machine.
 
     Texts that are screened are forgotten; none is stored or logged. Posts are kept: they are sent
-    to /v1/posts with a key that `luytre keys create --scope intake` makes.
+    to /v1/posts with a key that `luytre keys create --scope intake` makes. Platforms are told of
+    decisions by webhooks that `luytre webhooks add` makes; reporters by mail, where --smtp says how
+    to send it.
 
     \b
     Examples:
@@ -68,6 +76,7 @@ def up(
       luytre up --port 9000 --policy strict
       luytre up --lexicon default --lexicon my-dictionary/
       LUYTRE_KEY=… luytre up --host 0.0.0.0
+      LUYTRE_SMTP=smtps://user:…@mail.example.org luytre up --mail-from moderation@example.org
     """
     try:
         settings = Settings(host=host, port=port, key=key or None)
@@ -77,12 +86,16 @@ def up(
     with _listen(settings) as listening, opened(data, database, make=True) as installation:
         settings = Settings(host=host, port=listening.getsockname()[1], key=settings.key)
         writer = Writer(installation.database)
+        delivery = make_delivery(
+            installation, writer, public_url or settings.address, smtp, mail_from, local_webhooks
+        )
         app = create_app(
             screener,
             settings.key,
             intake=Intake(screener, installation.vault, writer),
             keys=KeyRing(installation.database),
             housekeeping=Housekeeping(installation, writer),
+            delivery=delivery,
         )
         config = uvicorn.Config(
             app,

@@ -17,6 +17,7 @@ from luytre.accounts import KeyRing
 from luytre.intake import Intake
 from luytre.screening import Screener
 from luytre.service import assets, endpoints, entry_page, intake_api, lexicon_api, page
+from luytre.service.delivery import Delivery
 from luytre.service.door import Door, report
 from luytre.service.explaining import Explainer
 from luytre.service.housekeeping import Housekeeping
@@ -39,6 +40,7 @@ def create_app(
     intake: Intake | None = None,
     keys: KeyRing | None = None,
     housekeeping: Housekeeping | None = None,
+    delivery: Delivery | None = None,
 ) -> Door:
     """The whole server as one ASGI application.
 
@@ -83,7 +85,8 @@ def create_app(
         # A request may hold a text, and so may what a library says about it.
         logging_config=None,
         signature_namespace={"Screening": Screening, "Explainer": Explainer, "Posting": Posting},
-        lifespan=[housekeeping.running] if housekeeping else [],
+        # The last to be started is the first to be stopped: housekeeping closes the writer.
+        lifespan=[one.running for one in (housekeeping, delivery) if one is not None],
     )
     return Door(app, screening, key, quick, keys, posting)
 

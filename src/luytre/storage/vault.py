@@ -10,13 +10,16 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from luytre.storage.database import StorageError
 
 __all__ = ["Vault"]
 
 _BYTES = 32
+_NONCE_BYTES = 12
 
 
 class Vault:
@@ -58,6 +61,22 @@ class Vault:
             len(part).to_bytes(8, "big") + part for part in (p.encode() for p in (purpose, *parts))
         )
         return hmac.digest(self._secret, message, hashlib.sha256)
+
+    def seal(self, purpose: str, data: bytes) -> bytes:
+        """`data` encrypted and bound to `purpose` (AES-256-GCM, a key for each purpose)."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + AESGCM(self.digest("seal", purpose)).encrypt(nonce, data, None)
+
+    def open_sealed(self, purpose: str, data: bytes) -> bytes:
+        """What was sealed for the same purpose; raises `StorageError` for anything else."""
+        nonce, sealed = data[:_NONCE_BYTES], data[_NONCE_BYTES:]
+        try:
+            return AESGCM(self.digest("seal", purpose)).decrypt(nonce, sealed, None)
+        except (InvalidTag, ValueError):
+            raise StorageError(
+                "A secret in the database can't be opened: it is damaged, or was sealed with "
+                "another secret.key. Put back that one."
+            ) from None
 
 
 def _read(path: Path, make: bool) -> bytes:
