@@ -34,7 +34,7 @@ class WouldBlock(NamedTuple):
     """What would have been blocked of a harm: how many posts, and the newest of them."""
 
     harm: str
-    count: int
+    total: int
     posts: list[tuple[int, str | None]]
 
 

@@ -18,7 +18,7 @@ from luytre.casework.rabat import Rabat
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.states import AWAITING, UNDER_REVIEW, check_step
 from luytre.casework.terms import NoRuleError
-from luytre.casework.texts import keep_text, read_text
+from luytre.casework.texts import LONGEST_RECORD, keep_text, read_text
 from luytre.lexicon import HARMS
 from luytre.storage.chain import read_events
 from luytre.storage.projections import record
@@ -135,7 +135,7 @@ def make(
         body |= keep_text(connection, at, desk, case.id, "explanation", actor, draft.explanation)
     if draft.rabat is not None:
         kept = keep_text(
-            connection, at, desk, case.id, "rabat", actor, msgspec.json.encode(draft.rabat).decode()
+            connection, at, desk, case.id, "rabat", actor, draft.rabat.to_json(), LONGEST_RECORD
         )
         body |= {"rabat": kept["text"], "rabat_digest": kept["text_digest"]}
     if draft.law:
@@ -144,8 +144,8 @@ def make(
         body |= {"law": kept["text"], "law_digest": kept["text_digest"]}
     body |= {"days": draft.days, "strike": _strikes(action, draft)}
     if because is None:
-        law = (draft.law, draft.law_explanation)
-        body |= take_effect(connection, at, desk, _effect(case, post, body, law))
+        effect = _effect(case, post, body, draft.law, draft.law_explanation)
+        body |= take_effect(connection, at, desk, effect)
     else:
         # Days count from when it takes effect.
         body |= {"until": None, "strike_until": None, "statement": None}
@@ -163,7 +163,7 @@ def confirm(connection: Connection, at: int, desk: Desk, person: int, number: in
     # What was decided about a text is not carried out on another one.
     if post.version != decision.version:
         raise CaseworkError("changed")
-    done = take_effect(connection, at, desk, _effect(case, post, body, (law, explanation)))
+    done = take_effect(connection, at, desk, _effect(case, post, body, law, explanation))
     done |= {name: body[name] for name in ("decision", "case", "action", "overrides")}
     record(connection, PROJECTION, at, "decision.confirmed", f"person:{person}", done)
     return Made(number, None, done["statement"])
@@ -329,11 +329,14 @@ def _rule(desk: Desk, action: type[Action], draft: Draft, post: Row[Any]) -> tup
     return terms.version, rule
 
 
-def _effect(case: Row[Any], post: Row[Any], body: dict[str, Any], law: tuple[str, str]) -> Effect:
+def _effect(
+    case: Row[Any], post: Any, body: dict[str, Any], law: str, law_explanation: str
+) -> Effect:
     return Effect(
         decision=body["decision"], case=case.id, post=case.post, source=case.source,
         external_id=post.external_id, action=body["action"], harm=body["harm"],
-        ground=body["ground"] or "terms", rule=body["rule"], law=law[0], law_explanation=law[1],
+        ground=body["ground"] or "terms", rule=body["rule"], law=law,
+        law_explanation=law_explanation,
         days=body["days"], strike=body["strike"], automation=body["automation"],
         detected=bool(body["detected"]), notified=case.reports > 0,
         entries=tuple(body["entries"]), overrides=body["overrides"],
@@ -342,7 +345,7 @@ def _effect(case: Row[Any], post: Row[Any], body: dict[str, Any], law: tuple[str
     )  # fmt: skip
 
 
-def _post(connection: Connection, number: int) -> Row[Any]:
+def _post(connection: Connection, number: int) -> Any:
     """A post with its newest version."""
     query = (
         select(

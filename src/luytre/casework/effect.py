@@ -16,8 +16,16 @@ from sqlalchemy import Connection, Row, case, insert, select, update
 from luytre.casework.actions import ACTIONS
 from luytre.casework.desk import Desk, new_statement
 from luytre.casework.projection import DISMISSING
-from luytre.casework.statements import Facts, make_statement
+from luytre.casework.refusals import CaseworkError
+from luytre.casework.statements import (
+    Automation,
+    Facts,
+    Ground,
+    StatementError,
+    make_statement,
+)
 from luytre.casework.texts import KEPT
+from luytre.screening.verdict import Surface
 from luytre.storage.outbox import tell, tell_reporter
 from luytre.storage.tables import (
     post_authors,
@@ -51,19 +59,19 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     external_id: str
     action: str
     harm: str | None
-    ground: str
+    ground: Ground
     rule: str | None
     law: str
     law_explanation: str
     days: float | None
     strike: bool
-    automation: str
+    automation: Automation
     detected: bool
     notified: bool
     entries: tuple[str, ...]
     overrides: int | None
     terms_version: str
-    surface: str | None
+    surface: Surface | None
     written_at: int | None
     received_at: int
 
@@ -79,10 +87,11 @@ def take_effect(connection: Connection, at: int, desk: Desk, effect: Effect) -> 
     statement = digest = None
     if ACTIONS[effect.action].restricts:
         statement = new_statement()
-        fields = msgspec.json.encode(
-            make_statement(_facts(desk, effect, statement, at, until), desk.terms),
-            order="deterministic",
-        )
+        try:
+            made = make_statement(_facts(desk, effect, statement, at, until), desk.terms)
+        except StatementError:
+            raise CaseworkError("no_statement") from None
+        fields = msgspec.json.encode(made, order="deterministic")
         digest = hashlib.sha256(fields).hexdigest()
         row = {
             "decision": effect.decision, "id": statement, "made_at": at, "fields": fields.decode(),
@@ -149,7 +158,7 @@ def _facts(desk: Desk, effect: Effect, statement: str, at: int, until: int | Non
     written = effect.written_at
     return Facts(
         statement=statement, action=effect.action, harm=effect.harm, ground=effect.ground,
-        rule=effect.rule, law=effect.law or None, law_explanation=effect.law_explanation or None,
+        rule=effect.rule if effect.ground == "terms" else None, law=effect.law or None, law_explanation=effect.law_explanation or None,
         terms_version=terms.version, terms_url=terms.url, automation=effect.automation,
         detected=effect.detected, notified=effect.notified, surface=effect.surface,
         received_at=moment(effect.received_at), applied_at=moment(max(at, effect.received_at)),

@@ -122,7 +122,7 @@ def _post(connection: Connection, condition: Any) -> PostView | None:
         .where(condition)
     )  # fmt: skip
     found = connection.execute(query).first()
-    return None if found is None else PostView(*found)
+    return None if found is None else PostView._make(found)
 
 
 def exposure(connection: Connection, at: int, person: int) -> Exposure:

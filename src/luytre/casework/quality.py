@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from luytre.reporting.intervals import Share, share
 from luytre.storage.tables import appeals, decisions, events
@@ -59,7 +59,7 @@ def overturned(connection: Connection, by: str) -> list[Overturned]:
     return sorted(found, key=lambda one: (-(one.overturned.value or 0), one.name))
 
 
-def _names(row: Row[Any], by: str) -> tuple[str, ...]:
+def _names(row: Any, by: str) -> tuple[str, ...]:
     if by == "reviewer":
         return (row.decided_by,)
     if by == "rule":

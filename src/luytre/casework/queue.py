@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     column,
     func,
+    literal_column,
     select,
     table,
     text,
@@ -37,6 +38,9 @@ MOST_COUNTED = 1_000
 #: The newest cases with the words that are looked for, of which those that fit are shown.
 MOST_SEARCHED = 2_000
 MOST_WORDS = 10
+
+#: As the partial indices have it, or they aren't used.
+IS_OPEN = "cases.state IN ('awaiting_review', 'under_review')"
 
 _search = table("case_search", column("rowid"), column("case_search"))
 
@@ -99,8 +103,7 @@ def _conditions(at: int, filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(cases.c.severity >= filters.severity)
     if filters.show == "closed":
         return [*conditions, cases.c.closed_at.is_not(None)]
-    # As the partial indices have it, or they aren't used.
-    conditions.append(text("cases.state IN ('awaiting_review', 'under_review')"))
+    conditions.append(literal_column(IS_OPEN))
     if filters.show == "mine":
         conditions += [cases.c.claimed_by == filters.person, cases.c.claimed_until > at]
     elif filters.show == "waiting":

@@ -50,6 +50,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The law and its explanation stand in public: leave out phones, accounts and links.",
             "Điều luật và giải thích được công khai: hãy bỏ số điện thoại, tài khoản, liên kết.",
         ),
+        "no_statement": (
+            "No statement of reasons can be made of this, so it can't take effect. Is the law "
+            "named in plain words, without names and numbers of people?",
+            "Không lập được bản nêu lý do từ nội dung này nên chưa thể áp dụng. Điều luật đã được "
+            "ghi rõ, không có tên và số của ai chưa?",
+        ),
         "ground": (
             "A decision rests on the terms or on the law, on exactly one of them.",
             "Quyết định phải căn cứ vào đúng một trong hai: nội quy hoặc pháp luật.",

@@ -176,7 +176,7 @@ def _opening(post: Row[Any], harm: str | None, trusted: float) -> Opening:
     )  # fmt: skip
 
 
-def _find_post(connection: Connection, source: str, sent: SentReport) -> Row[Any] | None:
+def _find_post(connection: Connection, source: str, sent: SentReport) -> Any:
     """The post that a report is about. Addresses are for people: no index finds a post by them."""
     if sent.id is None:
         return None

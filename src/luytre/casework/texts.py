@@ -11,9 +11,11 @@ from luytre.casework.refusals import CaseworkError
 from luytre.storage import chain
 from luytre.storage.tables import case_texts
 
-__all__ = ["KEPT", "CaseText", "keep_text", "read_text", "texts_of"]
+__all__ = ["KEPT", "LONGEST_RECORD", "CaseText", "keep_text", "read_text", "texts_of"]
 
 LONGEST = 5_000
+#: For records of several parts.
+LONGEST_RECORD = 20_000
 
 #: Texts that may come with one event.
 MOST_OF_EVENT = 10
@@ -33,13 +35,20 @@ class CaseText(NamedTuple):
 
 
 def keep_text(
-    connection: Connection, at: int, desk: Desk, case: int | None, kind: str, actor: str, text: str
+    connection: Connection,
+    at: int,
+    desk: Desk,
+    case: int | None,
+    kind: str,
+    actor: str,
+    text: str,
+    longest: int = LONGEST,
 ) -> dict[str, Any]:
     """Write a text down; returns what an event says of it. Raises `CaseworkError`."""
     text = text.replace("\r\n", "\n").replace("\0", "").strip()
     if not text:
         raise CaseworkError("text_needed")
-    if len(text) > LONGEST:
+    if len(text) > longest:
         raise CaseworkError("text_long")
     number = _following(connection)
     row = {

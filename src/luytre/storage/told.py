@@ -40,6 +40,7 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     harm: Harm | None = None
     until: Moment | None = None
     automated: bool | None = None
+    outcome: Word | None = None
     statement_url: Link | None = None
 
 
@@ -56,12 +57,18 @@ class Decided(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     appeal_until: Moment | None = None
 
 
+class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How a reporter's appeal ended: "upheld" or "reversed"."""
+
+    outcome: Word
+
+
 #: The names of all fields that a webhook may be sent.
 TOLD = frozenset(Told.__struct_fields__)
 
 #: The mails that reporters get, by type.
-MAILS: Mapping[str, type[Received] | type[Decided]] = MappingProxyType(
-    {"report.received": Received, "report.decided": Decided}
+MAILS: Mapping[str, type[Received] | type[Decided] | type[Judged]] = MappingProxyType(
+    {"report.received": Received, "report.decided": Decided, "appeal.decided": Judged}
 )
 
 _encode = msgspec.json.Encoder(order="deterministic").encode

@@ -97,9 +97,10 @@ case_words = Table(
 )
 
 #: `event` is the one that it was made with. `decided_by` and `confirmed_by` are actors of events:
-#: "person:3", or "policy" for a machine. `state` is "held" (for a second person), "active", "ended" (its time is over), "reversed" or
-#: "dropped". `automation` is "FULLY", "PARTIALLY" or "NOT_AUTOMATED". `rule` names the entry or the
-#: rule of the terms that it rests on. `overrides` is the decision that this one undoes.
+#: "person:3", or "policy" for a machine. `state` is "held" (for a second person), "active", "ended"
+#: (its time is over), "reversed" or "dropped". `automation` is "FULLY", "PARTIALLY" or
+#: "NOT_AUTOMATED". `rule` is that of the terms that it rests on. `overrides` is the decision that
+#: this one undoes.
 decisions = Table(
     "decisions",
     METADATA,
