@@ -127,9 +127,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
         """The version of that name; raises `NoRuleError`."""
         versions = {terms.version: terms for terms in (self, *self.earlier)}
         if version not in versions:
-            raise NoRuleError(
-                f'there are no terms of the version "{version}". {did_you_mean(version, versions)}'
-            )
+            advice = did_you_mean(version[:40], versions)
+            raise NoRuleError(f"there are no terms of that version. {advice}")
         return versions[version]
 
 

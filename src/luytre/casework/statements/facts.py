@@ -26,6 +26,7 @@ __all__ = [
     "Ground",
     "StatementError",
     "may_decide_alone",
+    "needs_second_person",
     "what_is_wrong",
 ]
 
@@ -137,15 +138,18 @@ def _wrong_codes(facts: Facts) -> Iterator[str]:
         yield "unknown surface"
     if facts.automation not in get_args(Automation):
         yield "unknown automation"
-    elif facts.automation == "FULLY":
+    elif facts.automation == "FULLY" and facts.harm in HARMS:
         yield from _wrong_machine(facts)
     if facts.trusted_flagger and not facts.notified:
         yield "a trusted flagger reported it, and it was not reported"
 
 
 def _wrong_machine(facts: Facts) -> Iterator[str]:
-    if facts.harm in HARMS and not may_decide_alone(facts.harm):
+    action = RESTRICTIONS.get(facts.action)
+    if not may_decide_alone(facts.harm):
         yield f"automation may not decide about {facts.harm}: a person has to"
+    elif action and needs_second_person(action, facts.harm, facts.applied_at, facts.until):
+        yield f'two people have to agree to "{facts.action}", and automation is none'
     if not facts.detected:
         yield "it was decided by automation, and automation did not detect it"
     if facts.legal_request:
@@ -155,6 +159,19 @@ def _wrong_machine(facts: Facts) -> Iterator[str]:
 def may_decide_alone(harm: str) -> bool:
     """Whether automation may restrict for `harm` by itself."""
     return HARMS[harm].ceiling == "block" and not HARMS[harm].never_alone
+
+
+def needs_second_person(
+    action: type[Action],
+    harm: str,
+    applied_at: datetime.datetime,
+    until: datetime.datetime | None,
+) -> bool:
+    """Whether the action, for that time, needs a second person to agree."""
+    days = None
+    if until is not None:
+        days = (until.timestamp() - applied_at.timestamp()) / 86_400
+    return action.second_person_because(harm, days) is not None
 
 
 def _wrong_times(facts: Facts) -> Iterator[str]:

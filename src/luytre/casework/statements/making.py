@@ -177,7 +177,7 @@ def _decision_facts(facts: Facts, source: str) -> str:
             "Automated screening detected it."
             if facts.detected
             else "Automated screening did not detect it.",
-            _DECIDED[facts.automation],
+            "Two people decided." if facts.legal_request else _DECIDED[facts.automation],
         )
     )
 

@@ -14,6 +14,7 @@ from luytre.casework.statements.facts import (
     RESTRICTIONS,
     SURFACES,
     may_decide_alone,
+    needs_second_person,
 )
 from luytre.casework.terms import VIETNAM, is_public_url
 from luytre.lexicon import HARMS, NEVER_EMITTED
@@ -244,6 +245,14 @@ def _wrong_harm(fields: Mapping[str, object]) -> Iterator[str]:
     if fields["automated_decision"] == "AUTOMATED_DECISION_FULLY":
         if not may_decide_alone(harm.code):
             yield f"automated_decision: automation may not decide about {harm.code}"
+        until = fields.get("luytre_until")
+        if needs_second_person(
+            RESTRICTIONS[str(fields["luytre_action"])],
+            harm.code,
+            datetime.datetime.fromisoformat(str(fields["luytre_applied_at"])),
+            None if until is None else datetime.datetime.fromisoformat(str(until)),
+        ):
+            yield "automated_decision: two people have to agree to that, and automation is none"
         if fields["automated_detection"] == "No":
             yield "automated_decision: automation did not detect it, and can't have decided"
         if fields["source_type"] == "SOURCE_TYPE_OTHER_NOTIFICATION":

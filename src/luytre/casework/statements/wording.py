@@ -51,6 +51,7 @@ class _Words(msgspec.Struct, frozen=True, kw_only=True):
     screened: str
     detected: str
     decided: Mapping[str, str]
+    two_people: str
     until: str
     for_good: str
     no_end: str
@@ -83,27 +84,27 @@ _VI = _Words(
     ),
     what=MappingProxyType(
         {
-            "remove": "{when}, {surface} bạn đăng ngày {day} đã bị gỡ và không ai xem được nữa.",
-            "disable": "{when}, {surface} bạn đăng ngày {day} đã bị ẩn: vẫn được lưu, nhưng không "
+            "remove": "{when}, {surface} bạn viết ngày {day} đã bị gỡ và không ai xem được nữa.",
+            "disable": "{when}, {surface} bạn viết ngày {day} đã bị ẩn: vẫn được lưu, nhưng không "
             "ai xem được.",
-            "demote": "Từ {when_}, {surface} bạn đăng ngày {day} vẫn còn, nhưng được hiển thị cho "
+            "demote": "Từ {when_}, {surface} bạn viết ngày {day} vẫn còn, nhưng được hiển thị cho "
             "ít người hơn.",
-            "age_restrict": "Từ {when_}, {surface} bạn đăng ngày {day} vẫn còn, nhưng chỉ người "
+            "age_restrict": "Từ {when_}, {surface} bạn viết ngày {day} vẫn còn, nhưng chỉ người "
             "trưởng thành xem được.",
-            "label": "Từ {when_}, {surface} bạn đăng ngày {day} vẫn còn và được hiển thị kèm một "
+            "label": "Từ {when_}, {surface} bạn viết ngày {day} vẫn còn và được hiển thị kèm một "
             "ghi chú.",
-            "limit_interaction": "Từ {when_}, {surface} bạn đăng ngày {day} vẫn còn, nhưng không "
+            "limit_interaction": "Từ {when_}, {surface} bạn viết ngày {day} vẫn còn, nhưng không "
             "thể trả lời, chia sẻ hay bình chọn.",
-            "suspend": "Từ {when_}, tài khoản của bạn tạm ngừng hoạt động vì {surface} đăng ngày "
-            "{day}.",
-            "terminate": "{when}, tài khoản của bạn đã bị đóng vì {surface} đăng ngày {day}.",
+            "suspend": "Từ {when_}, tài khoản của bạn tạm ngừng hoạt động vì {surface} bạn viết "
+            "ngày {day}.",
+            "terminate": "{when}, tài khoản của bạn đã bị đóng vì {surface} bạn viết ngày {day}.",
         }
     ),
     scope="Quyết định có hiệu lực tại Việt Nam.",
     terms="Nội dung này không phù hợp với quy tắc {rule} của cộng đồng, “{title}” (phiên bản "
-    "{version}, có hiệu lực khi bạn đăng): {text}",
+    "{version}, có hiệu lực khi bạn viết): {text}",
     terms_at="Toàn văn quy tắc: {url}",
-    illegal="Nội dung này bị coi là trái pháp luật theo: {law}. Quy định đó nói: {text}",
+    illegal="Nội dung này bị coi là trái pháp luật theo: {law}. Nội dung quy định đó: {text}",
     entries="Mục từ trong từ điển đã khớp: {entries}.",
     sources=MappingProxyType(
         {
@@ -123,6 +124,7 @@ _VI = _Words(
             "NOT_AUTOMATED": "Một người đã xem và quyết định, không phải máy.",
         }
     ),
+    two_people="Hai người đã xem yêu cầu rồi quyết định; yêu cầu không bao giờ tự có hiệu lực.",
     until="Hạn chế này kết thúc {when_}; khi đó mọi thứ tự trở lại như trước.",
     for_good="Hạn chế này không có ngày kết thúc, trừ khi quyết định được thay đổi.",
     no_end="Việc đóng tài khoản không có ngày kết thúc, trừ khi quyết định được thay đổi.",
@@ -201,6 +203,7 @@ _EN = _Words(
             "NOT_AUTOMATED": "A person looked at it and decided, not a machine.",
         }
     ),
+    two_people="Two people looked at the request and decided; no request takes effect by itself.",
     until="The restriction ends on {when}; everything then is as before, by itself.",
     for_good="The restriction has no end date, unless the decision is changed.",
     no_end="The closing has no end date, unless the decision is changed.",
