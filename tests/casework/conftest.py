@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from datetime import date
 from typing import Any, TypeVar
 
@@ -11,7 +10,7 @@ import pytest
 
 pytest.importorskip("sqlalchemy", reason="the server is an extra: luytre[server]")
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from luytre import Lexicon, Screener
 from luytre.casework.blocking import switch_blocking

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Row, select
 from luytre.casework.claims import held_by, read_appeal, read_case
 from luytre.casework.decisions import Draft, Made, make, read_decision, reverse
 from luytre.casework.desk import Desk, following
-from luytre.casework.effect import WINDOW, tell_of_appeal
+from luytre.casework.effect import moment, tell_of_appeal
 from luytre.casework.projection import ACTIVE, DISMISSING, ENDED, PROJECTION
 from luytre.casework.refusals import CaseworkError
+from luytre.casework.statements import appeal_until
 from luytre.casework.states import UNDER_REVIEW
 from luytre.casework.texts import keep_text
 from luytre.storage.projections import record
@@ -63,7 +64,7 @@ def may_appeal(connection: Connection, at: int, decision: Row[Any], kind: str) -
         return "nothing_to_appeal"
     if kind == "reporter" and (decision.action not in DISMISSING or decision.state != ACTIVE):
         return "nothing_to_appeal"
-    if decision.effective_at is None or at > decision.effective_at + WINDOW:
+    if decision.effective_at is None or (moment(at) > appeal_until(moment(decision.effective_at))):
         return "too_late"
     return None
 

@@ -13,6 +13,7 @@ from luytre.casework.decisions import Draft, make
 from luytre.casework.desk import Desk
 from luytre.casework.opening import Opening, find_open, open_cases, strongest, words_of
 from luytre.casework.projection import ACTIVE
+from luytre.casework.refusals import CaseworkError
 from luytre.lexicon import rank as strength
 from luytre.storage.posts import Received, Stored
 from luytre.storage.tables import decisions, post_authors
@@ -128,7 +129,10 @@ def _block(
     if case.decision is not None or case.claimed_by is not None:
         return None  # a person is at it already
     draft = Draft(action="disable", harm=hit.harm, strike=False, entries=(hit.entry,))
-    done = make(connection, at, desk, POLICY, case, draft, fully=True)
+    try:
+        done = make(connection, at, desk, POLICY, case, draft, fully=True)
+    except CaseworkError:
+        return None  # no rule held yet when it was written: a person looks at it
     return Arrived(number, done.decision, done.statement)
 
 

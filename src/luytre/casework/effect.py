@@ -22,6 +22,7 @@ from luytre.casework.statements import (
     Facts,
     Ground,
     StatementError,
+    appeal_until,
     make_statement,
 )
 from luytre.casework.texts import KEPT
@@ -36,12 +37,9 @@ from luytre.storage.tables import (
     strikes,
 )
 
-__all__ = ["DAY", "WINDOW", "Effect", "moment", "take_effect", "tell_of_appeal", "tell_of_end"]
+__all__ = ["DAY", "Effect", "moment", "take_effect", "tell_of_appeal", "tell_of_end"]
 
 DAY = 86_400 * 1_000_000
-
-#: Microseconds in which a decision can be appealed against: six months, and a day for each of them.
-WINDOW = 190 * DAY
 
 #: Days that a strike counts.
 STRIKE_DAYS = 90
@@ -158,7 +156,8 @@ def _facts(desk: Desk, effect: Effect, statement: str, at: int, until: int | Non
     written = effect.written_at
     return Facts(
         statement=statement, action=effect.action, harm=effect.harm, ground=effect.ground,
-        rule=effect.rule if effect.ground == "terms" else None, law=effect.law or None, law_explanation=effect.law_explanation or None,
+        rule=effect.rule if effect.ground == "terms" else None, law=effect.law or None,
+        law_explanation=effect.law_explanation or None,
         terms_version=terms.version, terms_url=terms.url, automation=effect.automation,
         detected=effect.detected, notified=effect.notified, surface=effect.surface,
         received_at=moment(effect.received_at), applied_at=moment(max(at, effect.received_at)),
@@ -195,11 +194,11 @@ def _keep(connection: Connection, at: int, post: int) -> None:
 def _tell_reporters(connection: Connection, at: int, effect: Effect) -> None:
     """Those whose report led to the decision hear of it."""
     query = select(reports.c.id).where(reports.c.case == effect.case, reports.c.state == "complete")
+    # Against a restriction its author appeals; whoever reported, against its absence.
+    until = appeal_until(moment(at)).isoformat() if effect.action in DISMISSING else None
     body = {
         "decision": effect.decision, "action": effect.action,
-        "automated": effect.automation == "FULLY",
-        # Against a restriction its author appeals; whoever reported, against its absence.
-        "appeal_until": moment(at + WINDOW).isoformat() if effect.action in DISMISSING else None,
+        "automated": effect.automation == "FULLY", "appeal_until": until,
     }  # fmt: skip
     for report in connection.execute(query.order_by(reports.c.id)).scalars():
         tell_reporter(connection, report, "report.decided", body, at)
