@@ -16,7 +16,7 @@ from luytre import Lexicon, Screener
 from luytre.casework.blocking import switch_blocking
 from luytre.casework.claims import claim_case
 from luytre.casework.decisions import Draft, Made, decide
-from luytre.casework.desk import Desk
+from luytre.casework.office import Office
 from luytre.casework.projection import PROJECTION
 from luytre.casework.routing import Routing
 from luytre.casework.terms import Terms
@@ -80,12 +80,12 @@ class Room:
         self.now = NOW
         self.database = database
         self.vault = vault
-        self.desk = Desk(
+        self.office = Office(
             vault=vault, terms=Terms.default(), routing=Routing.default(),
             address="https://luytre.example",
         )  # fmt: skip
         self.writer = Writer(database, clock=lambda: self.now)
-        self.intake = Intake(screener, vault, self.writer, self.desk)
+        self.intake = Intake(screener, vault, self.writer, self.office)
         self._sent = 0
 
     def send(self, text: str, **more: Any) -> Receipt:
@@ -95,7 +95,7 @@ class Room:
 
     def send_all(self, *posts: SentPost, source: str = "forum") -> list[Receipt]:
         future, verdicts = self.intake.receive(posts, source, "key:test")
-        return receipts(posts, future.result(20), verdicts, self.intake.desk)
+        return receipts(posts, future.result(20), verdicts, self.intake.office)
 
     def do(self, work: Callable[..., T], *arguments: Any, **more: Any) -> T:
         """`work` of casework, in a transaction of its own, at the time it is."""
@@ -117,7 +117,7 @@ class Room:
         """Claim a case, and decide it."""
         more.setdefault("harm", "H02")
         version = self.do(claim_case, person, case)
-        return self.do(decide, self.desk, person, case, version, Draft(action=action, **more))
+        return self.do(decide, self.office, person, case, version, Draft(action=action, **more))
 
     def row(self, table: Any, number: int) -> Any:
         with self.database.read() as connection:

@@ -24,14 +24,14 @@ def test_a_post_is_removed_appealed_against_and_given_back(room: Room) -> None:
     assert room.row(cases, case.id).state == "completed"
     assert made.statement is not None
     assert room.row(strikes, made.decision).author
-    appeal = room.do(appeal_author, room.desk, made.statement, "Đây là tên quán trà của tôi.")
+    appeal = room.do(appeal_author, room.office, made.statement, "Đây là tên quán trà của tôi.")
     version = room.do(claim_appeal, 1, appeal)
     with pytest.raises(CaseworkError, match="second person"):
-        room.do(decide_appeal, room.desk, 1, appeal, version, reverses=True, answer="Đúng vậy.")
+        room.do(decide_appeal, room.office, 1, appeal, version, reverses=True, answer="Đúng vậy.")
     room.now += 16 * 60 * 1_000_000
     version = room.do(claim_appeal, 2, appeal)
     judged = room.do(
-        decide_appeal, room.desk, 2, appeal, version, reverses=True, answer="Bạn nói đúng."
+        decide_appeal, room.office, 2, appeal, version, reverses=True, answer="Bạn nói đúng."
     )
     assert judged.made is not None
     assert room.row(decisions, made.decision).state == "reversed"
@@ -42,9 +42,9 @@ def test_a_post_is_removed_appealed_against_and_given_back(room: Room) -> None:
 def test_a_restriction_ends_by_itself(room: Room) -> None:
     made = room.decide(room.case(), action="demote", days=7)
     room.now += 7 * DAY - 1
-    assert room.do(end_due, room.desk, "housekeeping") == 0
+    assert room.do(end_due, room.office, "housekeeping") == 0
     room.now += 1
-    assert room.do(end_due, room.desk, "housekeeping") == 1
+    assert room.do(end_due, room.office, "housekeeping") == 1
     assert room.row(decisions, made.decision).state == "ended"
 
 
@@ -54,7 +54,7 @@ def test_a_report_opens_a_case_and_its_outcome_is_learned_from(room: Room) -> No
         id="p1", explanation="Bán hàng giả", urls=("https://forum.example/1",), name="Lan",
         email="lan@example.vn", bona_fide=True, harm="H07",
     )  # fmt: skip
-    report = room.do(take_report, room.desk, "forum", sent, "key:test")
+    report = room.do(take_report, room.office, "forum", sent, "key:test")
     assert (report.state, report.lacking) == ("complete", ())
     assert report.case is not None
     assert room.row(cases, report.case).reports == 1

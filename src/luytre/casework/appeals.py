@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, select
 
 from luytre.casework.claims import held_by, read_appeal, read_case
 from luytre.casework.decisions import Draft, Made, make, read_decision, reverse
-from luytre.casework.desk import Desk, following
 from luytre.casework.effect import moment, tell_of_appeal
+from luytre.casework.office import Office, following
 from luytre.casework.projection import ACTIVE, DISMISSING, ENDED, PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.statements import appeal_until
@@ -75,16 +75,18 @@ def appeal_of(connection: Connection, decision: int, kind: str) -> Row[Any] | No
     return connection.execute(query.order_by(appeals.c.id.desc()).limit(1)).first()
 
 
-def appeal_author(connection: Connection, at: int, desk: Desk, statement: str, text: str) -> int:
+def appeal_author(
+    connection: Connection, at: int, office: Office, statement: str, text: str
+) -> int:
     """Open an appeal of the author against the restriction; returns its number.
 
     Raises `CaseworkError`.
     """
     decision = decision_of_statement(connection, statement)
-    return _open(connection, at, desk, decision, "author", None, text)
+    return _open(connection, at, office, decision, "author", None, text)
 
 
-def appeal_reporter(connection: Connection, at: int, desk: Desk, report: int, text: str) -> int:
+def appeal_reporter(connection: Connection, at: int, office: Office, report: int, text: str) -> int:
     """Open an appeal of a reporter against a "no action"; returns its number.
 
     Raises `CaseworkError`.
@@ -93,13 +95,13 @@ def appeal_reporter(connection: Connection, at: int, desk: Desk, report: int, te
     last = None if case is None else read_case(connection, case).decision
     if last is None:
         raise CaseworkError("nothing_to_appeal")
-    return _open(connection, at, desk, read_decision(connection, last), "reporter", report, text)
+    return _open(connection, at, office, read_decision(connection, last), "reporter", report, text)
 
 
 def _open(
     connection: Connection,
     at: int,
-    desk: Desk,
+    office: Office,
     decision: Row[Any],
     kind: str,
     report: int | None,
@@ -108,7 +110,7 @@ def _open(
     if refused := may_appeal(connection, at, decision, kind):
         raise CaseworkError(refused)
     number = following(connection, appeals)
-    kept = keep_text(connection, at, desk, decision.case, "appeal", kind, text)
+    kept = keep_text(connection, at, office, decision.case, "appeal", kind, text)
     body = {"appeal": number, "decision": decision.id, "kind": kind, "report": report} | kept
     record(connection, PROJECTION, at, "appeal.opened", kind, body)
     return number
@@ -122,7 +124,7 @@ def may_decide(decision: Row[Any], person: int) -> bool:
 def decide_appeal(
     connection: Connection,
     at: int,
-    desk: Desk,
+    office: Office,
     person: int,
     number: int,
     version: int,
@@ -144,10 +146,10 @@ def decide_appeal(
     if not may_decide(decision, person):
         raise CaseworkError("same_person")
     actor = f"person:{person}"
-    kept = keep_text(connection, at, desk, decision.case, "answer", actor, answer)
+    kept = keep_text(connection, at, office, decision.case, "answer", actor, answer)
     made = None
     if reverses:
-        made = _reverse(connection, at, desk, actor, decision, appeal.kind, draft)
+        made = _reverse(connection, at, office, actor, decision, appeal.kind, draft)
     outcome = "reversed" if reverses else "upheld"
     body = {
         "appeal": number, "outcome": outcome, "made": made.decision if made else None,
@@ -161,7 +163,7 @@ def decide_appeal(
 def _reverse(
     connection: Connection,
     at: int,
-    desk: Desk,
+    office: Office,
     actor: str,
     decision: Row[Any],
     kind: str,
@@ -170,11 +172,11 @@ def _reverse(
     if decision.state not in (ACTIVE, ENDED):
         return None  # undone since: there is nothing left to give back
     if kind == "author":
-        return reverse(connection, at, desk, actor, decision)
+        return reverse(connection, at, office, actor, decision)
     if draft is None or draft.action in DISMISSING:
         raise CaseworkError("unknown_action")
     case = read_case(connection, decision.case)
-    return make(connection, at, desk, actor, case, draft, overrides=decision.id)
+    return make(connection, at, office, actor, case, draft, overrides=decision.id)
 
 
 def open_appeals(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from luytre.casework.blocking import blocked_harms
 from luytre.casework.claims import read_case
 from luytre.casework.decisions import Draft, make
-from luytre.casework.desk import Desk
+from luytre.casework.office import Office
 from luytre.casework.opening import Opening, find_open, open_cases, strongest, words_of
 from luytre.casework.projection import ACTIVE
 from luytre.casework.refusals import CaseworkError
@@ -41,7 +41,7 @@ NOTHING = Arrived(None)
 def arrive(
     connection: Connection,
     at: int,
-    desk: Desk,
+    office: Office,
     actor: str,
     received: Sequence[Received],
     stored: Sequence[Stored],
@@ -51,8 +51,8 @@ def arrive(
 
     In the transaction that records them. `terms` are those of the dictionary's entries.
     """
-    first = _newcomers(connection, desk, received, stored)
-    known = _blocked_before(connection, desk, stored)
+    first = _newcomers(connection, office, received, stored)
+    known = _blocked_before(connection, office, stored)
     openings = {
         post.post: opening
         for sent, post in zip(received, stored, strict=True)
@@ -60,7 +60,7 @@ def arrive(
     }
     if not openings and not known:
         return [NOTHING] * len(stored)
-    made = open_cases(connection, at, desk, actor, list(openings.values()))
+    made = open_cases(connection, at, office, actor, list(openings.values()))
     on = blocked_harms(connection)
     answers = []
     for sent, post in zip(received, stored, strict=True):
@@ -71,13 +71,13 @@ def arrive(
         newcomer = case is not None and openings[post.post].origin == "newcomer"
         answer = Arrived(case, newcomer=newcomer)
         if case is not None and post.action == "block" and post.status in ("accepted", "edited"):
-            answer = _block(connection, at, desk, case, sent, on) or answer
+            answer = _block(connection, at, office, case, sent, on) or answer
         answers.append(answer)
     return answers
 
 
 def _blocked_before(
-    connection: Connection, desk: Desk, stored: Sequence[Stored]
+    connection: Connection, office: Office, stored: Sequence[Stored]
 ) -> dict[int, Arrived]:
     """Of posts that are sent again, what followed the first time: an answer may have been lost."""
     asked = [post.post for post in stored if post.status == "known" and post.action == "block"]
@@ -90,7 +90,7 @@ def _blocked_before(
         for row in connection.execute(query):
             found[row.post] = Arrived(row.case, row.id, row.statement)
     asked = [post.post for post in stored if post.status == "known" and post.action == "allow"]
-    if desk.newcomer_posts:
+    if office.newcomer_posts:
         for post, case in find_open(connection, asked).items():
             found[post] = Arrived(case, newcomer=True)
     return found
@@ -119,7 +119,7 @@ def _opening(
 
 
 def _block(
-    connection: Connection, at: int, desk: Desk, number: int, sent: Received, on: frozenset[str]
+    connection: Connection, at: int, office: Office, number: int, sent: Received, on: frozenset[str]
 ) -> Arrived | None:
     """The policy's own decision, where it is turned on for the harm that blocks."""
     hit = strongest(sent.hits)
@@ -130,17 +130,17 @@ def _block(
         return None  # a person is at it already
     draft = Draft(action="disable", harm=hit.harm, strike=False, entries=(hit.entry,))
     try:
-        done = make(connection, at, desk, POLICY, case, draft, fully=True)
+        done = make(connection, at, office, POLICY, case, draft, fully=True)
     except CaseworkError:
         return None  # no rule held yet when it was written: a person looks at it
     return Arrived(number, done.decision, done.statement)
 
 
 def _newcomers(
-    connection: Connection, desk: Desk, received: Sequence[Received], stored: Sequence[Stored]
+    connection: Connection, office: Office, received: Sequence[Received], stored: Sequence[Stored]
 ) -> set[bytes]:
     """Authors whose first posts are looked at, and who have no more than those on record."""
-    if not desk.newcomer_posts:
+    if not office.newcomer_posts:
         return set()
     authors = list(
         {
@@ -155,7 +155,7 @@ def _newcomers(
             select(post_authors.c.author)
             .where(post_authors.c.author.in_(authors[start : start + ASKED]))
             .group_by(post_authors.c.author)
-            .having(func.count() <= desk.newcomer_posts)
+            .having(func.count() <= office.newcomer_posts)
         )
         few |= {bytes(author) for author in connection.execute(query).scalars()}
     return few

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from luytre.casework.actions import action_named
 from luytre.casework.claims import claim_case, held_by
 from luytre.casework.decisions import Draft, Made, decide, undo
-from luytre.casework.desk import Desk
+from luytre.casework.office import Office
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.states import OPEN
 from luytre.storage.tables import cases
@@ -44,7 +44,7 @@ def impact(connection: Connection, at: int, person: int, numbers: Sequence[int])
 def decide_many(
     connection: Connection,
     at: int,
-    desk: Desk,
+    office: Office,
     person: int,
     numbers: Sequence[int],
     expected: int,
@@ -62,17 +62,17 @@ def decide_many(
     made = []
     for number in free:
         version = claim_case(connection, at, person, number)
-        made.append(decide(connection, at, desk, person, number, version, draft))
+        made.append(decide(connection, at, office, person, number, version, draft))
     return made
 
 
 def undo_many(
-    connection: Connection, at: int, desk: Desk, person: int, numbers: Sequence[int]
+    connection: Connection, at: int, office: Office, person: int, numbers: Sequence[int]
 ) -> list[Made]:
     """Take back decisions that were made together, all or none. Raises `CaseworkError`."""
     if len(numbers) > MOST_AT_ONCE:
         raise CaseworkError("too_many")
-    return [undo(connection, at, desk, person, number) for number in numbers]
+    return [undo(connection, at, office, person, number) for number in numbers]
 
 
 def _free(

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, select
 
 from luytre.casework.actions import ACTIONS, Action
 from luytre.casework.claims import held_by, read_case
-from luytre.casework.desk import Desk, following
 from luytre.casework.effect import Effect, moment, take_effect, tell_of_end
 from luytre.casework.history import history_of_author
+from luytre.casework.office import Office, following
 from luytre.casework.opening import find_open
 from luytre.casework.projection import ACTIVE, HELD, PROJECTION
 from luytre.casework.rabat import Rabat
@@ -90,7 +90,7 @@ def read_decision(connection: Connection, number: int) -> Row[Any]:
 def decide(
     connection: Connection,
     at: int,
-    desk: Desk,
+    office: Office,
     person: int,
     number: int,
     version: int,
@@ -102,13 +102,13 @@ def decide(
         raise CaseworkError("changed")
     if case.state != UNDER_REVIEW or held_by(case, at) != person or case.decision is not None:
         raise CaseworkError("not_claimed")
-    return make(connection, at, desk, f"person:{person}", case, draft)
+    return make(connection, at, office, f"person:{person}", case, draft)
 
 
 def make(
     connection: Connection,
     at: int,
-    desk: Desk,
+    office: Office,
     actor: str,
     case: Row[Any],
     draft: Draft,
@@ -121,7 +121,7 @@ def make(
     post = _post(connection, case.post)
     because = action.second_person_because(draft.harm, draft.days)
     misuse = _check_author(connection, at, action, draft, case.post)
-    terms, rule = _rule(desk, action, draft, post)
+    terms, rule = _rule(office, action, draft, post)
     decision = following(connection, decisions)
     body: dict[str, Any] = {
         "decision": decision, "case": case.id, "post": case.post, "version": post.version,
@@ -132,20 +132,20 @@ def make(
         "entries": list(draft.entries), "misuse": misuse, "text": None,
     }  # fmt: skip
     if draft.explanation.strip():
-        body |= keep_text(connection, at, desk, case.id, "explanation", actor, draft.explanation)
+        body |= keep_text(connection, at, office, case.id, "explanation", actor, draft.explanation)
     if draft.rabat is not None:
         kept = keep_text(
-            connection, at, desk, case.id, "rabat", actor, draft.rabat.to_json(), LONGEST_RECORD
+            connection, at, office, case.id, "rabat", actor, draft.rabat.to_json(), LONGEST_RECORD
         )
         body |= {"rabat": kept["text"], "rabat_digest": kept["text_digest"]}
     if draft.law:
         law = f"{draft.law}\n{draft.law_explanation}"
-        kept = keep_text(connection, at, desk, case.id, "law", actor, law)
+        kept = keep_text(connection, at, office, case.id, "law", actor, law)
         body |= {"law": kept["text"], "law_digest": kept["text_digest"]}
     body |= {"days": draft.days, "strike": _strikes(action, draft)}
     if because is None:
         effect = _effect(case, post, body, draft.law, draft.law_explanation)
-        body |= take_effect(connection, at, desk, effect)
+        body |= take_effect(connection, at, office, effect)
     else:
         # Days count from when it takes effect.
         body |= {"until": None, "strike_until": None, "statement": None}
@@ -153,7 +153,7 @@ def make(
     return Made(decision, because, body["statement"])
 
 
-def confirm(connection: Connection, at: int, desk: Desk, person: int, number: int) -> Made:
+def confirm(connection: Connection, at: int, office: Office, person: int, number: int) -> Made:
     """Let a decision that waits for a second person take effect. Raises `CaseworkError`."""
     decision = _waiting(connection, person, number)
     case = read_case(connection, decision.case)
@@ -163,13 +163,13 @@ def confirm(connection: Connection, at: int, desk: Desk, person: int, number: in
     # What was decided about a text is not carried out on another one.
     if post.version != decision.version:
         raise CaseworkError("changed")
-    done = take_effect(connection, at, desk, _effect(case, post, body, law, explanation))
+    done = take_effect(connection, at, office, _effect(case, post, body, law, explanation))
     done |= {name: body[name] for name in ("decision", "case", "action", "overrides")}
     record(connection, PROJECTION, at, "decision.confirmed", f"person:{person}", done)
     return Made(number, None, done["statement"])
 
 
-def drop(connection: Connection, at: int, desk: Desk, person: int, number: int) -> None:
+def drop(connection: Connection, at: int, office: Office, person: int, number: int) -> None:
     """Refuse a decision that waits for a second person: the case goes back into the queue.
 
     Who made it may take it back. Raises `CaseworkError`.
@@ -190,7 +190,7 @@ def _waiting(connection: Connection, person: int, number: int) -> Row[Any]:
     return decision
 
 
-def undo(connection: Connection, at: int, desk: Desk, person: int, number: int) -> Made:
+def undo(connection: Connection, at: int, office: Office, person: int, number: int) -> Made:
     """Take one's own decision back a short time after it; the case is open again.
 
     Anybody else's, or one of long ago, is undone by `overrule`. Raises `CaseworkError`.
@@ -202,10 +202,10 @@ def undo(connection: Connection, at: int, desk: Desk, person: int, number: int) 
         raise CaseworkError("too_late")
     if is_appealed(connection, number):
         raise CaseworkError("appeal_first")
-    return _take_back(connection, at, desk, f"person:{person}", decision)
+    return _take_back(connection, at, office, f"person:{person}", decision)
 
 
-def overrule(connection: Connection, at: int, desk: Desk, person: int, number: int) -> Made:
+def overrule(connection: Connection, at: int, office: Office, person: int, number: int) -> Made:
     """Undo somebody else's decision, without an appeal; the case is open again.
 
     Raises `CaseworkError`.
@@ -215,26 +215,30 @@ def overrule(connection: Connection, at: int, desk: Desk, person: int, number: i
         raise CaseworkError("same_person")
     if is_appealed(connection, number):
         raise CaseworkError("appeal_first")
-    return _take_back(connection, at, desk, f"person:{person}", decision)
+    return _take_back(connection, at, office, f"person:{person}", decision)
 
 
-def _take_back(connection: Connection, at: int, desk: Desk, actor: str, decision: Row[Any]) -> Made:
+def _take_back(
+    connection: Connection, at: int, office: Office, actor: str, decision: Row[Any]
+) -> Made:
     if decision.state != ACTIVE or decision.action == "restore":
         raise CaseworkError("transition")
     case = read_case(connection, decision.case)
     check_step(case.state, AWAITING)
     if find_open(connection, [case.post]):
         raise CaseworkError("transition")
-    made = reverse(connection, at, desk, actor, decision)
+    made = reverse(connection, at, office, actor, decision)
     record(connection, PROJECTION, at, "case.reopened", actor, {"case": case.id})
     return made
 
 
-def reverse(connection: Connection, at: int, desk: Desk, actor: str, decision: Row[Any]) -> Made:
+def reverse(
+    connection: Connection, at: int, office: Office, actor: str, decision: Row[Any]
+) -> Made:
     """Give back all that a decision took: the post, the strike, the reach."""
     case = read_case(connection, decision.case)
     draft = Draft(action="restore", harm=decision.harm)
-    return make(connection, at, desk, actor, case, draft, overrides=decision.id)
+    return make(connection, at, office, actor, case, draft, overrides=decision.id)
 
 
 def is_appealed(connection: Connection, number: int) -> bool:
@@ -243,7 +247,7 @@ def is_appealed(connection: Connection, number: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def end_due(connection: Connection, at: int, desk: Desk, actor: str) -> int:
+def end_due(connection: Connection, at: int, office: Office, actor: str) -> int:
     """End the decisions whose time is over, up to a page of them; returns how many."""
     query = (
         select(decisions, posts.c.source, posts.c.external_id)
@@ -316,16 +320,18 @@ def _check_author(
     return {"number": history.upheld, "posts": history.posts, "gravity": history.gravity}
 
 
-def _rule(desk: Desk, action: type[Action], draft: Draft, post: Row[Any]) -> tuple[str, str | None]:
+def _rule(
+    office: Office, action: type[Action], draft: Draft, post: Row[Any]
+) -> tuple[str, str | None]:
     """The version of the terms that held when the post was written, and the rule about the harm."""
     written = min(post.created_at or post.received_at, post.received_at)
     try:
-        terms = desk.terms.at(moment(written))
+        terms = office.terms.at(moment(written))
         rule = None if draft.harm is None else terms.rule(draft.harm).id
     except NoRuleError:
         if action.restricts and draft.ground == "terms":
             raise CaseworkError("rule_newer") from None
-        return desk.terms.version, None
+        return office.terms.version, None
     return terms.version, rule
 
 

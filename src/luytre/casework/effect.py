@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Row, case, insert, select, update
 
 from luytre.casework.actions import ACTIONS
-from luytre.casework.desk import Desk, new_statement
+from luytre.casework.office import Office, new_statement
 from luytre.casework.projection import DISMISSING
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.statements import (
@@ -79,14 +79,14 @@ def moment(at: int) -> datetime:
     return _EPOCH + timedelta(microseconds=at)
 
 
-def take_effect(connection: Connection, at: int, desk: Desk, effect: Effect) -> dict[str, Any]:
+def take_effect(connection: Connection, at: int, office: Office, effect: Effect) -> dict[str, Any]:
     """Write what follows from a decision; returns what its event says of that."""
     until = None if effect.days is None else at + int(effect.days * DAY)
     statement = digest = None
     if ACTIONS[effect.action].restricts:
         statement = new_statement()
         try:
-            made = make_statement(_facts(desk, effect, statement, at, until), desk.terms)
+            made = make_statement(_facts(office, effect, statement, at, until), office.terms)
         except StatementError:
             raise CaseworkError("no_statement") from None
         fields = msgspec.json.encode(made, order="deterministic")
@@ -98,7 +98,7 @@ def take_effect(connection: Connection, at: int, desk: Desk, effect: Effect) -> 
     strike_until = _note_strike(connection, at, effect)
     _keep(connection, at, effect.post)
     kind = "decision.reversed" if effect.action == "restore" else "decision.made"
-    tell(connection, effect.source, kind, _message(desk, effect, until, statement), at)
+    tell(connection, effect.source, kind, _message(office, effect, until, statement), at)
     _tell_reporters(connection, at, effect)
     return {
         "until": until, "strike_until": strike_until, "statement": statement,
@@ -137,7 +137,7 @@ def tell_of_appeal(
 
 
 def _message(
-    desk: Desk, effect: Effect, until: int | None, statement: str | None
+    office: Office, effect: Effect, until: int | None, statement: str | None
 ) -> dict[str, Any]:
     return {
         "decision": effect.decision, "case": effect.case, "post": effect.post,
@@ -145,14 +145,14 @@ def _message(
         "on_account": ACTIONS[effect.action].account, "harm": effect.harm,
         "automated": effect.automation == "FULLY",
         "until": None if until is None else moment(until).isoformat(),
-        "statement_url": None if statement is None else desk.statement_link(statement),
+        "statement_url": None if statement is None else office.statement_link(statement),
         "overrides": effect.overrides,
     }  # fmt: skip
 
 
-def _facts(desk: Desk, effect: Effect, statement: str, at: int, until: int | None) -> Facts:
+def _facts(office: Office, effect: Effect, statement: str, at: int, until: int | None) -> Facts:
     assert effect.harm is not None
-    terms = desk.terms.named(effect.terms_version)
+    terms = office.terms.named(effect.terms_version)
     written = effect.written_at
     return Facts(
         statement=statement, action=effect.action, harm=effect.harm, ground=effect.ground,

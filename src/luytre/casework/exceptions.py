@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from luytre.casework.claims import read_case
-from luytre.casework.desk import Desk, following
+from luytre.casework.office import Office, following
 from luytre.casework.projection import PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.texts import keep_text
@@ -52,7 +52,7 @@ class LocalException(NamedTuple):
 def make_exception(
     connection: Connection,
     at: int,
-    desk: Desk,
+    office: Office,
     person: int,
     *,
     case: int,
@@ -76,14 +76,14 @@ def make_exception(
         raise CaseworkError("exception_value")
     number = following(connection, exceptions)
     actor = f"person:{person}"
-    kept = keep_text(connection, at, desk, case, "reason", actor, reason)
+    kept = keep_text(connection, at, office, case, "reason", actor, reason)
     row = {
         "id": number, "kind": kind, "value": value, "source": found.source,
         "community": None if everywhere else found.community, "case": case, "made_at": at,
         "made_by": actor, "until": until, "ended_at": None, "reason": kept["text"],
     }  # fmt: skip
     connection.execute(insert(exceptions), row)
-    digest = desk.vault.digest("exception", kind, value).hex()
+    digest = office.vault.digest("exception", kind, value).hex()
     body = {"exception": number, "case": case, "kind": kind, "until": until, "digest": digest}
     record(connection, PROJECTION, at, "exception.made", actor, body | {"reason": kept["text"]})
     return number

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, func, select
 
-from luytre.casework.desk import Desk, following
+from luytre.casework.office import Office, following
 from luytre.casework.projection import PROJECTION
 from luytre.casework.sent_report import SentReport
 from luytre.casework.texts import keep_text
@@ -19,7 +19,7 @@ __all__ = ["count_requests", "hold_request"]
 
 
 def hold_request(
-    connection: Connection, at: int, desk: Desk, source: str, sent: SentReport, actor: str
+    connection: Connection, at: int, office: Office, source: str, sent: SentReport, actor: str
 ) -> int:
     """Put a request on record; returns its number."""
     post = None
@@ -28,7 +28,7 @@ def hold_request(
         post = connection.execute(query).scalar()
     number = following(connection, legal_requests)
     words = "\n".join([sent.explanation or "(no reasons given)", *sent.urls])[:5_000]
-    kept = keep_text(connection, at, desk, None, "request", actor, words)
+    kept = keep_text(connection, at, office, None, "request", actor, words)
     body = {"request": number, "post": post} | kept
     record(connection, PROJECTION, at, "legal_request.held", actor, body)
     return number

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from luytre.casework.claims import read_case
-from luytre.casework.desk import Desk
 from luytre.casework.history import (
     History,
     decisions_of_author,
     decisions_of_post,
     history_of_author,
 )
+from luytre.casework.office import Office
 from luytre.casework.projection import DAY, PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.reports import reports_of_case
@@ -150,13 +150,19 @@ def take_break(connection: Connection, at: int, person: int) -> None:
 
 
 def note(
-    connection: Connection, at: int, desk: Desk, person: int, number: int, words: str, public: bool
+    connection: Connection,
+    at: int,
+    office: Office,
+    person: int,
+    number: int,
+    words: str,
+    public: bool,
 ) -> int:
     """Write beside a case; a public note is for the author too. Raises `CaseworkError`."""
     read_case(connection, number)
     actor = f"person:{person}"
     kind = "public_note" if public else "note"
-    kept = keep_text(connection, at, desk, number, kind, actor, words)
+    kept = keep_text(connection, at, office, number, kind, actor, words)
     body = {"case": number, "public": public} | kept
     record(connection, PROJECTION, at, "case.noted", actor, body)
     return int(kept["text"])

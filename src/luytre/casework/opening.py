@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, delete, select
 
-from luytre.casework.desk import Desk, following
+from luytre.casework.office import Office, following
 from luytre.casework.priority import rank
 from luytre.casework.projection import PROJECTION
 from luytre.casework.states import OPEN
@@ -73,7 +73,7 @@ def words_of(text: str, terms: Sequence[str] = ()) -> str:
 
 
 def open_cases(
-    connection: Connection, at: int, desk: Desk, actor: str, openings: Sequence[Opening]
+    connection: Connection, at: int, office: Office, actor: str, openings: Sequence[Opening]
 ) -> dict[int, int]:
     """Open a case for each post that has none open; returns the case of each post.
 
@@ -90,7 +90,7 @@ def open_cases(
             continue
         made[one.post] = number
         place = rank(at, one.severity, one.reach, one.trusted)
-        queue = desk.routing.queue(one.harm, one.severity, one.source, one.community)
+        queue = office.routing.queue(one.harm, one.severity, one.source, one.community)
         entries.append(
             [
                 number, one.post, one.version, one.origin, one.harm, one.severity, one.reach,
@@ -104,12 +104,12 @@ def open_cases(
         add_rows(connection, case_words, words)
     for one in openings:
         if one.post in known:
-            _update(connection, at, desk, actor, known[one.post], one)
+            _update(connection, at, office, actor, known[one.post], one)
     return made
 
 
 def _update(
-    connection: Connection, at: int, desk: Desk, actor: str, number: int, one: Opening
+    connection: Connection, at: int, office: Office, actor: str, number: int, one: Opening
 ) -> None:
     """The post of an open case has another text; what is worse in it counts."""
     case = connection.execute(select(cases).where(cases.c.id == number)).one()
@@ -118,7 +118,7 @@ def _update(
         place = rank(case.opened_at, one.severity, max(one.reach, case.reach), one.trusted)
         body |= {
             "harm": one.harm, "severity": one.severity, "rank": min(place, case.rank),
-            "queue": desk.routing.queue(one.harm, one.severity, one.source, one.community),
+            "queue": office.routing.queue(one.harm, one.severity, one.source, one.community),
         }  # fmt: skip
     record(connection, PROJECTION, at, "case.changed", actor, body)
     connection.execute(delete(case_words).where(case_words.c.case == number))

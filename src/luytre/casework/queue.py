@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import true as everything
 
 from luytre.casework.claims import claim_case
-from luytre.casework.desk import Desk
+from luytre.casework.office import Office
 from luytre.casework.projection import PROJECTION
 from luytre.storage.projections import record
 from luytre.storage.tables import case_words, cases
@@ -135,7 +135,7 @@ def claim_next(connection: Connection, at: int, person: int, filters: Filters) -
 
 
 def search_cases(
-    connection: Connection, at: int, desk: Desk, person: int, words: str, filters: Filters
+    connection: Connection, at: int, office: Office, person: int, words: str, filters: Filters
 ) -> list[Row[Any]]:
     """Cases whose post has all of `words`, typed with or without diacritics; the last may be begun.
 
@@ -149,7 +149,7 @@ def search_cases(
         conditions = _conditions(at, filters)
         query = select(cases).where(cases.c.id.in_(matching), *conditions)
         found = list(connection.execute(query.order_by(cases.c.rank, cases.c.id).limit(PAGE)))
-    digest = desk.vault.digest("search", " ".join(wanted)).hex()
+    digest = office.vault.digest("search", " ".join(wanted)).hex()
     body = {"digest": digest, "found": len(found)}
     record(connection, PROJECTION, at, "searched", f"person:{person}", body)
     return found

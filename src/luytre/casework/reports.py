@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, Row, case, func, insert, select, update
 
 from luytre.casework.claims import read_case
-from luytre.casework.desk import Desk, following
+from luytre.casework.office import Office, following
 from luytre.casework.opening import Opening, find_open, open_cases, strongest, words_of
 from luytre.casework.priority import rank, trust
 from luytre.casework.projection import PROJECTION
@@ -51,7 +51,7 @@ class Reported(NamedTuple):
 
 
 def take_report(
-    connection: Connection, at: int, desk: Desk, source: str, sent: SentReport, actor: str
+    connection: Connection, at: int, office: Office, source: str, sent: SentReport, actor: str
 ) -> Reported:
     """Put a report on record; a complete one opens a case, or counts in the one that is open."""
     post = _find_post(connection, source, sent)
@@ -65,11 +65,11 @@ def take_report(
     connection.execute(insert(report_texts), row)
     who = sent.reporter or sent.email
     if who:
-        digest = desk.vault.digest("reporter", source, who.strip().lower())
+        digest = office.vault.digest("reporter", source, who.strip().lower())
         row = {"report": number, "reporter": digest, "erase_after": at + REPORTER_KEPT}
         connection.execute(insert(reporters), row)
     found = Reported(number, "incomplete" if lacking else "complete", lacking, None)
-    found, place = _file(connection, at, desk, found, post, sent.harm, actor)
+    found, place = _file(connection, at, office, found, post, sent.harm, actor)
     body = _body(found, post, sent.harm, place)
     record(connection, PROJECTION, at, "report.made", actor, body)
     if sent.email:
@@ -78,7 +78,7 @@ def take_report(
 
 
 def complete_report(
-    connection: Connection, at: int, desk: Desk, number: int, more: SentReport, actor: str
+    connection: Connection, at: int, office: Office, number: int, more: SentReport, actor: str
 ) -> Reported:
     """Add to an incomplete report what it lacked. Raises `CaseworkError`."""
     report = connection.execute(select(reports).where(reports.c.id == number)).first()
@@ -102,7 +102,7 @@ def complete_report(
     here = report_texts.c.report == number
     connection.execute(update(report_texts).where(here).values(**values))
     found = Reported(number, "incomplete" if lacking else "complete", lacking, None)
-    found, place = _file(connection, at, desk, found, post, whole.harm, actor)
+    found, place = _file(connection, at, office, found, post, whole.harm, actor)
     body = _body(found, post, whole.harm, place)
     record(connection, PROJECTION, at, "report.completed", actor, body)
     return found
@@ -143,7 +143,7 @@ def accuracy(connection: Connection, report: int) -> float:
 def _file(
     connection: Connection,
     at: int,
-    desk: Desk,
+    office: Office,
     found: Reported,
     post: Row[Any] | None,
     harm: str | None,
@@ -156,7 +156,7 @@ def _file(
     number = find_open(connection, [post.id]).get(post.id)
     if number is None:
         opening = _opening(post, harm, trusted)
-        number = open_cases(connection, at, desk, actor, [opening])[post.id]
+        number = open_cases(connection, at, office, actor, [opening])[post.id]
         return found._replace(case=number), None
     known = read_case(connection, number)
     trusted += known.reports + 1

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
-from luytre.casework.desk import Desk
+from luytre.casework.office import Office
 from luytre.casework.refusals import CaseworkError
 from luytre.storage import chain
 from luytre.storage.tables import case_texts
@@ -37,7 +37,7 @@ class CaseText(NamedTuple):
 def keep_text(
     connection: Connection,
     at: int,
-    desk: Desk,
+    office: Office,
     case: int | None,
     kind: str,
     actor: str,
@@ -56,7 +56,7 @@ def keep_text(
         "erase_after": at + KEPT,
     }  # fmt: skip
     connection.execute(insert(case_texts), row)
-    return {"text": number, "text_digest": desk.vault.digest("case_text", text).hex()}
+    return {"text": number, "text_digest": office.vault.digest("case_text", text).hex()}
 
 
 def _following(connection: Connection) -> int:

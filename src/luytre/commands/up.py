@@ -12,12 +12,14 @@ import click
 import uvicorn
 
 from luytre.accounts import KeyRing
+from luytre.accounts.people import has_owner
 from luytre.commands.data import data_options, opened
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
 from luytre.commands.telling import make_delivery, telling_options
 from luytre.intake import Intake, Writer
 from luytre.screening import Screener
 from luytre.service import Settings, SettingsError, create_app
+from luytre.service.console import Desk
 from luytre.service.housekeeping import Housekeeping
 from luytre.service.protocol import LimitedProtocol
 from luytre.storage import Installation
@@ -63,12 +65,13 @@ def up(
     mail_from: str | None,
     local_webhooks: bool,
 ) -> None:
-    """Serve the page and the HTTP API on this machine.
+    """Serve the page, the console and the HTTP API on this machine.
 
     Texts that are screened are forgotten; none is stored or logged. Posts are kept: they are sent
     to /v1/posts with a key that `luytre keys create --scope intake` makes. Platforms are told of
     decisions by webhooks that `luytre webhooks add` makes; reporters by mail, where --smtp says how
-    to send it.
+    to send it. As long as the console has no owner, a link is shown by which whoever has it becomes
+    one.
 
     \b
     Examples:
@@ -89,6 +92,7 @@ def up(
         delivery = make_delivery(
             installation, writer, public_url or settings.address, smtp, mail_from, local_webhooks
         )
+        desk = Desk(installation.database, installation.vault, writer)
         app = create_app(
             screener,
             settings.key,
@@ -96,6 +100,7 @@ def up(
             keys=KeyRing(installation.database),
             housekeeping=Housekeeping(installation, writer),
             delivery=delivery,
+            desk=desk,
         )
         config = uvicorn.Config(
             app,
@@ -112,7 +117,9 @@ def up(
         # database, or what was forgotten stays in its journal.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
-            _Server(config, _greeting(settings, screener, installation)).run(sockets=[listening])
+            _Server(config, _greeting(settings, screener, installation, desk)).run(
+                sockets=[listening]
+            )
 
 
 class _Server(uvicorn.Server):
@@ -140,11 +147,18 @@ def _listen(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _greeting(settings: Settings, screener: Screener, installation: Installation) -> str:
+def _greeting(
+    settings: Settings, screener: Screener, installation: Installation, desk: Desk
+) -> str:
     core = "compiled" if screener.compiled else "plain Python, about 40 times slower than compiled"
+    with installation.database.read() as connection:
+        set_up = has_owner(connection)
+    # Who has the code becomes the owner: it goes to whoever runs the server, and to nobody else.
+    people = "login" if set_up else f"setup?code={desk.set_up_code}"
     return (
         f"Lũy Tre {version('luytre')}\n"
         f"  page        {settings.address}\n"
+        f"  {'console' if set_up else 'set up '}     {settings.address}/{people}\n"
         f"  interface   {settings.address}/schema\n"
         f"  dictionary  {len(screener.lexicon):,} entries, policy {screener.policy.name}\n"
         f"  core        {core}\n"

@@ -12,8 +12,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from luytre.casework.arrival import Arrived, arrive
-from luytre.casework.desk import Desk
 from luytre.casework.exceptions import Exceptions
+from luytre.casework.office import Office
 from luytre.casework.opening import void_case
 from luytre.casework.routing import Routing
 from luytre.casework.terms import Terms
@@ -79,12 +79,14 @@ class Intake:
         screener: Screener,
         vault: Vault,
         writer: Writer,
-        desk: Desk | None = None,
+        office: Office | None = None,
         exceptions: Exceptions | None = None,
     ) -> None:
         self.screener = screener
         self.writer = writer
-        self.desk = desk or Desk(vault=vault, terms=Terms.default(), routing=Routing.default())
+        self.office = office or Office(
+            vault=vault, terms=Terms.default(), routing=Routing.default()
+        )
         self._vault = vault
         self._exceptions = exceptions
         self._terms = {entry.id: entry.term for entry in screener.lexicon.entries}
@@ -105,7 +107,7 @@ class Intake:
 
         def work(connection: Connection, at: int, posts: Sequence[Received]) -> list[Accepted]:
             stored = accept(connection, posts, at, actor)
-            arrived = arrive(connection, at, self.desk, actor, posts, stored, self._terms)
+            arrived = arrive(connection, at, self.office, actor, posts, stored, self._terms)
             return list(zip(stored, arrived, strict=True))
 
         # Posts of one sender that wait together are one event.
@@ -183,7 +185,7 @@ def receipts(
     sent: Sequence[SentPost],
     accepted: Sequence[Accepted],
     verdicts: Sequence[Verdict],
-    desk: Desk,
+    office: Office,
 ) -> list[Receipt]:
     """What is answered. Of a post that was known, the hits are those on record."""
     made = []
@@ -200,7 +202,7 @@ def receipts(
                 msgspec.Raw(_encode(verdict.indicators)),
                 arrived.case,
                 arrived.decision,
-                None if statement is None else desk.statement_link(statement),
+                None if statement is None else office.statement_link(statement),
             )
         )
     return made

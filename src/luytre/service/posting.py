@@ -80,7 +80,7 @@ class Posting:
         stored = await _written(future)
         for record, _ in stored:
             self.metrics.posts[record.status] += 1
-        return receipts(sent, stored, verdicts, self.intake.desk)
+        return receipts(sent, stored, verdicts, self.intake.office)
 
     async def delete(self, source: str | None, external_id: str, key: ApiKey) -> bool:
         """Forget a post that a platform took down; whether it was here."""

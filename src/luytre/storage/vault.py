@@ -11,8 +11,10 @@ from functools import cached_property
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from luytre.storage.database import StorageError
 
@@ -62,21 +64,28 @@ class Vault:
         )
         return hmac.digest(self._secret, message, hashlib.sha256)
 
-    def seal(self, purpose: str, data: bytes) -> bytes:
-        """`data` encrypted and bound to `purpose` (AES-256-GCM, a key for each purpose)."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + AESGCM(self.digest("seal", purpose)).encrypt(nonce, data, None)
+    def seal(self, purpose: str, plain: bytes) -> bytes:
+        """`plain` encrypted, so that it is read and made with this vault only (AES-256-GCM).
 
-    def open_sealed(self, purpose: str, data: bytes) -> bytes:
-        """What was sealed for the same purpose; raises `StorageError` for anything else."""
-        nonce, sealed = data[:_NONCE_BYTES], data[_NONCE_BYTES:]
+        The key is derived from the secret by `purpose`; one that names a row binds it to that row.
+        """
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher(purpose).encrypt(nonce, plain, None)
+
+    def open_sealed(self, purpose: str, sealed: bytes) -> bytes:
+        """What was sealed for `purpose`; raises `StorageError` where it was not, or was changed."""
+        nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
-            return AESGCM(self.digest("seal", purpose)).decrypt(nonce, sealed, None)
+            return self._cipher(purpose).decrypt(nonce, rest, None)
         except (InvalidTag, ValueError):
             raise StorageError(
-                "A secret in the database can't be opened: it is damaged, or was sealed with "
-                "another secret.key. Put back that one."
+                "A sealed secret can't be opened: it was changed, or sealed with another "
+                "secret.key. Put back that one, or set up anew what it was for."
             ) from None
+
+    def _cipher(self, purpose: str) -> AESGCM:
+        derivation = HKDF(hashes.SHA256(), _BYTES, None, b"luytre sealed " + purpose.encode())
+        return AESGCM(derivation.derive(self._secret))
 
 
 def _read(path: Path, make: bool) -> bytes:

@@ -12,13 +12,13 @@ from luytre.casework.routing import Routing
 from luytre.casework.terms import Terms
 from luytre.storage import Vault
 
-__all__ = ["Desk", "following"]
+__all__ = ["Office", "following"]
 
 TOKEN_LENGTH = 32
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
-class Desk(msgspec.Struct, frozen=True, kw_only=True):
+class Office(msgspec.Struct, frozen=True, kw_only=True):
     """`address` is where people reach this server, without a slash at its end.
 
     `newcomer_posts` is how many first posts of an author go to review; 0 for none.
