@@ -13,13 +13,16 @@ import uvicorn
 
 from luytre.accounts import KeyRing
 from luytre.accounts.people import has_owner
+from luytre.casework.exceptions import Exceptions
 from luytre.commands.data import data_options, opened
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
 from luytre.commands.telling import make_delivery, telling_options
+from luytre.commands.working import casework_options, make_office
 from luytre.intake import Intake, Writer
 from luytre.screening import Screener
 from luytre.service import Settings, SettingsError, create_app
 from luytre.service.console import Desk
+from luytre.service.deadlines import Deadlines
 from luytre.service.housekeeping import Housekeeping
 from luytre.service.protocol import LimitedProtocol
 from luytre.storage import Installation
@@ -51,6 +54,7 @@ _SECONDS_TO_FINISH = 5
 @lexicon_option
 @policy_option
 @telling_options
+@casework_options
 @data_options
 def up(
     port: int,
@@ -64,6 +68,9 @@ def up(
     smtp: str | None,
     mail_from: str | None,
     local_webhooks: bool,
+    terms: Path | None,
+    routing: Path | None,
+    newcomer_posts: int,
 ) -> None:
     """Serve the page, the console and the HTTP API on this machine.
 
@@ -89,16 +96,18 @@ def up(
     with _listen(settings) as listening, opened(data, database, make=True) as installation:
         settings = Settings(host=host, port=listening.getsockname()[1], key=settings.key)
         writer = Writer(installation.database)
-        delivery = make_delivery(
-            installation, writer, public_url or settings.address, smtp, mail_from, local_webhooks
-        )
-        desk = Desk(installation.database, installation.vault, writer)
+        address = public_url or settings.address
+        delivery = make_delivery(installation, writer, address, smtp, mail_from, local_webhooks)
+        office = make_office(installation, address, terms, routing, newcomer_posts)
+        exceptions = Exceptions(installation.database, screener.lexicon, writer.now)
+        desk = Desk(installation.database, installation.vault, writer, office, screener)
         app = create_app(
             screener,
             settings.key,
-            intake=Intake(screener, installation.vault, writer),
+            intake=Intake(screener, installation.vault, writer, office, exceptions),
             keys=KeyRing(installation.database),
             housekeeping=Housekeeping(installation, writer),
+            deadlines=Deadlines(office, writer),
             delivery=delivery,
             desk=desk,
         )

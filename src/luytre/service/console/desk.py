@@ -16,7 +16,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from luytre.accounts.people import has_owner
 from luytre.accounts.sign_in import SignIn
+from luytre.casework.office import Office
+from luytre.casework.refusals import CaseworkError
 from luytre.intake import Busy, Unavailable, Writer
+from luytre.screening import Screener
 from luytre.service.posting import later
 from luytre.storage import Database, Vault
 
@@ -31,12 +34,24 @@ MOST_HASHING = 50
 
 
 class Desk:
-    """One for each server. `set_up_code` lets in who sets up the first owner."""
+    """One for each server. `set_up_code` lets in who sets up the first owner.
 
-    def __init__(self, database: Database, vault: Vault, writer: Writer) -> None:
+    `office` is what casework needs, and `screener` explains what was found in a post.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        writer: Writer,
+        office: Office,
+        screener: Screener,
+    ) -> None:
         self.database = database
         self.vault = vault
         self.writer = writer
+        self.office = office
+        self.screener = screener
         self.sign_in = SignIn()
         self.set_up_code = secrets.token_urlsafe(16)
         self._hashers = ThreadPoolExecutor(HASHED_AT_ONCE, "luytre-passwords")
@@ -57,10 +72,10 @@ class Desk:
     async def write(self, work: Callable[[Connection, int], T]) -> T:
         """Run `work(connection, at)` in the one writer; returns once it is on the disk.
 
-        Raises `Refusal`, and what `work` raises.
+        Raises `Refusal`, and what `work` raises; of a `CaseworkError` nothing is left.
         """
         try:
-            return await asyncio.wrap_future(self.writer.submit(1, work))
+            return await asyncio.wrap_future(self.writer.submit(1, work, (CaseworkError,)))
         except Busy:
             raise later("busy") from None
         except Unavailable:
