@@ -64,6 +64,10 @@ def make_delivery(
     local_webhooks: bool,
 ) -> Delivery:
     """What sends webhooks and, with `smtp`, mail; `address` is that of the pages."""
+    if not address.startswith(("https://", "http://")):
+        raise click.ClickException(
+            "--public-url is the whole address of the pages, such as https://luytre.example.org."
+        )
     mailer = None
     if smtp:
         try:

@@ -201,7 +201,10 @@ class Delivery:
     async def _fail(
         self, letter: Letter, trouble: str, *, rest: float = 0, final: bool = False
     ) -> bool:
-        """Note that it failed; with `rest` the webhook, or all mail, is left alone so long. False."""
+        """Note that it failed; returns False.
+
+        With `rest` the whole webhook, or all mail, is left alone so long.
+        """
 
         def note(connection: Connection, at: int) -> None:
             outbox.failed(connection, letter, at, trouble, rest=rest, final=final)

@@ -163,8 +163,8 @@ class Mailer:
         mark = self._vault.digest("mail", str(letter.id), str(letter.made_at)).hex()[:32]
         message["Message-ID"] = f"<{mark}@{self._sender.partition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = language
         message.set_content(text)
+        message["Content-Language"] = language
         return message
 
     def send(self, message: EmailMessage) -> None:

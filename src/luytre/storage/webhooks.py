@@ -70,12 +70,12 @@ def checked_url(url: str) -> httpx.URL:
         raise ValueError("the address can't be read; it looks like https://host/path") from None
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise ValueError("an address starts with https:// and names a host")
-    if parsed.userinfo or "@" in parsed.netloc.decode("ascii", "replace"):
+    if "@" in re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]:
         raise ValueError("an address has no user or password: what is sent is signed instead")
     if parsed.fragment:
         raise ValueError("an address has no part behind a #: it is never sent")
-    if port is not None and port not in {80, 443} and port < 1_024:
-        raise ValueError("the port is that of another service; 80, 443 and those from 1024 will do")
+    if port is not None and port not in {80, 443} and not 1_024 <= port <= 65_535:
+        raise ValueError("a port is 80, 443, or one from 1024 to 65535")
     return parsed
 
 
