@@ -183,6 +183,8 @@ class Database:
             # The index of words keeps those that are gone until it is put together anew.
             cursor.execute("INSERT INTO case_search(case_search) VALUES ('rebuild')")
             cursor.execute("VACUUM")
+            # By what it finds here, SQLite chooses among the indices of the queue.
+            cursor.execute("ANALYZE")
             busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
             raw.close()
