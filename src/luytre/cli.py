@@ -22,6 +22,7 @@ COMMANDS = {
     "lexicon": ("luytre.commands.lexicon", "group"),
     "import": ("luytre.commands.importing", "import_posts"),
     "export": ("luytre.commands.exporting", "group"),
+    "bridge": ("luytre.commands.bridge", "bridge"),
     "keys": ("luytre.commands.keys", "group"),
     "audit": ("luytre.commands.audit", "group"),
     "storage": ("luytre.commands.storage", "group"),
@@ -35,12 +36,22 @@ _SUMMARIES = {
     "lexicon": "Look at the dictionary, hold it to its charter, import word lists.",
     "import": "Put posts from files on record, as if a platform had sent them.",
     "export": "Write what is on record to a file, under other pseudonyms.",
+    "bridge": "Carry posts from a platform, and decisions back to it.",
     "keys": "Make, list and revoke the keys of machines that call the HTTP API.",
     "audit": "Prove that the events are those that were written.",
     "storage": "Look after what is on record: compare, forget.",
 }
 _SERVER_PACKAGES = frozenset(
-    {"alembic", "cryptography", "httptools", "litestar", "sqlalchemy", "uvicorn", "uvloop"}
+    {
+        "alembic",
+        "cryptography",
+        "httptools",
+        "httpx",
+        "litestar",
+        "sqlalchemy",
+        "uvicorn",
+        "uvloop",
+    }  # fmt: skip
 )
 
 

@@ -37,7 +37,7 @@ _FORMATS: dict[str, Callable[[str], str]] = {
 }  # fmt: skip
 
 #: Seconds since 1970 at the beginning of the years 1970 and 2200.
-_TIMES = range(0, 7_258_118_400)
+_TIMES = range(7_258_118_400)
 
 
 class Generic(Connector):
@@ -131,6 +131,8 @@ class Generic(Connector):
 
 
 def _call(act: Act, decision: Decision) -> Call:
+    if decision.id in (".", ".."):
+        raise ConnectorError("A post's name would lead to another address on the platform.")
     until = decision.until.astimezone(UTC).isoformat() if decision.until else ""
     values = {
         "{id}": decision.id,
