@@ -42,16 +42,7 @@ _SUMMARIES = {
     "storage": "Look after what is on record: compare, forget.",
 }
 _SERVER_PACKAGES = frozenset(
-    {
-        "alembic",
-        "cryptography",
-        "httptools",
-        "httpx",
-        "litestar",
-        "sqlalchemy",
-        "uvicorn",
-        "uvloop",
-    }  # fmt: skip
+    "alembic cryptography httptools httpx litestar sqlalchemy uvicorn uvloop".split()
 )
 
 

@@ -12,11 +12,12 @@ from luytre.connectors.translation import (
     Decision,
     Deleted,
     Incoming,
+    Recovered,
     SignatureError,
     read_decision,
 )
 
 __all__ = [
     "Call", "CannotAct", "Connector", "ConnectorError", "Decision", "Deleted", "Incoming",
-    "SignatureError", "read_decision",
+    "Recovered", "SignatureError", "read_decision",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from luytre.client import (
     LuytreError,
     LuytreUnavailable,
     Post,
+    Receipt,
     WebhookError,
     verify_webhook,
 )
@@ -30,6 +31,7 @@ from luytre.connectors.translation import (
     CannotAct,
     ConnectorError,
     Deleted,
+    Recovered,
     SignatureError,
     read_decision,
 )
@@ -152,9 +154,8 @@ class Bridge:
         deleted = 0
         try:
             for incoming in source.connector.read(headers, body, source.platform_secret):
-                if isinstance(incoming, Post):
-                    sent = msgspec.structs.replace(incoming, source=source.name)
-                    receipt = await luytre.send_post(sent)
+                if not isinstance(incoming, Deleted):
+                    receipt = await _send(luytre, incoming, source.name)
                     receipts.append({"status": receipt.status, "action": receipt.action})
                 elif await self._is_gone(source, incoming):
                     deleted += await luytre.delete_post(incoming.id, source.name)
@@ -234,6 +235,16 @@ class Bridge:
             log.warning("%s: the platform gave no answer (%s)", source.name, type(error).__name__)
             raise _Refusal(503, "platform_unavailable", "The platform can't be reached.") from None
         return response.status_code, body
+
+
+async def _send(luytre: AsyncClient, incoming: Post | Recovered, source: str) -> Receipt:
+    post = incoming.post if isinstance(incoming, Recovered) else incoming
+    post = msgspec.structs.replace(post, source=source)
+    receipt = await luytre.send_post(post)
+    if isinstance(incoming, Recovered) and receipt.status == "deleted":
+        # It was forgotten, and only a text from after that is taken.
+        return await luytre.send_post(msgspec.structs.replace(post, edited_at=incoming.at))
+    return receipt
 
 
 async def _read(receive: Receive, declared: str) -> bytes:

@@ -32,6 +32,7 @@ from luytre.connectors.translation import (
     Decision,
     Deleted,
     Incoming,
+    Recovered,
     SignatureError,
     at_most,
     check_hmac,
@@ -70,7 +71,7 @@ class _Post(msgspec.Struct, frozen=True):
     topic_archetype: str | None = None
     category_slug: str | None = None
     user_deleted: bool = False
-    deleted_at: datetime | None = None
+    deleted_at: str | None = None
 
 
 class _Body(msgspec.Struct, frozen=True):
@@ -133,14 +134,16 @@ class Discourse(Connector):
         private = post.topic_archetype == "private_message"
         if post.raw is None or post.deleted_at is not None or (private and not self._private):
             return []
-        return [at_most(self._post(post, event, private, now or datetime.now(UTC)))]
+        read = at_most(self._post(post, event, private))
+        if event == "post_recovered":
+            return [Recovered(read, now or datetime.now(UTC))]
+        return [read]
 
-    def _post(self, post: _Post, event: str, private: bool, now: datetime) -> Post:
+    def _post(self, post: _Post, event: str, private: bool) -> Post:
         text = discourse_text(post.raw or "", quotes=self._quotes)
         first = post.post_number == 1
         if first and post.topic_title:
             text = f"{post.topic_title}\n\n{text}"
-        edited_at = {"post_edited": post.updated_at, "post_recovered": now}.get(event)
         address = f"{self._url}/t/{post.topic_slug or '-'}/{post.topic_id}/{post.post_number}"
         return Post(
             id=str(post.id),
@@ -148,7 +151,7 @@ class Discourse(Connector):
             author=str(post.user_id) if post.user_id is not None else f"nobody:{post.id}",
             text=text,
             created_at=post.created_at,
-            edited_at=edited_at,
+            edited_at=post.updated_at if event == "post_edited" else None,
             surface="message" if private else "post" if first else "comment",
             community=post.category_slug,
             url=address if post.topic_id is not None else None,

@@ -17,8 +17,8 @@ from luytre.client import Post
 
 __all__ = [
     "LONGEST_TEXT", "Call", "CannotAct", "Connector", "ConnectorError", "Decision", "Deleted",
-    "Incoming", "SignatureError", "at_most", "check_hmac", "check_token", "read_decision",
-    "read_json",
+    "Incoming", "Recovered", "SignatureError", "at_most", "check_hmac", "check_token",
+    "read_decision", "read_json",
 ]  # fmt: skip
 
 #: Characters of a text that are sent on. What a longer one has after them is not screened; to leave
@@ -71,7 +71,18 @@ class Deleted(msgspec.Struct, frozen=True):
     ask: Call | None = None
 
 
-Incoming = Post | Deleted
+class Recovered(msgspec.Struct, frozen=True):
+    """A post that is on the platform again since `at`.
+
+    Lũy Tre may have forgotten it, or may have had it taken down and kept its text: then it is no
+    edit, and must not be decided about anew.
+    """
+
+    post: Post
+    at: datetime
+
+
+Incoming = Post | Recovered | Deleted
 
 
 class Decision(msgspec.Struct, frozen=True):
