@@ -24,6 +24,7 @@ COMMANDS = {
     "export": ("luytre.commands.exporting", "group"),
     "bridge": ("luytre.commands.bridge", "bridge"),
     "keys": ("luytre.commands.keys", "group"),
+    "webhooks": ("luytre.commands.webhooks", "group"),
     "audit": ("luytre.commands.audit", "group"),
     "storage": ("luytre.commands.storage", "group"),
 }
@@ -38,11 +39,12 @@ _SUMMARIES = {
     "export": "Write what is on record to a file, under other pseudonyms.",
     "bridge": "Carry posts from a platform, and decisions back to it.",
     "keys": "Make, list and revoke the keys of machines that call the HTTP API.",
+    "webhooks": "Tell platforms of decisions: add, list and remove, send again.",
     "audit": "Prove that the events are those that were written.",
     "storage": "Look after what is on record: compare, forget.",
 }
 _SERVER_PACKAGES = frozenset(
-    "alembic cryptography httptools httpx litestar sqlalchemy uvicorn uvloop".split()
+    ("alembic", "cryptography", "httptools", "httpx", "litestar", "sqlalchemy", "uvicorn", "uvloop")
 )
 
 

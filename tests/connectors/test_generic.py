@@ -237,6 +237,8 @@ def test_a_decision_is_read_with_what_it_undoes() -> None:
         assert read_decision(payload() | {"type": kind}, "forum") == decided("remove", undone=True)
     restored = read_decision(payload(action="restore", on_account=True), "forum")
     assert restored is not None and restored.undone and restored.is_about_the_account
+    named = payload(action="restore", overrides_action="suspend") | {"type": "decision.reversed"}
+    assert read_decision(named, "forum") == decided("suspend", undone=True)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def sent(number: str, text: str, **more: Any) -> SentPost:
 
 def send(intake: Intake, *batch: SentPost, source: str = "forum") -> list[Receipt]:
     future, verdicts = intake.receive(batch, source, "tester")
-    return receipts(batch, future.result(SECONDS), verdicts)
+    return receipts(batch, future.result(SECONDS), verdicts, intake.office)
 
 
 def rows(database: Database, table: Any) -> list[Any]:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.casework.statement_examples import TERMS, facts
 
 import luytre
+from luytre.casework.statements import StatementError, make_statement, validate_statement
 from luytre.lexicon import HARMS, LexiconError, rank
 from luytre.screening.policy import Policy, PolicyError, Rule
 
@@ -119,3 +121,15 @@ def test_quick_terms_are_at_most_reviewed() -> None:
 def test_inauthentic_behaviour_never_acts_alone(write_dictionary: WriteDictionary) -> None:
     lexicon = luytre.Lexicon.load(write_dictionary(harm="H18", term=TERM), on=TODAY)
     assert worst(lexicon) == "allow"
+
+
+@pytest.mark.parametrize("harm", CEILINGS)
+def test_no_statement_says_that_a_machine_decided_where_it_may_not(harm: str) -> None:
+    alone = facts(harm=harm, automation="FULLY")
+    if CEILINGS[harm] == "block":
+        assert make_statement(alone, TERMS)["automated_decision"] == "AUTOMATED_DECISION_FULLY"
+        return
+    with pytest.raises(StatementError, match=f"automation may not decide about {harm}"):
+        make_statement(alone, TERMS)
+    fields = make_statement(facts(harm=harm), TERMS)
+    assert validate_statement({**fields, "automated_decision": "AUTOMATED_DECISION_FULLY"})

@@ -8,8 +8,17 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from tests.casework.statement_examples import TERMS, facts
 
 import luytre
+from luytre.casework.statements import (
+    StatementError,
+    dsa_rows,
+    explain_statement,
+    make_statement,
+    validate_statement,
+)
+from luytre.casework.statements.facts import RESTRICTIONS
 from luytre.lexicon import HARMS, NEVER_EMITTED, LexiconError, civic_corpus
 from luytre.screening import PRESETS
 
@@ -129,3 +138,18 @@ def test_a_cue_of_context_is_no_way_round(write_dictionary: Callable[..., Path])
         harm="H10", term=opening(PLAIN[2].text).lower(), requires=[words[-1].strip(".,!?…")]
     )
     assert "H10.never" in refusal(lambda: luytre.Screener(luytre.Lexicon.load(path)))
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("ground", ["terms", "illegal"])
+def test_no_statement_of_reasons_carries_a_label_of_opinion(harm: str, ground: str) -> None:
+    for action in RESTRICTIONS:
+        fields = make_statement(facts(harm=harm, ground=ground, action=action), TERMS)
+        for form in (str(fields), str(explain_statement(fields, "en")), *dsa_rows([fields])):
+            assert not any(label in form for label in OPINION_LABELS)
+    for label in OPINION_LABELS:
+        assert validate_statement({**fields, "decision_facts": f"about {label}"})
+        assert validate_statement({**fields, "category": label})
+        assert validate_statement({**fields, "category_specification": [label]})
+        with pytest.raises(StatementError, match="judges opinion"):
+            make_statement(facts(harm=harm, ground="illegal", law=label), TERMS)

@@ -20,6 +20,7 @@ from luytre.storage import Installation, chain
 from luytre.storage.audit import verify
 from luytre.storage.checkpoints import read_checkpoint
 from luytre.storage.erasure import held
+from luytre.storage.outbox import counts, lease, sent, tell_reporter
 
 SECONDS = 20
 
@@ -108,6 +109,21 @@ def test_a_checkpoint_is_written_a_day_after_the_last_one(house: House) -> None:
     )
     with house.database.read() as connection:
         assert (newest.seq, newest.digest) == chain.last(connection)
+
+
+def test_what_others_were_told_long_ago_is_dropped(house: House) -> None:
+    with house.database.write() as connection:
+        tell_reporter(connection, 7, "report.received", {}, house.clock.at)
+        (letter,) = lease(connection, house.clock.at, 1, 60)
+        sent(connection, letter, house.clock.at)
+    house.clock.at += 30 * DAY - 1
+    house.round()
+    with house.database.read() as connection:
+        assert counts(connection) == {("mail", "sent"): 1}
+    house.clock.at += 1
+    house.round()
+    with house.database.read() as connection:
+        assert counts(connection) == {}
 
 
 SECRET = "Vừng ơi mở ra"

@@ -6,10 +6,10 @@ import html
 import re
 import string
 from importlib import resources
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +17,7 @@ from tests.service.asking import Answer, Get, ask
 
 from luytre import Lexicon
 from luytre.service import shown
-from luytre.service.wording import LANGUAGES
+from luytre.service.wording import LANGUAGES, sentences
 
 DEMO = "vay t1ền nh4nh, lh z.a.l.o"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -181,24 +181,28 @@ def test_what_nobody_sees_is_named(text: str, named: list[str]) -> None:
 
 
 def test_every_sentence_is_there_in_both_languages() -> None:
-    folder = resources.files("luytre.service")
-    sentences = msgspec.toml.decode(
-        (folder / "wording.toml").read_text("utf-8"), type=dict[str, dict[str, str]]
+    folder = Path(str(resources.files("luytre.service")))
+    consoles = list((folder / "console" / "wording").iterdir())
+    used = "".join(
+        path.read_text("utf-8")
+        for path in (*(folder / "templates").rglob("*.html"), *folder.rglob("*.py"))
     )
     fields = string.Formatter()
-    for name, by_language in sentences.items():
+    for name, by_language in sentences([folder / "wording.toml", *consoles]).items():
         assert set(by_language) == set(LANGUAGES), name
         blanks = [{b for _, b, _, _ in fields.parse(s) if b} for s in by_language.values()]
         assert blanks[0] == blanks[1], name
-    used = "".join(
-        path.read_text("utf-8")
-        for path in [*(folder / "templates").iterdir(), folder / "page.py"]  # type: ignore[list-item]
-    )
-    for name in sentences:
         prefix = name.partition("-")[0] + "-"
         assert f'"{name}"' in used or f'"{prefix}' in used or name in {"required", "protective"}, (
             name
         )
+
+
+def test_no_two_files_have_a_sentence_of_the_same_name(tmp_path: Path) -> None:
+    for file in ("a.toml", "b.toml"):
+        (tmp_path / file).write_text('[hello]\nvi = "chào"\nen = "hello"\n')
+    with pytest.raises(ValueError, match="hello"):
+        sentences(sorted(tmp_path.iterdir()))
 
 
 def test_a_finding_leads_to_the_page_of_its_entry(app: Any, get: Get) -> None:

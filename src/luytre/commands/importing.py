@@ -20,8 +20,9 @@ from luytre.commands.progress import file_progress
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
 from luytre.intake import Intake, SentPost, Unavailable, Writer
 from luytre.intake.files import read_posts
+from luytre.intake.receiving import Accepted
 from luytre.reporting.inputs import FORMATS, BrokenLine, Input, InputError
-from luytre.storage.posts import Status, Stored
+from luytre.storage.posts import Status
 
 __all__ = ["import_posts"]
 
@@ -112,7 +113,7 @@ class _Run:
         self._source = source
         self._say = say
         self._began = time.monotonic()
-        self._waiting: deque[tuple[int, Future[Sequence[Stored]]]] = deque()
+        self._waiting: deque[tuple[int, Future[Sequence[Accepted]]]] = deque()
 
     def read(self, from_line: int) -> None:
         total = sum(source.size for source in self._sources)
@@ -156,7 +157,7 @@ class _Run:
 
     def _finish_one(self) -> None:
         line, future = self._waiting.popleft()
-        for stored in future.result():
+        for stored, _ in future.result():
             self.counts[stored.status] += 1
             self.counts[stored.action] += 1
         self.written_to = line

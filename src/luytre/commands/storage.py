@@ -9,11 +9,13 @@ import click
 import msgspec
 from sqlalchemy.exc import DBAPIError
 
+from luytre.casework.projection import PROJECTION
 from luytre.commands.data import data_options, opened
 from luytre.storage import Installation, chain
 from luytre.storage.clock import now
 from luytre.storage.erasure import erase_author, held, posts_of_author, sweep
-from luytre.storage.rebuild import rebuild
+from luytre.storage.projections import prove
+from luytre.storage.rebuild import Difference, rebuild
 
 __all__ = ["group"]
 
@@ -61,7 +63,7 @@ def status(data: Path | None, database: str | None) -> None:
 @click.option("--repair", is_flag=True, help="Write what differs as the events have it.")
 @data_options
 def again(repair: bool, data: Path | None, database: str | None) -> None:
-    """Derive the state of posts from the events anew and compare; 1 where something differs.
+    """Derive posts and cases from the events anew and compare; 1 where something differs.
 
     \b
     Examples:
@@ -80,18 +82,39 @@ def again(repair: bool, data: Path | None, database: str | None) -> None:
                 connection, repair=repair, progress=lambda count: bar.update(count - bar.pos)
             )
             bar.update(newest - bar.pos)
-    for difference in found.differences:
-        where = f"post {difference.post}" if difference.post else f"event {difference.event}"
-        click.echo(f"{where}: {difference.detail}")
-    if found.differences:
+        with (
+            records.write() if repair else records.read() as connection,
+            click.progressbar(length=newest, label="Playing them again", file=sys.stderr) as bar,
+        ):
+            worked = prove(
+                connection,
+                PROJECTION,
+                repair=repair,
+                progress=lambda count: bar.update(count - bar.pos),
+            )
+            bar.update(newest - bar.pos)
+    for difference in found.differences + worked.differences:
+        click.echo(_described(difference))
+    if found.differences or worked.differences:
         if not repair:
             click.echo("Nothing was changed: --repair")
-        elif found.mended:
-            click.echo(f"Repaired: {found.mended:,}.")
+        elif found.mended or worked.mended:
+            click.echo(f"Repaired: {found.mended + worked.mended:,}.")
         else:
             click.echo("Nothing was repaired: what posts are derived from is not whole itself.")
         raise click.exceptions.Exit(1)
-    click.echo(f"{found.posts:,} posts are as {found.events:,} events have them.")
+    click.echo(
+        f"{found.posts:,} posts and {worked.posts:,} rows of casework are as {found.events:,} "
+        "events have them."
+    )
+
+
+def _described(difference: Difference) -> str:
+    if difference.post:
+        return f"post {difference.post}: {difference.detail}"
+    if difference.event:
+        return f"event {difference.event}: {difference.detail}"
+    return difference.detail
 
 
 @group.command("sweep")

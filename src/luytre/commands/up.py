@@ -12,11 +12,17 @@ import click
 import uvicorn
 
 from luytre.accounts import KeyRing
+from luytre.accounts.people import has_owner
+from luytre.casework.exceptions import Exceptions
 from luytre.commands.data import data_options, opened
 from luytre.commands.screeners import lexicon_option, make_screener, policy_option
+from luytre.commands.telling import make_delivery, telling_options
+from luytre.commands.working import casework_options, make_office
 from luytre.intake import Intake, Writer
 from luytre.screening import Screener
 from luytre.service import Settings, SettingsError, create_app
+from luytre.service.console import Desk
+from luytre.service.deadlines import Deadlines
 from luytre.service.housekeeping import Housekeeping
 from luytre.service.protocol import LimitedProtocol
 from luytre.storage import Installation
@@ -47,6 +53,8 @@ _SECONDS_TO_FINISH = 5
 )
 @lexicon_option
 @policy_option
+@telling_options
+@casework_options
 @data_options
 def up(
     port: int,
@@ -56,11 +64,21 @@ def up(
     policy: str,
     data: Path | None,
     database: str | None,
+    public_url: str | None,
+    smtp: str | None,
+    mail_from: str | None,
+    local_webhooks: bool,
+    terms: Path | None,
+    routing: Path | None,
+    newcomer_posts: int,
 ) -> None:
-    """Serve the page and the HTTP API on this machine.
+    """Serve the page, the console and the HTTP API on this machine.
 
     Texts that are screened are forgotten; none is stored or logged. Posts are kept: they are sent
-    to /v1/posts with a key that `luytre keys create --scope intake` makes.
+    to /v1/posts with a key that `luytre keys create --scope intake` makes. Platforms are told of
+    decisions by webhooks that `luytre webhooks add` makes; reporters by mail, where --smtp says how
+    to send it. As long as the console has no owner, a link is shown by which whoever has it becomes
+    one.
 
     \b
     Examples:
@@ -68,6 +86,7 @@ def up(
       luytre up --port 9000 --policy strict
       luytre up --lexicon default --lexicon my-dictionary/
       LUYTRE_KEY=… luytre up --host 0.0.0.0
+      LUYTRE_SMTP=smtps://user:…@mail.example.org luytre up --mail-from moderation@example.org
     """
     try:
         settings = Settings(host=host, port=port, key=key or None)
@@ -77,12 +96,20 @@ def up(
     with _listen(settings) as listening, opened(data, database, make=True) as installation:
         settings = Settings(host=host, port=listening.getsockname()[1], key=settings.key)
         writer = Writer(installation.database)
+        address = public_url or settings.address
+        delivery = make_delivery(installation, writer, address, smtp, mail_from, local_webhooks)
+        office = make_office(installation, address, terms, routing, newcomer_posts)
+        exceptions = Exceptions(installation.database, screener.lexicon, writer.now)
+        desk = Desk(installation.database, installation.vault, writer, office, screener)
         app = create_app(
             screener,
             settings.key,
-            intake=Intake(screener, installation.vault, writer),
+            intake=Intake(screener, installation.vault, writer, office, exceptions),
             keys=KeyRing(installation.database),
             housekeeping=Housekeeping(installation, writer),
+            deadlines=Deadlines(office, writer),
+            delivery=delivery,
+            desk=desk,
         )
         config = uvicorn.Config(
             app,
@@ -99,7 +126,9 @@ def up(
         # database, or what was forgotten stays in its journal.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
-            _Server(config, _greeting(settings, screener, installation)).run(sockets=[listening])
+            _Server(config, _greeting(settings, screener, installation, desk)).run(
+                sockets=[listening]
+            )
 
 
 class _Server(uvicorn.Server):
@@ -127,11 +156,18 @@ def _listen(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _greeting(settings: Settings, screener: Screener, installation: Installation) -> str:
+def _greeting(
+    settings: Settings, screener: Screener, installation: Installation, desk: Desk
+) -> str:
     core = "compiled" if screener.compiled else "plain Python, about 40 times slower than compiled"
+    with installation.database.read() as connection:
+        set_up = has_owner(connection)
+    # Who has the code becomes the owner: it goes to whoever runs the server, and to nobody else.
+    people = "login" if set_up else f"setup?code={desk.set_up_code}"
     return (
         f"Lũy Tre {version('luytre')}\n"
         f"  page        {settings.address}\n"
+        f"  {'console' if set_up else 'set up '}     {settings.address}/{people}\n"
         f"  interface   {settings.address}/schema\n"
         f"  dictionary  {len(screener.lexicon):,} entries, policy {screener.policy.name}\n"
         f"  core        {core}\n"

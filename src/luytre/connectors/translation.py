@@ -126,6 +126,7 @@ class _Data(msgspec.Struct, frozen=True):
     harm: Annotated[str, Meta(max_length=10)] | None = None
     until: Annotated[datetime, Meta(tz=True)] | None = None
     statement_url: Annotated[str, Meta(max_length=_LONGEST_URL)] | None = None
+    overrides_action: Annotated[str, Meta(max_length=40)] | None = None
 
 
 def read_decision(payload: Mapping[str, Any], source: str) -> Decision | None:
@@ -146,8 +147,12 @@ def read_decision(payload: Mapping[str, Any], source: str) -> Decision | None:
             "Give the webhook the address of its own source."
         )
     undone = _TYPES[kind] or data.action == "restore"
+    action = data.action
+    if action == "restore" and data.overrides_action:
+        # What is given back depends on what was taken: the post, or the account.
+        action = data.overrides_action
     return Decision(
-        data.decision, data.id, data.action, undone, data.on_account, data.harm, data.until,
+        data.decision, data.id, action, undone, data.on_account, data.harm, data.until,
         data.statement_url,
     )  # fmt: skip
 

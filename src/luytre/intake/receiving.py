@@ -11,6 +11,12 @@ from typing import cast
 import msgspec
 from sqlalchemy import Connection
 
+from luytre.casework.arrival import Arrived, arrive
+from luytre.casework.exceptions import Exceptions
+from luytre.casework.office import Office
+from luytre.casework.opening import void_case
+from luytre.casework.routing import Routing
+from luytre.casework.terms import Terms
 from luytre.intake.sent import SentPost
 from luytre.intake.writer import Writer
 from luytre.lexicon import Action
@@ -35,6 +41,9 @@ _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 _encode = msgspec.json.Encoder().encode
 
+#: What became of a post: on record, and in casework.
+Accepted = tuple[Stored, Arrived]
+
 
 class Receipt(msgspec.Struct, frozen=True):
     """What became of a post that was sent.
@@ -42,7 +51,9 @@ class Receipt(msgspec.Struct, frozen=True):
     `status` is "accepted", "edited" where the text on record was an older one, "known" where it was
     the same or a newer one, and "deleted" where the post was taken down since: then nothing was
     done. `action` is what the platform is to do. A fresh installation only observes: where the
-    policy says "block", `action` is "review" and `would_block` is true.
+    policy says "block", `action` is "review" and `would_block` is true. Where blocking was turned
+    on, it is a decision, and the author is to be shown `statement_url`. `case` is where people look
+    at the post.
     """
 
     id: str
@@ -52,32 +63,52 @@ class Receipt(msgspec.Struct, frozen=True):
     would_block: bool
     hits: msgspec.Raw
     indicators: msgspec.Raw
+    case: int | None = None
+    decision_id: int | None = None
+    statement_url: str | None = None
 
 
 class Intake:
-    """Screens what is sent and has it written. Safe in threads."""
+    """Screens what is sent and has it written, and the case opened that it asks for.
 
-    def __init__(self, screener: Screener, vault: Vault, writer: Writer) -> None:
+    `exceptions` say what is no abuse where. Safe in threads.
+    """
+
+    def __init__(
+        self,
+        screener: Screener,
+        vault: Vault,
+        writer: Writer,
+        office: Office | None = None,
+        exceptions: Exceptions | None = None,
+    ) -> None:
         self.screener = screener
         self.writer = writer
+        self.office = office or Office(
+            vault=vault, terms=Terms.default(), routing=Routing.default()
+        )
         self._vault = vault
+        self._exceptions = exceptions
+        self._terms = {entry.id: entry.term for entry in screener.lexicon.entries}
 
     def receive(
         self, sent: Sequence[SentPost], source: str, actor: str
-    ) -> tuple[Future[Sequence[Stored]], list[Verdict]]:
+    ) -> tuple[Future[Sequence[Accepted]], list[Verdict]]:
         """Screen posts and queue them for the database; `source` is that of those without one.
 
         The future holds what was stored once that is on the disk. Raises `writer.Busy`.
         """
-        verdicts = self._screen(sent)
+        verdicts = self._except(sent, self._screen(sent), source)
         now = self.writer.now()
         received = [
             self._received(post, post.source or source, verdict, now)
             for post, verdict in zip(sent, verdicts, strict=True)
         ]
 
-        def work(connection: Connection, at: int, posts: Sequence[Received]) -> list[Stored]:
-            return accept(connection, posts, at, actor)
+        def work(connection: Connection, at: int, posts: Sequence[Received]) -> list[Accepted]:
+            stored = accept(connection, posts, at, actor)
+            arrived = arrive(connection, at, self.office, actor, posts, stored, self._terms)
+            return list(zip(stored, arrived, strict=True))
 
         # Posts of one sender that wait together are one event.
         return self.writer.submit_items(received, actor, work), verdicts
@@ -86,9 +117,25 @@ class Intake:
         """Queue the note that a platform took a post down. The future: whether it was here."""
 
         def work(connection: Connection, at: int) -> bool:
-            return delete_post(connection, source, external_id, at, actor)
+            deleted = delete_post(connection, source, external_id, at, actor)
+            if deleted is not None:
+                void_case(connection, at, actor, deleted)
+            return deleted is not None
 
         return self.writer.submit(1, work)
+
+    def _except(
+        self, sent: Sequence[SentPost], verdicts: list[Verdict], source: str
+    ) -> list[Verdict]:
+        """The verdicts with what is no abuse where the posts stand left out."""
+        if self._exceptions is None:
+            return verdicts
+        return [
+            verdict
+            if verdict.action == "allow"
+            else self._exceptions.apply(verdict, post.text, post.source or source, post.community)
+            for post, verdict in zip(sent, verdicts, strict=True)
+        ]
 
     def _screen(self, sent: Sequence[SentPost]) -> list[Verdict]:
         if any(post.surface or post.community for post in sent):
@@ -120,6 +167,8 @@ class Intake:
             indicators=_encode(verdict.indicators).decode() if verdict.indicators else "[]",
             text_until=now + kept // _MICROSECOND,
             author_until=now + AUTHOR // _MICROSECOND,
+            reach=post.reach or 1,
+            attachments=_encode(post.attachments).decode() if post.attachments else None,
         )
 
 
@@ -133,21 +182,35 @@ def _microseconds(moment: datetime) -> int:
 
 
 def receipts(
-    sent: Sequence[SentPost], stored: Sequence[Stored], verdicts: Sequence[Verdict]
+    sent: Sequence[SentPost],
+    accepted: Sequence[Accepted],
+    verdicts: Sequence[Verdict],
+    office: Office,
 ) -> list[Receipt]:
     """What is answered. Of a post that was known, the hits are those on record."""
     made = []
-    for post, record, verdict in zip(sent, stored, verdicts, strict=True):
-        blocks = record.action == "block"
+    for post, (record, arrived), verdict in zip(sent, accepted, verdicts, strict=True):
+        statement = arrived.statement
         made.append(
             Receipt(
                 str(post.id),
                 record.post,
                 record.status,
-                "review" if blocks else cast(Action, record.action),
-                blocks,
+                _action(record, arrived),
+                record.action == "block" and arrived.decision is None,
                 msgspec.Raw(record.hits.encode()),
                 msgspec.Raw(_encode(verdict.indicators)),
+                arrived.case,
+                arrived.decision,
+                None if statement is None else office.statement_link(statement),
             )
         )
     return made
+
+
+def _action(record: Stored, arrived: Arrived) -> Action:
+    """What the platform is to do: it blocks where that is a decision, and holds what waits."""
+    if arrived.decision is not None:
+        return "block"
+    waits = record.action == "block" or (arrived.newcomer and record.action == "allow")
+    return "review" if waits else cast(Action, record.action)

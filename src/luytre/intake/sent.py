@@ -23,6 +23,8 @@ Perhaps = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME, pattern="^[^\x00]
 Number = Annotated[int, msgspec.Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
 Text = Annotated[str, msgspec.Meta(max_length=LONGEST_TEXT)]
 Address = Annotated[str, msgspec.Meta(max_length=LONGEST_URL, pattern="^[^\x00]*$")]
+Reach = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000_000)]
+Attachments = Annotated[tuple[Address, ...], msgspec.Meta(max_length=20)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -31,7 +33,8 @@ class SentPost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `source` is the platform and `id` its name for the post: the two tell posts apart. `author` is
     its name for the author; a keyed digest of it is all that is kept. `parent` is the id of the
-    post that this one answers. Names that are numbers may come as such. Times have a zone.
+    post that this one answers. Names that are numbers may come as such. Times have a zone. `reach`
+    is how many people have seen it, or may; `attachments` are addresses, which are not screened.
 
     `edited_at` is when the platform got this text, if it is not the first one. With it, a request
     that comes late changes nothing: the text on record is from after it, or the post was taken down
@@ -48,6 +51,8 @@ class SentPost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     community: Perhaps | None = None
     parent: Perhaps | Number | None = None
     url: Address | None = None
+    reach: Reach | None = None
+    attachments: Attachments = ()
 
     def __post_init__(self) -> None:
         for name in ("created_at", "edited_at"):

@@ -52,6 +52,13 @@ class _Job(NamedTuple):
     items: Sequence[Any] | None = None
     group: Hashable = None
     alone: bool = False
+    refusals: tuple[type[Exception], ...] = ()
+
+
+class _Refused(NamedTuple):
+    """What a job says instead of a result; nothing of it was written, and others go on."""
+
+    error: Exception
 
 
 class Writer:
@@ -87,14 +94,21 @@ class Writer:
         """How many posts are waiting to be written."""
         return self._weight
 
-    def submit(self, weight: int, work: Callable[[Connection, int], T]) -> Future[T]:
+    def submit(
+        self,
+        weight: int,
+        work: Callable[[Connection, int], T],
+        refusals: tuple[type[Exception], ...] = (),
+    ) -> Future[T]:
         """Queue `work`, which is handed a connection and the time; raises `Busy`.
+
+        Where it raises one of `refusals`, nothing of it is left, and the future has that error.
 
         It may run more than once, each time in a transaction of which nothing else is left. The
         future has its result once that is on the disk, or `Unavailable`. Where it is cancelled
         before its turn, nothing is written.
         """
-        return self._queue(_Job(weight, work, Future()))
+        return self._queue(_Job(weight, work, Future(), refusals=refusals))
 
     def submit_items(
         self,
@@ -175,7 +189,10 @@ class Writer:
             return
         self.trouble = None
         for job, result in zip(jobs, results, strict=True):
-            job.future.set_result(result)
+            if isinstance(result, _Refused):
+                job.future.set_exception(result.error)
+            else:
+                job.future.set_result(result)
 
     def _write(self, jobs: list[_Job]) -> list[Any]:
         if jobs[0].alone:
@@ -186,12 +203,22 @@ class Writer:
             for group, some in groupby(jobs, _group_of):
                 together = list(some)
                 if group is None:
-                    results += [job.work(connection, at) for job in together]
+                    results += [_result(job, connection, at) for job in together]
                     continue
                 items = [item for job in together for item in job.items or ()]
                 made = iter(together[0].work(connection, at, items))
                 results += [list(islice(made, job.weight)) for job in together]
         return results
+
+
+def _result(job: _Job, connection: Connection, at: int) -> Any:
+    if not job.refusals:
+        return job.work(connection, at)
+    try:
+        with connection.begin_nested():
+            return job.work(connection, at)
+    except job.refusals as refusal:
+        return _Refused(refusal)
 
 
 def _group_of(job: _Job) -> Hashable:

@@ -7,12 +7,10 @@ all files is collected, each with its file and line, so that one run of the lint
 from __future__ import annotations
 
 import errno
-import itertools
 import re
 import stat
-import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from luytre.lexicon.complaints import Complaint, did_you_mean
 from luytre.lexicon.contexts import CONTEXTS_FILE, Contexts
 from luytre.lexicon.entry import DISGUISES, STATUSES, Entry
 from luytre.lexicon.harms import HARMS, PROTECTIVE
+from luytre.lexicon.toml_tables import Place, key_lines, places_of, read_toml, wrong_types
 from luytre.vietnamese import fold
 
 LATIN_ONLY = "Only Latin letters and what looks like them are read: write the term in these."
@@ -41,22 +40,9 @@ ENTRY_KEYS: frozenset[str] = frozenset(Entry.__struct_fields__)
 _LETTERS = frozenset({"Ll", "Lu", "Lt", "Lo", "Nd"})
 
 _ID = re.compile(r"(H\d\d)\.[a-z0-9]+(?:-[a-z0-9]+)*")
-_ENTRY_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*entry[ \t]*\]\]", re.MULTILINE)
 
 # A complaint before it knows where it stands: key it is about, code, message, advice.
 _Finding = tuple[str, str, str, str]
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where an entry is written: `line` is that of its header, `keys` those of its keys."""
-
-    file: str
-    line: int
-    keys: dict[str, int]
-
-    def line_of(self, key: str) -> int:
-        """Line of `key`, or of the entry's header where the key is not written there."""
-        return self.keys.get(key, self.line)
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -171,44 +157,10 @@ def read_file(
     file: Path | Traversable, contexts: Contexts
 ) -> tuple[list[Written], list[Complaint]]:
     """Read one file; the ids of its entries are not yet compared with each other."""
-    name = str(file)
-    try:
-        if isinstance(file, Path) and _may_wait(file):
-            advice = (
-                "Copy what it gives into a .toml file, or give it as standard input: /dev/stdin."
-            )
-            return [], [Complaint(name, 1, "L001", "not a regular file", advice)]
-        with file.open("rb") as opened:
-            raw = opened.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        why = error.strerror or "cannot be read"
-        return [], [Complaint(name, 1, "L001", f"{why}", "Check the path and its permissions.")]
-    if len(raw) > MAX_FILE_BYTES:
-        advice = f"Split it: a file may have at most {MAX_FILE_BYTES // 2**20} MiB."
-        return [], [Complaint(name, 1, "L001", "the file is too large", advice)]
-    try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-        tables = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return [], [Complaint(name, line, "L001", "not UTF-8", "Save the file as UTF-8.")]
-    except (ValueError, RecursionError) as error:
-        # Beside its own error, tomllib lets out those of numbers and lists without end.
-        where = re.search(r"\(at line (\d+)", str(error))
-        message = f"not valid TOML: {error}"
-        advice = "Mind the quotes and commas there; every text stands in double quotes."
-        return [], [Complaint(name, int(where[1]) if where else 1, "L001", message, advice)]
-    return _read_tables(name, text, tables, contexts)
-
-
-# Names of what the caller itself has opened: standard input, and what a shell makes of <(…).
-_OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
-
-
-def _may_wait(file: Path) -> bool:
-    """Whether reading `file` could wait for ever: a pipe by name has no end until one writes."""
-    mode = file.stat().st_mode
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) and not str(file).startswith(_OPENED)
+    read = read_toml(file, MAX_FILE_BYTES, "L001")
+    if isinstance(read, Complaint):
+        return [], [read]
+    return _read_tables(str(file), *read, contexts)
 
 
 def _read_tables(
@@ -218,8 +170,8 @@ def _read_tables(
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         advice = "Start each entry with [[entry]], in double brackets."
         return [], [Complaint(name, 1, "L004", '"entry" is not a list of tables', advice)]
-    places = _places(name, text, listed)
-    head = Place(name, 1, _key_lines(text, 0, places[0].line - 1 if places else None))
+    places = places_of(name, text, "entry", [one.get("id") for one in listed])
+    head = Place(name, 1, key_lines(text, 0, places[0].line - 1 if places else None))
     complaints = [
         Complaint(
             name,
@@ -232,9 +184,9 @@ def _read_tables(
     ]
     defaults = {key: value for key, value in tables.items() if key in FILE_KEYS}
     bad_defaults = set()
-    for key, code, message, advice in _wrong_types(defaults):
+    for key, message, advice in wrong_types(Entry, defaults):
         bad_defaults.add(key)
-        complaints.append(Complaint(name, head.line_of(key), code, message, advice))
+        complaints.append(Complaint(name, head.line_of(key), "L004", message, advice))
     written = []
     for own, place in zip(listed, places, strict=True):
         fields = {key: value for key, value in defaults.items() if key not in bad_defaults} | own
@@ -256,45 +208,13 @@ def _findings(fields: dict[str, Any], contexts: Contexts) -> Iterator[_Finding]:
     for key in ("id", "term", "harm"):
         if key not in fields:
             yield key, "L003", f'the entry has no "{key}"', f'Add {key} = "…" to it.'
-    wrong = list(_wrong_types(fields))
-    yield from wrong
-    known = {key: value for key, value in fields.items() if key not in {w[0] for w in wrong}}
+    wrong = {key: (message, advice) for key, message, advice in wrong_types(Entry, fields)}
+    for key, (message, advice) in wrong.items():
+        yield key, "L004", message, advice
+    known = {key: value for key, value in fields.items() if key not in wrong}
     yield from _wrong_names(known, contexts)
     if "term" in known:
         yield from _wrong_term(known["term"])
-
-
-def _wrong_types(fields: dict[str, Any]) -> Iterator[_Finding]:
-    for field in msgspec.structs.fields(Entry):
-        if field.name not in fields:
-            continue
-        try:
-            msgspec.convert(fields[field.name], field.type)
-        except msgspec.ValidationError as error:
-            advice = "Lists stand in [ ], dates as 2027-11-30 and numbers without quotes."
-            yield field.name, "L004", f'"{field.name}": {_plain(error)}', advice
-
-
-# msgspec names JSON's types; the people who write entries know others.
-_PLAIN_WORDS = {
-    "array": "a list",
-    "bool": "true or false",
-    "date": "a date",
-    "float": "a number",
-    "int": "a whole number",
-    "null": "nothing",
-    "object": "a table",
-    "str": "a text",
-}
-
-
-def _plain(error: msgspec.ValidationError) -> str:
-    """msgspec's words without its type notation: expected a list, got a text."""
-    message = str(error).partition(" - at ")[0]
-    if message.startswith("Invalid RFC3339"):
-        return "expected a date, got a text"
-    words = re.sub(r"`([a-z0-9]+)(?: \| null)?`", lambda m: _PLAIN_WORDS.get(m[1], m[1]), message)
-    return words.lower()
 
 
 def _wrong_names(fields: dict[str, Any], contexts: Contexts) -> Iterator[_Finding]:
@@ -342,37 +262,3 @@ def _wrong_term(term: str) -> Iterator[_Finding]:
         message = f"the term has {len(normal_term(term))} characters"
         advice = f"Use the telling part of it: at most {MAX_TERM_LENGTH} characters."
         yield "term", "L012", message, advice
-
-
-def _places(file: str, text: str, entries: Sequence[dict[str, Any]]) -> list[Place]:
-    """Where each entry stands: TOML readers keep no lines, so they are found in the text."""
-    starts = [match.start() for match in _ENTRY_HEADER.finditer(text)]
-    if len(starts) != len(entries):
-        # Written as an inline list, or with a header inside a longer text: go by the ids.
-        return [Place(file, _line_of_id(text, entry.get("id")), {}) for entry in entries]
-    places = []
-    line, at = 1, 0
-    for start, end in itertools.zip_longest(starts, starts[1:]):
-        line += text.count("\n", at, start)
-        at = start
-        places.append(Place(file, line, _key_lines(text, line - 1, None, start, end)))
-    return places
-
-
-def _line_of_id(text: str, entry_id: object) -> int:
-    before, found, _ = text.partition(f'"{entry_id}"')
-    return before.count("\n") + 1 if found else 1
-
-
-_KEY = re.compile(r"[ \t]*([A-Za-z0-9_-]+)[ \t]*=")
-
-
-def _key_lines(
-    text: str, first: int, stop: int | None, start: int = 0, end: int | None = None
-) -> dict[str, int]:
-    """Line of each key written at the start of a line, up to line `stop` or offset `end`."""
-    lines: dict[str, int] = {}
-    for number, line in enumerate(text[start:end].split("\n")[:stop], first + 1):
-        if key := _KEY.match(line):
-            lines.setdefault(key[1], number)
-    return lines

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar, Request
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
@@ -16,14 +17,26 @@ from litestar.response import Response
 from luytre.accounts import KeyRing
 from luytre.intake import Intake
 from luytre.screening import Screener
-from luytre.service import assets, endpoints, entry_page, intake_api, lexicon_api, page
+from luytre.service import (
+    assets,
+    console,
+    endpoints,
+    entry_page,
+    intake_api,
+    lexicon_api,
+    page,
+)
+from luytre.service.console import Desk, shell
+from luytre.service.console.shell import is_console
+from luytre.service.deadlines import Deadlines
+from luytre.service.delivery import Delivery
 from luytre.service.door import Door, report
 from luytre.service.explaining import Explainer
 from luytre.service.housekeeping import Housekeeping
 from luytre.service.metrics import Metrics
 from luytre.service.posting import Posting
 from luytre.service.reference import ReferencePlugin
-from luytre.service.refusals import Problem, Refusal
+from luytre.service.refusals import Refusal
 from luytre.service.screening_api import Screening
 
 __all__ = ["create_app"]
@@ -39,12 +52,15 @@ def create_app(
     intake: Intake | None = None,
     keys: KeyRing | None = None,
     housekeeping: Housekeeping | None = None,
+    deadlines: Deadlines | None = None,
+    delivery: Delivery | None = None,
+    desk: Desk | None = None,
 ) -> Door:
     """The whole server as one ASGI application.
 
     `key` is asked of every caller where there is one. `quick=False` sends the endpoints that are
     asked most through the framework as well, which answers the same, only slower. Without
-    `intake` and `keys` no posts are taken in.
+    `intake` and `keys` no posts are taken in, and without `desk` there is no console.
     """
     metrics = Metrics()
     screening = Screening(screener, metrics)
@@ -67,6 +83,7 @@ def create_app(
             page.look,
             entry_page.show_entry_page,
             assets.asset,
+            *(console.HANDLERS if desk else ()),
         ],
         dependencies={
             "screening": Provide(lambda: screening, sync_to_thread=False),
@@ -74,7 +91,8 @@ def create_app(
             "posting": Provide(lambda: posting, sync_to_thread=False),
         },
         exception_handlers={
-            Refusal: endpoints.refused,
+            Refusal: _refused,
+            console.Answered: _answered,
             HTTPException: _framework_error,
             Exception: _unforeseen,
         },
@@ -83,12 +101,25 @@ def create_app(
         # A request may hold a text, and so may what a library says about it.
         logging_config=None,
         signature_namespace={"Screening": Screening, "Explainer": Explainer, "Posting": Posting},
-        lifespan=[housekeeping.running] if housekeeping else [],
+        # The last to be started is the first to be stopped: housekeeping closes the writer.
+        lifespan=[one.running for one in (housekeeping, deadlines, delivery) if one is not None],
+        state=State({"desk": desk}),
     )
-    return Door(app, screening, key, quick, keys, posting)
+    return Door(app, screening, key, quick, keys, posting, desk is not None)
 
 
-def _framework_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+def _answered(_: Request[Any, Any, Any], answered: console.Answered) -> Response[Any]:
+    return answered.response
+
+
+def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
+    """A refusal: for people as a page, for machines as JSON."""
+    if request.app.state.desk is not None and is_console(request.scope["path"]):
+        return shell.refused(request, refusal)
+    return endpoints.refused(request, refusal)
+
+
+def _framework_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """An error of the framework in the words of this server."""
     if error.status_code >= 500:
         return _unforeseen(request, error)
@@ -96,12 +127,12 @@ def _framework_error(request: Request[Any, Any, Any], error: HTTPException) -> R
         (name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items()
     ]
     code = _ERRORS.get(error.status_code, "bad_request")
-    return endpoints.refused(request, Refusal(code, headers=headers))
+    return _refused(request, Refusal(code, headers=headers))
 
 
-def _unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+def _unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     report(error)
-    return endpoints.refused(request, Refusal("internal_error"))
+    return _refused(request, Refusal("internal_error"))
 
 
 def _openapi() -> OpenAPIConfig:

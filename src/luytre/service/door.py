@@ -46,6 +46,12 @@ OPEN = frozenset({"/healthz", "/readyz"})
 #: What is under /schema. For anything else there the framework has an HTML page of its own.
 SCHEMA = frozenset({"/schema/reference", "/schema/openapi.json"})
 
+#: Where the console's pages are, by the first part of their path: people sign in to them, or have
+#: a link that is theirs alone.
+CONSOLE = frozenset(
+    {"cases", "join", "login", "logout", "me", "people", "queue", "r", "s", "setup", "static"}
+)
+
 #: How a request is counted whose caller went away; nobody is sent this.
 HUNG_UP = 499
 
@@ -63,7 +69,7 @@ Send = Any
 class Door:
     """An ASGI application around another. `quick` is off only where both ways are compared."""
 
-    __slots__ = ("_app", "_key", "_keys", "_posting", "_quick", "_screening")
+    __slots__ = ("_app", "_console", "_key", "_keys", "_posting", "_quick", "_screening")
 
     def __init__(
         self,
@@ -73,6 +79,7 @@ class Door:
         quick: bool = True,
         keys: KeyRing | None = None,
         posting: Posting | None = None,
+        console: bool = False,
     ) -> None:
         self._app = app
         self._screening = screening
@@ -80,6 +87,7 @@ class Door:
         self._keys = keys
         self._posting = posting
         self._quick = quick
+        self._console = console
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -106,7 +114,7 @@ class Door:
         if self._keys is not None and path in {POSTS, POSTS_BATCH}:
             sender = await self._ask_for_senders_key(self._keys, shown)
             scope = scope | {KEY: sender}
-        elif self._key is not None and path not in OPEN:
+        elif self._key is not None and path not in OPEN and not self._is_for_people(path):
             await self._ask_for_key(shown, path)
         if path.startswith("/schema/") and path not in SCHEMA:
             raise Refusal("not_found")
@@ -140,6 +148,10 @@ class Door:
         finally:
             self._screening.metrics.answered(path, status, perf_counter() - started)
         await _send(send, 200, answer)
+
+    def _is_for_people(self, path: str) -> bool:
+        """Whether people sign in to what is there, and so needn't know the server's key."""
+        return self._console and path[1:].partition("/")[0] in CONSOLE
 
     async def _answer(self, path: str, body: bytes, sender: ApiKey | None) -> bytes:
         if path == SINGLE:

@@ -14,6 +14,7 @@ from luytre.service.door import report
 from luytre.storage import Installation, chain
 from luytre.storage.checkpoints import Checkpoint
 from luytre.storage.erasure import Erased, sweep
+from luytre.storage.outbox import forget_sent
 
 __all__ = ["Housekeeping"]
 
@@ -54,6 +55,7 @@ class Housekeeping:
         while any(await asyncio.wrap_future(self._writer.submit(1, forget))):
             # Posts that wait meanwhile go in between.
             await asyncio.sleep(0)
+        await asyncio.wrap_future(self._writer.submit(1, forget_sent))
         due = await asyncio.to_thread(self._checkpoint)
         if due is None:
             return

@@ -8,10 +8,8 @@ With JavaScript the same answer comes while one types, as the part of the page t
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qsl
 
 import jinja2
 from litestar import Request, get, post
@@ -31,10 +29,19 @@ from luytre.screening.explanation import (
 )
 from luytre.service import limits, shown
 from luytre.service.explaining import MOST_EXPLAINED, Explained, Explainer
+from luytre.service.forms import Form
 from luytre.service.screening_api import Screening
 from luytre.service.wording import LANGUAGES, Language, Wording, wording
 
-__all__ = ["HTML_HEADERS", "answer", "environment", "language_of", "look", "show"]
+__all__ = [
+    "HTML_HEADERS",
+    "answer",
+    "environment",
+    "language_of",
+    "look",
+    "remember_language",
+    "show",
+]
 
 HTML_HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
@@ -85,9 +92,9 @@ async def look(
     explainer: NamedDependency[Explainer],
 ) -> Response[str]:
     """The page with the text that was sent and what was found in it; or only the latter."""
-    form = _form(await request.body())
+    form = Form(await request.body())
     language = language_of(request, form)
-    text = form.get("example", form.get("text", "")).replace("\r\n", "\n")
+    text = form.get("example", form.get("text")).replace("\r\n", "\n")
     explained, notice = None, ""
     if len(text) > limits.TEXT_LENGTH:
         notice = wording(language)("too-long", limit=f"{limits.TEXT_LENGTH:,}")
@@ -100,23 +107,10 @@ async def look(
     return answer(request, template, language, view, 422 if notice else 200)
 
 
-def _form(body: bytes) -> dict[str, str]:
-    """The fields of a sent form, whatever bytes they hold."""
-    try:
-        fields = parse_qsl(
-            body.decode("ascii", "replace"), keep_blank_values=True, errors="replace",
-            max_num_fields=16,
-        )  # fmt: skip
-    except ValueError:
-        return {}
-    return dict(fields)
-
-
-def language_of(
-    request: Request[Any, Any, Any], form: Mapping[str, str] = MappingProxyType({})
-) -> Language:
+def language_of(request: Request[Any, Any, Any], form: Form | None = None) -> Language:
     """As chosen now, as chosen before, or Vietnamese."""
-    chosen = (form.get("lang"), request.query_params.get("lang"), request.cookies.get("lang"))
+    said = form.get("lang") if form else None
+    chosen = (said, request.query_params.get("lang"), request.cookies.get("lang"))
     return next((one for name in chosen for one in LANGUAGES if one == name), "vi")
 
 
@@ -130,9 +124,16 @@ def answer(
     """A template filled in with `view`, as the answer to a browser; remembers the language."""
     html = environment().get_template(template).render(view)
     response = Response(html, media_type="text/html", status_code=status, headers=HTML_HEADERS)
+    remember_language(request, response, language)
+    return response
+
+
+def remember_language(
+    request: Request[Any, Any, Any], response: Response[Any], language: Language
+) -> None:
+    """Have the browser say next time which language was chosen."""
     if request.cookies.get("lang", "vi") != language:
         response.set_cookie("lang", language, max_age=_YEAR, httponly=True, samesite="lax")
-    return response
 
 
 def _view(

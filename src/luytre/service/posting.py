@@ -78,9 +78,9 @@ class Posting:
         except Busy:
             raise later("busy") from None
         stored = await _written(future)
-        for record in stored:
+        for record, _ in stored:
             self.metrics.posts[record.status] += 1
-        return receipts(sent, stored, verdicts)
+        return receipts(sent, stored, verdicts, self.intake.office)
 
     async def delete(self, source: str | None, external_id: str, key: ApiKey) -> bool:
         """Forget a post that a platform took down; whether it was here."""

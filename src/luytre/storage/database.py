@@ -181,7 +181,7 @@ class Database:
         try:
             cursor = raw.cursor()
             # The index of words keeps those that are gone until it is put together anew.
-            cursor.execute("INSERT INTO case_search(case_search) VALUES ('optimize')")
+            cursor.execute("INSERT INTO case_search(case_search) VALUES ('rebuild')")
             cursor.execute("VACUUM")
             busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:

@@ -77,13 +77,11 @@ def erase_author(connection: Connection, author: bytes, now: int, actor: str) ->
     """Forget all that is held of an author, named by their keyed digest."""
     theirs = select(post_authors.c.post).where(post_authors.c.author == author)
     versions = select(post_versions.c.id).where(post_versions.c.post.in_(theirs))
-    their_cases = select(cases.c.id).where(cases.c.post.in_(theirs))
     their_appeals = (
         select(appeals.c.text)
         .join(decisions, decisions.c.id == appeals.c.decision)
         .where(decisions.c.post.in_(theirs), appeals.c.kind == "author")
     )
-    connection.execute(delete(case_words).where(case_words.c.case.in_(their_cases)))
     texts = _erase_all(connection, post_texts, post_texts.c.version.in_(versions), now, actor)
     texts += _erase_all(connection, case_texts, case_texts.c.id.in_(their_appeals), now, actor)
     authors = sum(
@@ -109,7 +107,10 @@ def _erase(connection: Connection, table: Table, condition: Any, now: int, actor
     if not ids:
         return 0
     for start in range(0, len(ids), 500):
-        connection.execute(delete(table).where(column.in_(ids[start : start + 500])))
+        some = ids[start : start + 500]
+        if table is post_texts:
+            _forget_words(connection, post_versions.c.id.in_(some))
+        connection.execute(delete(table).where(column.in_(some)))
     body = {
         "table": str(table.name),
         "count": len(ids),
@@ -134,6 +135,13 @@ def posts_of_author(connection: Connection, author: bytes) -> list[SubjectPost]:
         .order_by(posts.c.id)
     )  # fmt: skip
     return [SubjectPost(*row) for row in connection.execute(newest)]
+
+
+def _forget_words(connection: Connection, condition: Any) -> None:
+    """Forget what the cases of posts are found by, along with the texts of those posts."""
+    of_these = select(post_versions.c.post).where(condition)
+    their_cases = select(cases.c.id).where(cases.c.post.in_(of_these))
+    connection.execute(delete(case_words).where(case_words.c.case.in_(their_cases)))
 
 
 def held(connection: Connection) -> Erased:

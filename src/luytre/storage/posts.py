@@ -34,7 +34,7 @@ class Received(NamedTuple):
     """A post as it is to be recorded, screened. Times are microseconds since 1970.
 
     `author` and `text_digest` are keyed digests (`Vault.digest`), `hits` and
-    `indicators` JSON.
+    `indicators` JSON. `reach` is how many people may see it.
     """
 
     source: str
@@ -53,10 +53,13 @@ class Received(NamedTuple):
     indicators: str
     text_until: int
     author_until: int
+    reach: int = 1
+    attachments: str | None = None
 
 
 class Stored(NamedTuple):
-    """What became of a post: its number, the action and hits on record, whether it was new.
+    """What became of a post: its number, the action and hits on record, whether it was new, and the
+    number of its text.
 
     "known" was sent before, with the same text or a later one; "deleted" was taken down since.
     Then nothing was written, and what was found before holds.
@@ -66,6 +69,7 @@ class Stored(NamedTuple):
     status: Status
     action: str
     hits: str
+    version: int = 0
 
 
 class _Known(NamedTuple):
@@ -154,13 +158,15 @@ class _Batch:
                 post.surface, post.community, post.parent, post.text_digest, post.action, post.hits,
             )
         )  # fmt: skip
-        self._texts[number] = (version, post.text, post.url, post.indicators, post.text_until)
+        self._texts[number] = (
+            version, post.text, post.url, post.indicators, post.text_until, post.attachments,
+        )  # fmt: skip
         self._authors[number] = (number, post.author, post.author_until)
         self._known[name] = _Known(
             number, count, None, post.edited_at, post.text_digest, post.action, post.hits
         )
         status: Status = "edited" if before and before.deleted_at is None else "accepted"
-        return Stored(number, status, post.action, post.hits)
+        return Stored(number, status, post.action, post.hits, version)
 
     def write(self, connection: Connection, actor: str, body: dict[str, Any]) -> None:
         chain.append(connection, self._at, "posts.accepted", actor, body, self._newest)
@@ -179,21 +185,26 @@ class _Batch:
         add_rows(connection, post_authors, list(self._authors.values()))
 
 
-def delete_post(connection: Connection, source: str, external_id: str, at: int, actor: str) -> bool:
-    """Note that a platform took a post down, and forget its text and author; False for none."""
+def delete_post(
+    connection: Connection, source: str, external_id: str, at: int, actor: str
+) -> int | None:
+    """Note that a platform took a post down, and forget its text and author.
+
+    Returns the post's number, None for none.
+    """
     found = connection.execute(
         select(posts.c.id).where(
             posts.c.source == source, posts.c.external_id == external_id, posts.c.state == PRESENT
         )
     ).scalar()
     if found is None:
-        return False
+        return None
     chain.append(connection, at, "post.deleted", actor, {"post": found})
     connection.execute(
         update(posts).where(posts.c.id == found).values(state=DELETED, deleted_at=at)
     )
     _erase_posts(connection, [found])
-    return True
+    return int(found)
 
 
 def _erase_posts(connection: Connection, numbers: list[int]) -> None:

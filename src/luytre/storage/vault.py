@@ -10,13 +10,18 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from luytre.storage.database import StorageError
 
 __all__ = ["Vault"]
 
 _BYTES = 32
+_NONCE_BYTES = 12
 
 
 class Vault:
@@ -58,6 +63,29 @@ class Vault:
             len(part).to_bytes(8, "big") + part for part in (p.encode() for p in (purpose, *parts))
         )
         return hmac.digest(self._secret, message, hashlib.sha256)
+
+    def seal(self, purpose: str, plain: bytes) -> bytes:
+        """`plain` encrypted, so that it is read and made with this vault only (AES-256-GCM).
+
+        The key is derived from the secret by `purpose`; one that names a row binds it to that row.
+        """
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._cipher(purpose).encrypt(nonce, plain, None)
+
+    def open_sealed(self, purpose: str, sealed: bytes) -> bytes:
+        """What was sealed for `purpose`; raises `StorageError` where it was not, or was changed."""
+        nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+        try:
+            return self._cipher(purpose).decrypt(nonce, rest, None)
+        except (InvalidTag, ValueError):
+            raise StorageError(
+                "A sealed secret can't be opened: it was changed, or sealed with another "
+                "secret.key. Put back that one, or set up anew what it was for."
+            ) from None
+
+    def _cipher(self, purpose: str) -> AESGCM:
+        derivation = HKDF(hashes.SHA256(), _BYTES, None, b"luytre sealed " + purpose.encode())
+        return AESGCM(derivation.derive(self._secret))
 
 
 def _read(path: Path, make: bool) -> bytes:

@@ -1,7 +1,7 @@
 """Cases and what is done in them. What people wrote in them stands apart, to be forgotten.
 
-`cases`, `decisions`, `appeals`, `exceptions`, `blocking` and `exposures` are projections of the
-events: made again from them, they are the same (`luytre.casework.projection`).
+`cases`, `decisions`, `appeals`, `blocking` and `exposures` are projections of the events: made
+again from them, they are the same (`luytre.casework.projection`).
 """
 
 from __future__ import annotations
@@ -96,14 +96,16 @@ case_words = Table(
     Index(None, "erase_after"),
 )
 
-#: `decided_by` and `confirmed_by` are actors of events: "person:3", or "policy" for a machine.
-#: `state` is "held" (for a second person), "active", "ended" (its time is over), "reversed" or
-#: "dropped". `automation` is "FULLY", "PARTIALLY" or "NOT_AUTOMATED". `rule` names the entry or the
-#: rule of the terms that it rests on. `overrides` is the decision that this one undoes.
+#: `event` is the one that it was made with. `decided_by` and `confirmed_by` are actors of events:
+#: "person:3", or "policy" for a machine. `state` is "held" (for a second person), "active", "ended"
+#: (its time is over), "reversed" or "dropped". `automation` is "FULLY", "PARTIALLY" or
+#: "NOT_AUTOMATED". `rule` is that of the terms that it rests on. `overrides` is the decision that
+#: this one undoes.
 decisions = Table(
     "decisions",
     METADATA,
     Column("id", BIG, primary_key=True, autoincrement=False),
+    Column("event", BIG, nullable=False),
     Column("case", BIG, nullable=False),
     Column("post", BIG, nullable=False),
     Column("version", BIG, nullable=False),
@@ -177,8 +179,8 @@ appeals = Table(
     Index("ix_appeals_state_opened_at", "state", "opened_at"),
 )
 
-#: "Not abuse here": what is no harm in one source or community. `kind` is "entry", "sense" or
-#: "phrase", `value` the entry's id or the phrase.
+#: "Not abuse here": what is no harm in one source or community. `kind` is "sense" (one entry),
+#: "term" (all entries of that term) or "phrase"; events have a keyed digest of the `value`.
 exceptions = Table(
     "exceptions",
     METADATA,
@@ -205,13 +207,14 @@ blocking = Table(
     Column("changed_by", Text, nullable=False),
 )
 
-#: How many posts a person has looked at on a day, days counted since 1970.
+#: How many posts a person has looked at on a day, days counted since 1970, and since a break.
 exposures = Table(
     "exposures",
     METADATA,
     Column("person", BIG, primary_key=True, autoincrement=False),
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("seen", Integer, nullable=False),
+    Column("since_break", Integer, nullable=False),
 )
 
 #: Filters of the queue that a person keeps, as a query string.

@@ -55,8 +55,8 @@ post_versions = Table(
     Index(None, "event"),
 )
 
-#: What people wrote, with the phones, accounts and links in it, and the address that it stands at;
-#: gone after `erase_after`.
+#: What people wrote, with the phones, accounts and links in it, the address that it stands at and
+#: those of what is attached to it (JSON); gone after `erase_after`.
 post_texts = Table(
     "post_texts",
     METADATA,
@@ -65,6 +65,7 @@ post_texts = Table(
     Column("url", Text),
     Column("indicators", Text, nullable=False),
     Column("erase_after", BIG, nullable=False),
+    Column("attachments", Text),
     Index(None, "erase_after"),
 )
 

@@ -13,6 +13,7 @@ OPEN = sa.text("state IN ('awaiting_review', 'under_review')")
 
 
 def upgrade() -> None:
+    op.add_column("post_texts", sa.Column("attachments", sa.Text))
     _make_tables()
     keep_unchanged("statements", "id")
     _index_words()
@@ -152,6 +153,7 @@ def _make_tables() -> None:
     op.create_table(
         "decisions",
         sa.Column("id", BIG, autoincrement=False, nullable=False),
+        sa.Column("event", BIG, nullable=False),
         sa.Column("case", BIG, nullable=False),
         sa.Column("post", BIG, nullable=False),
         sa.Column("version", BIG, nullable=False),
@@ -199,6 +201,7 @@ def _make_tables() -> None:
         sa.Column("person", BIG, autoincrement=False, nullable=False),
         sa.Column("day", sa.Integer, autoincrement=False, nullable=False),
         sa.Column("seen", sa.Integer, nullable=False),
+        sa.Column("since_break", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("person", "day", name="pk_exposures"),
     )
     op.create_table(

@@ -1,0 +1,196 @@
+"""Appeals: free, for six months, decided by a person who had no part in the decision.
+
+An author appeals against a restriction by the secret link of its statement; whoever reported a
+post, against the decision to leave it, by the link of the report.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, select
+
+from luytre.casework.claims import held_by, read_appeal, read_case
+from luytre.casework.decisions import Draft, Made, make, read_decision, reverse
+from luytre.casework.effect import moment, tell_of_appeal
+from luytre.casework.office import Office, following
+from luytre.casework.projection import ACTIVE, DISMISSING, ENDED, PROJECTION
+from luytre.casework.refusals import CaseworkError
+from luytre.casework.statements import appeal_until
+from luytre.casework.states import UNDER_REVIEW
+from luytre.casework.texts import keep_text
+from luytre.storage.projections import record
+from luytre.storage.tables import appeals, decisions, reports, statements
+
+__all__ = [
+    "Judged",
+    "appeal_author",
+    "appeal_of",
+    "appeal_reporter",
+    "decide_appeal",
+    "may_appeal",
+    "may_decide",
+    "open_appeals",
+]
+
+
+class Judged(NamedTuple):
+    """What became of an appeal: `made` is the decision that it led to, if it led to one."""
+
+    appeal: int
+    outcome: str
+    made: Made | None
+
+
+def decision_of_statement(connection: Connection, statement: str) -> Row[Any]:
+    """The decision that a statement of reasons is about; raises `CaseworkError`."""
+    query = (
+        select(decisions)
+        .join(statements, statements.c.decision == decisions.c.id)
+        .where(statements.c.id == statement)
+    )
+    found = connection.execute(query).first()
+    if found is None:
+        raise CaseworkError("no_decision")
+    return found
+
+
+def may_appeal(connection: Connection, at: int, decision: Row[Any], kind: str) -> str | None:
+    """Why nobody may appeal against a decision now: a code of `CaseworkError`; None if they may."""
+    if appeal_of(connection, decision.id, kind) is not None:
+        return "appealed"
+    restricts = decision.statement is not None
+    if kind == "author" and (not restricts or decision.state not in (ACTIVE, ENDED)):
+        return "nothing_to_appeal"
+    if kind == "reporter" and (decision.action not in DISMISSING or decision.state != ACTIVE):
+        return "nothing_to_appeal"
+    if decision.effective_at is None or (moment(at) > appeal_until(moment(decision.effective_at))):
+        return "too_late"
+    return None
+
+
+def appeal_of(connection: Connection, decision: int, kind: str) -> Row[Any] | None:
+    """The appeal of that kind against a decision, if there is one."""
+    query = select(appeals).where(appeals.c.decision == decision, appeals.c.kind == kind)
+    return connection.execute(query.order_by(appeals.c.id.desc()).limit(1)).first()
+
+
+def appeal_author(
+    connection: Connection, at: int, office: Office, statement: str, text: str
+) -> int:
+    """Open an appeal of the author against the restriction; returns its number.
+
+    Raises `CaseworkError`.
+    """
+    decision = decision_of_statement(connection, statement)
+    return _open(connection, at, office, decision, "author", None, text)
+
+
+def appeal_reporter(connection: Connection, at: int, office: Office, report: int, text: str) -> int:
+    """Open an appeal of a reporter against a "no action"; returns its number.
+
+    Raises `CaseworkError`.
+    """
+    case = connection.execute(select(reports.c.case).where(reports.c.id == report)).scalar()
+    last = None if case is None else read_case(connection, case).decision
+    if last is None:
+        raise CaseworkError("nothing_to_appeal")
+    return _open(connection, at, office, read_decision(connection, last), "reporter", report, text)
+
+
+def _open(
+    connection: Connection,
+    at: int,
+    office: Office,
+    decision: Row[Any],
+    kind: str,
+    report: int | None,
+    text: str,
+) -> int:
+    if refused := may_appeal(connection, at, decision, kind):
+        raise CaseworkError(refused)
+    number = following(connection, appeals)
+    kept = keep_text(connection, at, office, decision.case, "appeal", kind, text)
+    body = {"appeal": number, "decision": decision.id, "kind": kind, "report": report} | kept
+    record(connection, PROJECTION, at, "appeal.opened", kind, body)
+    return number
+
+
+def may_decide(decision: Row[Any], person: int) -> bool:
+    """Whether a person had no part in a decision."""
+    return f"person:{person}" not in (decision.decided_by, decision.confirmed_by)
+
+
+def decide_appeal(
+    connection: Connection,
+    at: int,
+    office: Office,
+    person: int,
+    number: int,
+    version: int,
+    *,
+    reverses: bool,
+    answer: str,
+    draft: Draft | None = None,
+) -> Judged:
+    """Uphold or reverse what is appealed against; `answer` is for who appealed.
+
+    Where a "no action" is reversed, `draft` is what is done instead. Raises `CaseworkError`.
+    """
+    appeal = read_appeal(connection, number)
+    if appeal.version != version:
+        raise CaseworkError("changed")
+    if appeal.state != UNDER_REVIEW or held_by(appeal, at) != person:
+        raise CaseworkError("not_claimed")
+    decision = read_decision(connection, appeal.decision)
+    if not may_decide(decision, person):
+        raise CaseworkError("same_person")
+    actor = f"person:{person}"
+    kept = keep_text(connection, at, office, decision.case, "answer", actor, answer)
+    made = None
+    if reverses:
+        made = _reverse(connection, at, office, actor, decision, appeal.kind, draft)
+    outcome = "reversed" if reverses else "upheld"
+    body = {
+        "appeal": number, "outcome": outcome, "made": made.decision if made else None,
+        "answer": kept["text"], "answer_digest": kept["text_digest"],
+    }  # fmt: skip
+    record(connection, PROJECTION, at, "appeal.decided", actor, body)
+    tell_of_appeal(connection, at, decision, appeal, outcome)
+    return Judged(number, outcome, made)
+
+
+def _reverse(
+    connection: Connection,
+    at: int,
+    office: Office,
+    actor: str,
+    decision: Row[Any],
+    kind: str,
+    draft: Draft | None,
+) -> Made | None:
+    if decision.state not in (ACTIVE, ENDED):
+        return None  # undone since: there is nothing left to give back
+    if kind == "author":
+        return reverse(connection, at, office, actor, decision)
+    if draft is None or draft.action in DISMISSING:
+        raise CaseworkError("unknown_action")
+    case = read_case(connection, decision.case)
+    return make(connection, at, office, actor, case, draft, overrides=decision.id)
+
+
+def open_appeals(
+    connection: Connection, states: tuple[str, ...], most: int = 200
+) -> list[Row[Any]]:
+    """Appeals in any of `states` with their decisions, the oldest first."""
+    query = (
+        select(
+            appeals, decisions.c.case, decisions.c.action, decisions.c.harm,
+            decisions.c.decided_by, decisions.c.confirmed_by,
+        )
+        .join(decisions, decisions.c.id == appeals.c.decision)
+        .where(appeals.c.state.in_(states))
+        .order_by(appeals.c.opened_at, appeals.c.id)
+        .limit(most)
+    )  # fmt: skip
+    return list(connection.execute(query))

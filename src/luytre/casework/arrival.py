@@ -1,0 +1,161 @@
+"""What follows from posts that come in: cases, and decisions where the policy may decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from luytre.casework.blocking import blocked_harms
+from luytre.casework.claims import read_case
+from luytre.casework.decisions import Draft, make
+from luytre.casework.office import Office
+from luytre.casework.opening import Opening, find_open, open_cases, strongest, words_of
+from luytre.casework.projection import ACTIVE
+from luytre.casework.refusals import CaseworkError
+from luytre.lexicon import rank as strength
+from luytre.storage.posts import Received, Stored
+from luytre.storage.tables import decisions, post_authors
+
+__all__ = ["Arrived", "arrive"]
+
+ASKED = 500
+
+#: Who decides where no person does.
+POLICY = "policy"
+
+
+class Arrived(NamedTuple):
+    """What followed from a post: its case, and the decision that blocks it, with its statement."""
+
+    case: int | None
+    decision: int | None = None
+    statement: str | None = None
+    newcomer: bool = False
+
+
+NOTHING = Arrived(None)
+
+
+def arrive(
+    connection: Connection,
+    at: int,
+    office: Office,
+    actor: str,
+    received: Sequence[Received],
+    stored: Sequence[Stored],
+    terms: Mapping[str, str],
+) -> list[Arrived]:
+    """Open the cases that posts ask for, and block what is to be blocked; an answer for each post.
+
+    In the transaction that records them. `terms` are those of the dictionary's entries.
+    """
+    first = _newcomers(connection, office, received, stored)
+    known = _blocked_before(connection, office, stored)
+    openings = {
+        post.post: opening
+        for sent, post in zip(received, stored, strict=True)
+        if (opening := _opening(sent, post, terms, sent.author in first))
+    }
+    if not openings and not known:
+        return [NOTHING] * len(stored)
+    made = open_cases(connection, at, office, actor, list(openings.values()))
+    on = blocked_harms(connection)
+    answers = []
+    for sent, post in zip(received, stored, strict=True):
+        if post.status == "known" and post.post in known:
+            answers.append(known[post.post])
+            continue
+        case = made.get(post.post)
+        newcomer = case is not None and openings[post.post].origin == "newcomer"
+        answer = Arrived(case, newcomer=newcomer)
+        if case is not None and post.action == "block" and post.status in ("accepted", "edited"):
+            answer = _block(connection, at, office, case, sent, on) or answer
+        answers.append(answer)
+    return answers
+
+
+def _blocked_before(
+    connection: Connection, office: Office, stored: Sequence[Stored]
+) -> dict[int, Arrived]:
+    """Of posts that are sent again, what followed the first time: an answer may have been lost."""
+    asked = [post.post for post in stored if post.status == "known" and post.action == "block"]
+    found: dict[int, Arrived] = {}
+    for start in range(0, len(asked), ASKED):
+        query = select(decisions).where(
+            decisions.c.post.in_(asked[start : start + ASKED]),
+            decisions.c.state == ACTIVE, decisions.c.automation == "FULLY",
+        )  # fmt: skip
+        for row in connection.execute(query):
+            found[row.post] = Arrived(row.case, row.id, row.statement)
+    asked = [post.post for post in stored if post.status == "known" and post.action == "allow"]
+    if office.newcomer_posts:
+        for post, case in find_open(connection, asked).items():
+            found[post] = Arrived(case, newcomer=True)
+    return found
+
+
+def _opening(
+    sent: Received, post: Stored, terms: Mapping[str, str], newcomer: bool
+) -> Opening | None:
+    if post.status not in ("accepted", "edited"):
+        return None
+    if post.action != "allow":
+        origin = "verdict"
+    elif newcomer:
+        origin = "newcomer"
+    elif post.status == "edited":
+        origin = "edit"
+    else:
+        return None
+    hit = strongest(sent.hits)
+    read_as = [terms[hit.entry]] if hit is not None and hit.entry in terms else []
+    return Opening(
+        post.post, post.version, sent.source, sent.community, origin,
+        hit.harm if hit else None, hit.severity if hit else 1, sent.reach,
+        hit.score if hit else 0.5, words_of(sent.text, read_as),
+    )  # fmt: skip
+
+
+def _block(
+    connection: Connection, at: int, office: Office, number: int, sent: Received, on: frozenset[str]
+) -> Arrived | None:
+    """The policy's own decision, where it is turned on for the harm that blocks."""
+    hit = strongest(sent.hits)
+    if hit is None or hit.harm not in on or strength(hit.action) < strength("block"):
+        return None
+    case = read_case(connection, number)
+    if case.decision is not None or case.claimed_by is not None:
+        return None  # a person is at it already
+    draft = Draft(action="disable", harm=hit.harm, strike=False, entries=(hit.entry,))
+    try:
+        done = make(connection, at, office, POLICY, case, draft, fully=True)
+    except CaseworkError:
+        return None  # no rule held yet when it was written: a person looks at it
+    return Arrived(number, done.decision, done.statement)
+
+
+def _newcomers(
+    connection: Connection, office: Office, received: Sequence[Received], stored: Sequence[Stored]
+) -> set[bytes]:
+    """Authors whose first posts are looked at, and who have no more than those on record."""
+    if not office.newcomer_posts:
+        return set()
+    authors = list(
+        {
+            sent.author
+            for sent, post in zip(received, stored, strict=True)
+            if post.status == "accepted" and post.action == "allow"
+        }
+    )
+    few: set[bytes] = set()
+    for start in range(0, len(authors), ASKED):
+        query = (
+            select(post_authors.c.author)
+            .where(post_authors.c.author.in_(authors[start : start + ASKED]))
+            .group_by(post_authors.c.author)
+            .having(func.count() <= office.newcomer_posts)
+        )
+        few |= {bytes(author) for author in connection.execute(query).scalars()}
+    return few

@@ -1,0 +1,107 @@
+"""When a verdict of "block" is a decision: for no harm, until somebody who may turns it on for one.
+
+A fresh installation only observes. Turning it on asks for having looked at what would have been
+blocked.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from luytre.casework.projection import PROJECTION
+from luytre.casework.refusals import CaseworkError
+from luytre.lexicon import HARMS
+from luytre.storage import Database
+from luytre.storage.projections import record
+from luytre.storage.tables import blocking, cases, post_texts, post_versions
+
+__all__ = ["Blocking", "WouldBlock", "switch_blocking", "would_have_blocked"]
+
+FRESH_SECONDS = 1.0
+
+#: Microseconds back that is looked at, and posts that are shown.
+LOOK_BACK = 14 * 86_400 * 1_000_000
+MOST_SHOWN = 50
+
+
+class WouldBlock(NamedTuple):
+    """What would have been blocked of a harm: how many posts, and the newest of them."""
+
+    harm: str
+    total: int
+    posts: list[tuple[int, str | None]]
+
+
+def would_have_blocked(connection: Connection, at: int, harm: str) -> WouldBlock:
+    """Posts with a case of that harm whose verdict was "block", in the last two weeks."""
+    query = (
+        select(post_versions.c.post, post_texts.c.text)
+        .join(cases, cases.c.post == post_versions.c.post)
+        .join(post_texts, post_texts.c.version == post_versions.c.id, isouter=True)
+        .where(
+            cases.c.harm == harm, cases.c.opened_at > at - LOOK_BACK,
+            post_versions.c.action == "block",
+        )
+    )  # fmt: skip
+    count = connection.execute(select(func.count()).select_from(query.subquery())).scalar()
+    shown = query.order_by(post_versions.c.id.desc()).limit(MOST_SHOWN)
+    return WouldBlock(
+        harm, int(count or 0), [(row[0], row[1]) for row in connection.execute(shown)]
+    )
+
+
+def switch_blocking(
+    connection: Connection, at: int, person: int, harm: str, on: bool, seen: int | None = None
+) -> None:
+    """Turn it on or off for a harm. To turn it on, `seen` is the count that was looked at.
+
+    Raises `CaseworkError`.
+    """
+    known = HARMS.get(harm)
+    if known is None:
+        raise CaseworkError("unknown_harm")
+    if on and known.ceiling != "block":
+        raise CaseworkError("no_ceiling")
+    if on and seen is None:
+        raise CaseworkError("not_seen")
+    body = {"harm": harm, "on": on, "seen": seen}
+    record(connection, PROJECTION, at, "blocking.switched", f"person:{person}", body)
+
+
+def blocked_harms(connection: Connection) -> frozenset[str]:
+    """The harms that it is on for."""
+    query = select(blocking.c.harm).where(blocking.c.on == 1)
+    found = frozenset(connection.execute(query).scalars())
+    # Whatever the table says, nothing goes above a ceiling.
+    return frozenset(code for code in found if code in HARMS and HARMS[code].ceiling == "block")
+
+
+class Blocking:
+    """The harms that it is on for, from what the database had a moment ago. Safe in threads."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._read_at: float | None = None
+        self._held: frozenset[str] = frozenset()
+
+    def harms(self) -> frozenset[str]:
+        """As of a moment ago; none where the database can't say."""
+        stale = self._read_at is None or self._clock() - self._read_at >= FRESH_SECONDS
+        if stale and self._lock.acquire(blocking=self._read_at is None):
+            try:
+                with self._database.read() as connection:
+                    self._held = blocked_harms(connection)
+            except SQLAlchemyError:
+                self._held = frozenset()
+            finally:
+                self._read_at = self._clock()
+                self._lock.release()
+        return self._held

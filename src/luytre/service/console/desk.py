@@ -1,0 +1,111 @@
+"""What the pages of the console work with: the records, the one writer, and who may sign in."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from typing import Any, TypeVar
+
+from litestar import Request
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from luytre.accounts.people import has_owner
+from luytre.accounts.sign_in import SignIn
+from luytre.casework.office import Office
+from luytre.casework.refusals import CaseworkError
+from luytre.intake import Busy, Unavailable, Writer
+from luytre.screening import Screener
+from luytre.service.posting import later
+from luytre.storage import Database, Vault
+
+__all__ = ["Desk", "desk_of"]
+
+T = TypeVar("T")
+
+#: A password's hash takes 64 MiB and a core for a tenth of a second: so many at a time, and so many
+#: that wait.
+HASHED_AT_ONCE = 2
+MOST_HASHING = 50
+
+
+class Desk:
+    """One for each server. `set_up_code` lets in who sets up the first owner.
+
+    `office` is what casework needs, and `screener` explains what was found in a post.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        writer: Writer,
+        office: Office,
+        screener: Screener,
+    ) -> None:
+        self.database = database
+        self.vault = vault
+        self.writer = writer
+        self.office = office
+        self.screener = screener
+        self.sign_in = SignIn()
+        self.set_up_code = secrets.token_urlsafe(16)
+        self._hashers = ThreadPoolExecutor(HASHED_AT_ONCE, "luytre-passwords")
+        self._hashing = 0
+        self._has_owner = False
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on one state of the database, in a thread; raises `Refusal`."""
+        try:
+            return await asyncio.to_thread(self._read, work)
+        except SQLAlchemyError:
+            raise later("database_unavailable") from None
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        with self.database.read() as connection:
+            return work(connection)
+
+    async def write(self, work: Callable[[Connection, int], T]) -> T:
+        """Run `work(connection, at)` in the one writer; returns once it is on the disk.
+
+        Raises `Refusal`, and what `work` raises; of a `CaseworkError` nothing is left.
+        """
+        try:
+            return await asyncio.wrap_future(self.writer.submit(1, work, (CaseworkError,)))
+        except Busy:
+            raise later("busy") from None
+        except Unavailable:
+            raise later("database_unavailable") from None
+
+    def write_some_time(self, work: Callable[[Connection, int], Any]) -> None:
+        """As `write`, for what nobody waits for and what may be lost."""
+        with suppress(Busy):
+            self.writer.submit(1, work)
+
+    async def hashing(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Run what hashes a password, beside few others; raises `Refusal`."""
+        if self._hashing >= MOST_HASHING:
+            raise later("busy")
+        self._hashing += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._hashers, partial(work, *arguments))
+        finally:
+            self._hashing -= 1
+
+    async def has_owner(self) -> bool:
+        """Whether the console was set up."""
+        if not self._has_owner:
+            self._has_owner = await self.read(has_owner)
+        return self._has_owner
+
+
+def desk_of(request: Request[Any, Any, Any]) -> Desk:
+    """The desk of the server that was asked."""
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    return desk
