@@ -20,6 +20,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `id` is the platform's name for the post and `author` its name for who wrote it; numbers will
     do. `source` is the platform, and need not be given where the key is for one platform only.
     `edited_at` is when the platform got this text, if it is not the first one. Times have a zone.
+    `reach` is how many people have seen it, or may; `attachments` are addresses.
 
     The server has the limits: names of 200 characters, addresses of 2,000, texts of 100,000.
     """
@@ -34,6 +35,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     community: str | None = None
     parent: str | int | None = None
     url: str | None = None
+    reach: int | None = None
+    attachments: tuple[str, ...] = ()
 
 
 class Receipt(msgspec.Struct, frozen=True):
