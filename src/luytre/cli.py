@@ -23,6 +23,7 @@ COMMANDS = {
     "import": ("luytre.commands.importing", "import_posts"),
     "export": ("luytre.commands.exporting", "group"),
     "keys": ("luytre.commands.keys", "group"),
+    "people": ("luytre.commands.people", "group"),
     "audit": ("luytre.commands.audit", "group"),
     "storage": ("luytre.commands.storage", "group"),
 }
@@ -36,11 +37,21 @@ _SUMMARIES = {
     "import": "Put posts from files on record, as if a platform had sent them.",
     "export": "Write what is on record to a file, under other pseudonyms.",
     "keys": "Make, list and revoke the keys of machines that call the HTTP API.",
+    "people": "Invite, list and disable the people who sign in to the console.",
     "audit": "Prove that the events are those that were written.",
     "storage": "Look after what is on record: compare, forget.",
 }
 _SERVER_PACKAGES = frozenset(
-    {"alembic", "cryptography", "httptools", "litestar", "sqlalchemy", "uvicorn", "uvloop"}
+    {
+        "alembic",
+        "argon2",
+        "cryptography",
+        "httptools",
+        "litestar",
+        "sqlalchemy",
+        "uvicorn",
+        "uvloop",
+    }
 )
 
 
