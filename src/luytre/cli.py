@@ -25,6 +25,7 @@ COMMANDS = {
     "bridge": ("luytre.commands.bridge", "bridge"),
     "keys": ("luytre.commands.keys", "group"),
     "webhooks": ("luytre.commands.webhooks", "group"),
+    "people": ("luytre.commands.people", "group"),
     "audit": ("luytre.commands.audit", "group"),
     "storage": ("luytre.commands.storage", "group"),
 }
@@ -40,11 +41,12 @@ _SUMMARIES = {
     "bridge": "Carry posts from a platform, and decisions back to it.",
     "keys": "Make, list and revoke the keys of machines that call the HTTP API.",
     "webhooks": "Tell platforms of decisions: add, list and remove, send again.",
+    "people": "Invite, list and disable the people who sign in to the console.",
     "audit": "Prove that the events are those that were written.",
     "storage": "Look after what is on record: compare, forget.",
 }
 _SERVER_PACKAGES = frozenset(
-    ("alembic", "cryptography", "httptools", "httpx", "litestar", "sqlalchemy", "uvicorn", "uvloop")
+    "alembic argon2 cryptography httptools httpx litestar segno sqlalchemy uvicorn uvloop".split()
 )
 
 
