@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import msgspec
+from rich.console import Console
+from rich.progress import TaskID
 from sqlalchemy.exc import DBAPIError
 
 from luytre.commands.data import data_options, opened
+from luytre.commands.progress import file_progress
 from luytre.storage import Installation, chain
 from luytre.storage.clock import now
 from luytre.storage.erasure import erase_author, held, posts_of_author, sweep
 from luytre.storage.rebuild import rebuild
+from luytre.storage.segments import Progress, SegmentError, Segments
 
 __all__ = ["group"]
 
@@ -28,6 +34,7 @@ def group() -> None:
     Examples:
       luytre storage status
       luytre storage rebuild
+      luytre storage segments
       luytre storage sweep
       luytre storage subject --source forum --author 4711 > theirs.json
       luytre storage forget --source forum --author 4711
@@ -92,6 +99,65 @@ def again(repair: bool, data: Path | None, database: str | None) -> None:
             click.echo("Nothing was repaired: what posts are derived from is not whole itself.")
         raise click.exceptions.Exit(1)
     click.echo(f"{found.posts:,} posts are as {found.events:,} events have them.")
+
+
+@group.command("segments")
+@click.option("--compact", "way", flag_value="compact", help="Make few large files of small ones.")
+@click.option("--rebuild", "way", flag_value="rebuild", help="Write all of them anew.")
+@click.option("--check", "way", flag_value="check", help="Compare them; 1 where something differs.")
+@data_options
+def derive(way: str | None, data: Path | None, database: str | None) -> None:
+    """Bring the Parquet files of events and versions of posts up to date.
+
+    They are in `segments/` in the data folder, for other programs to read, and hold no text, no
+    author and no name of a post. `luytre up` brings them up to date every hour.
+
+    \b
+    Examples:
+      luytre storage segments
+      luytre storage segments --compact
+      luytre storage segments --check
+    """
+    with opened(data, database) as installation:
+        segments = Segments(installation.segments, installation.database)
+        try:
+            with _segments_bar() as progress:
+                if way == "check":
+                    checked = segments.check(progress)
+                else:
+                    work = {"compact": segments.compact, "rebuild": segments.rebuild}
+                    written = work.get(way or "", segments.update)(progress)
+        except SegmentError as error:
+            raise click.ClickException(str(error)) from error
+    if way != "check":
+        click.echo(
+            f"Written: {written.rows:,} rows in {written.files:,} files; "
+            f"taken away: {written.removed:,} files."
+        )
+        return
+    for finding in checked.findings:
+        click.echo(finding)
+    if checked.findings:
+        click.echo("They can be made again: luytre storage segments --rebuild")
+        raise click.exceptions.Exit(1)
+    behind = f" {checked.behind:,} came in since." if checked.behind else ""
+    click.echo(
+        f"{checked.rows:,} rows in {checked.files:,} files are as the database has them.{behind}"
+    )
+
+
+@contextmanager
+def _segments_bar() -> Iterator[Progress]:
+    """What shows on a terminal how far the segments of each kind are."""
+    with file_progress(Console(stderr=True)) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(kind: str, done: int, total: int) -> None:
+            if kind not in tasks:
+                tasks[kind] = bar.add_task(kind, total=total, count="")
+            bar.update(tasks[kind], completed=done, count=f"{done:,} rows")
+
+        yield show
 
 
 @group.command("sweep")
