@@ -73,7 +73,7 @@ def test_without_the_package_it_is_said_what_to_install(
     monkeypatch.setattr(importlib, "import_module", without)
     for way in ((), ("--check",), ("--compact",), ("--rebuild",)):
         assert failed(run, "storage", "segments", *way) == (
-            "Error: To write or read Parquet segments needs an extra package. "
+            "Error: Working with Parquet segments needs an extra package. "
             "Install it with: pip install 'luytre[parquet]'\n"
         )
     assert not (data / "segments").exists()

@@ -19,7 +19,7 @@ from luytre.storage import Installation, chain
 from luytre.storage.clock import now
 from luytre.storage.erasure import erase_author, held, posts_of_author, sweep
 from luytre.storage.rebuild import rebuild
-from luytre.storage.segments import Progress, SegmentError, Segments
+from luytre.storage.segments import Checked, Progress, SegmentError, Segments, Written
 
 __all__ = ["group"]
 
@@ -122,28 +122,35 @@ def derive(way: str | None, data: Path | None, database: str | None) -> None:
         segments = Segments(installation.segments, installation.database)
         try:
             with _segments_bar() as progress:
-                if way == "check":
-                    checked = segments.check(progress)
+                if way == "compact":
+                    said = _written(segments.compact(progress))
+                elif way == "rebuild":
+                    said = _written(segments.rebuild(progress))
+                elif way == "check":
+                    said = _compared(segments.check(progress))
                 else:
-                    work = {"compact": segments.compact, "rebuild": segments.rebuild}
-                    written = work.get(way or "", segments.update)(progress)
+                    said = _written(segments.update(progress))
         except SegmentError as error:
             raise click.ClickException(str(error)) from error
-    if way != "check":
-        click.echo(
-            f"Written: {written.rows:,} rows in {written.files:,} files; "
-            f"taken away: {written.removed:,} files."
-        )
-        return
-    for finding in checked.findings:
+    click.echo(said)
+
+
+def _written(found: Written) -> str:
+    return (
+        f"Written: {found.rows:,} rows in {found.files:,} files; "
+        f"taken away: {found.removed:,} files."
+    )
+
+
+def _compared(found: Checked) -> str:
+    """What is said of segments that are right; ends the command where they aren't."""
+    for finding in found.findings:
         click.echo(finding)
-    if checked.findings:
+    if found.findings:
         click.echo("They can be made again: luytre storage segments --rebuild")
         raise click.exceptions.Exit(1)
-    behind = f" {checked.behind:,} came in since." if checked.behind else ""
-    click.echo(
-        f"{checked.rows:,} rows in {checked.files:,} files are as the database has them.{behind}"
-    )
+    behind = f" {found.behind:,} came in since." if found.behind else ""
+    return f"{found.rows:,} rows in {found.files:,} files are as the database has them.{behind}"
 
 
 @contextmanager

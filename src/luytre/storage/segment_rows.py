@@ -86,7 +86,7 @@ class Kind(NamedTuple):
 def arrow() -> Any:
     """The package that Parquet is written with; raises `SegmentError` where it isn't there."""
     try:
-        return missing_extra("pyarrow", "parquet", "To write or read Parquet segments")
+        return missing_extra("pyarrow", "parquet", "Working with Parquet segments")
     except InputError as error:
         raise SegmentError(str(error)) from error
 
