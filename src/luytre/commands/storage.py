@@ -17,6 +17,7 @@ from luytre.commands.data import data_options, opened
 from luytre.commands.progress import file_progress
 from luytre.storage import Installation, chain
 from luytre.storage.clock import now
+from luytre.storage.clock_watch import DAY, ClockWatch, newest_time
 from luytre.storage.erasure import erase_author, held, posts_of_author, sweep
 from luytre.storage.rebuild import rebuild
 from luytre.storage.segments import Checked, Progress, SegmentError, Segments, Written
@@ -168,16 +169,31 @@ def _segments_bar() -> Iterator[Progress]:
 
 
 @group.command("sweep")
+@click.option("--trust-clock", is_flag=True, help="The clock is right, however far it went on.")
 @data_options
-def forget_due(data: Path | None, database: str | None) -> None:
+def forget_due(trust_clock: bool, data: Path | None, database: str | None) -> None:
     """Forget the texts and authors whose time is over. `luytre up` does so every hour.
+
+    Where the clock is days ahead of the last time this was done, it may be wrong, and nothing is
+    forgotten without --trust-clock.
 
     \b
     Examples:
       luytre storage sweep
+      luytre storage sweep --trust-clock
     """
     texts = authors = 0
     with opened(data, database) as installation:
+        watch = ClockWatch(installation.folder)
+        if trust_clock:
+            watch.trust(now())
+        with installation.database.read() as connection:
+            ahead = watch.ahead(now(), newest_time(connection))
+        if ahead:
+            raise click.ClickException(
+                f"the clock is {ahead // DAY:,} days ahead of what is on record. Set it right; or, "
+                "if it is, say so with --trust-clock."
+            )
         while True:
             with installation.database.write() as connection:
                 erased = sweep(connection, now(), ACTOR)

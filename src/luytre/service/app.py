@@ -47,6 +47,8 @@ def create_app(
     `intake` and `keys` no posts are taken in.
     """
     metrics = Metrics()
+    if housekeeping:
+        metrics.doubts_clock = lambda: housekeeping.doubts_clock
     screening = Screening(screener, metrics)
     explainer = Explainer(screener)
     posting = Posting(intake, metrics) if intake else None
