@@ -27,8 +27,8 @@ def luytre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words])
+def run(*words: str | Path, given: str | None = None) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], input=given)
 
 
 def fill(folder: Path) -> Result:
@@ -62,6 +62,29 @@ def test_plain_text_has_no_posts(luytre: Path) -> None:
     done = run("import", "--source", "forum", luytre / "posts.txt")
     assert done.exit_code == 1
     assert "Plain text has no posts." in done.stderr
+
+
+def test_standard_input_needs_a_format(luytre: Path) -> None:
+    line = '{"id": 1, "author": "a", "text": "b"}\n'
+    for form in ((), ("--input-format", "parquet")):
+        done = run("import", "--source", "forum", *form, "-", given=line)
+        assert done.exit_code == 2
+        assert done.stderr.endswith(
+            "Error: Standard input has no name that would say what it is: JSON lines or CSV. Add "
+            "--input-format jsonl, csv or tsv. Parquet has to be a file.\n"
+        )
+    done = run("import", "--source", "forum", "--input-format", "jsonl", "-", given=line)
+    assert "Posts: 1 accepted" in done.stderr
+    table = "id;author;text\n2;a;b\n"
+    done = run("import", "--source", "forum", "--input-format", "csv", "-", given=table)
+    assert "Posts: 1 accepted" in done.stderr
+
+
+def test_a_table_without_the_columns_that_are_needed_is_refused(luytre: Path) -> None:
+    (luytre / "posts.csv").write_text("id;user;text\n1;a;b\n", "utf-8")
+    done = run("import", "--source", "forum", luytre / "posts.csv")
+    assert done.exit_code == 1
+    assert 'posts.csv has no column "author". Name the columns id, author, text.' in done.stderr
 
 
 def exported(folder: Path, name: str, *more: str) -> Path:
