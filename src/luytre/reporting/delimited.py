@@ -6,6 +6,8 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from luytre.reporting.lines import LONGEST_LINE, BrokenLine, InputError, Lines
 
 __all__ = ["Cells", "OpenQuote", "read_cells"]
@@ -15,7 +17,7 @@ _DELIMITERS = ",;\t|"
 _END = "end"
 
 
-class Cells(NamedTuple):
+class Cells(msgspec.Struct, frozen=True, gc=False):
     """A row, and the number, from 1, of the line where it begins."""
 
     line: int

@@ -129,11 +129,11 @@ class Input:
             if self.form == "txt":
                 yield from lines
             elif self.form == "jsonl":
-                for line in _json_values(lines):
-                    if isinstance(line, BrokenLine):
-                        yield line
-                    else:
+                for line in map(_json_value, lines):
+                    if isinstance(line, Named):
                         yield self._text_of(line.line, line.values)
+                    else:
+                        yield line
             else:
                 yield from self._csv_texts(lines)
 
@@ -152,7 +152,7 @@ class Input:
             return
         with self._lines() as lines:
             if self.form == "jsonl":
-                yield from _json_values(lines)
+                yield from map(_json_value, lines)
             else:
                 yield from self._csv_rows(lines, names, needed)
 
@@ -199,8 +199,16 @@ class Input:
     def _csv_texts(self, lines: Lines) -> Iterator[Record | BrokenLine]:
         place: int | None = None
         for row in self._cells(lines, self._header):
-            if isinstance(row, BrokenLine):
-                yield row
+            if isinstance(row, Cells):
+                if place is None:
+                    place = self._csv_place(row.cells)
+                    if self._header:
+                        continue
+                if place < len(row.cells):
+                    yield Record(row.line, row.cells[place])
+                else:
+                    columns = "column" if len(row.cells) == 1 else "columns"
+                    yield BrokenLine(row.line, f"only {len(row.cells)} {columns}")
             elif isinstance(row, OpenQuote):
                 # The lines after the quote may be texts of their own; nobody can tell.
                 yield BrokenLine(
@@ -208,15 +216,8 @@ class Input:
                     f"a quote opens here and is never closed; it takes in {row.taken:,} "
                     f"{'line' if row.taken == 1 else 'lines'} more. Close it and scan again",
                 )
-            elif place is None and self._header:
-                place = self._csv_place(row.cells)
             else:
-                place = self._csv_place(row.cells) if place is None else place
-                if place < len(row.cells):
-                    yield Record(row.line, row.cells[place])
-                else:
-                    columns = "column" if len(row.cells) == 1 else "columns"
-                    yield BrokenLine(row.line, f"only {len(row.cells)} {columns}")
+                yield row
 
     def _csv_rows(
         self, lines: Lines, names: Sequence[str], needed: Sequence[str]
@@ -334,17 +335,15 @@ class Input:
         return [name]
 
 
-def _json_values(lines: Lines) -> Iterator[Named | BrokenLine]:
-    for line in lines:
-        if isinstance(line, BrokenLine):
-            yield line
-        elif not line.text.strip():
-            yield BrokenLine(line.line, "an empty line")
-        else:
-            try:
-                yield Named(line.line, read_json(line.text, object))
-            except msgspec.DecodeError as error:
-                yield BrokenLine(line.line, f"not JSON ({error})")
+def _json_value(line: Record | BrokenLine) -> Named | BrokenLine:
+    if isinstance(line, BrokenLine):
+        return line
+    if not line.text.strip():
+        return BrokenLine(line.line, "an empty line")
+    try:
+        return Named(line.line, read_json(line.text, object))
+    except msgspec.DecodeError as error:
+        return BrokenLine(line.line, f"not JSON ({error})")
 
 
 @functools.lru_cache(maxsize=256)

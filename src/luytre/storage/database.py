@@ -35,6 +35,8 @@ OLDEST_POSTGRESQL = 15
 #: What must be on for an acknowledged post to survive a power cut.
 _POSTGRESQL_SETTINGS = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
+_LOCK = text("SELECT set_config('lock_timeout', :limit, true), pg_advisory_xact_lock(:lock)")
+
 
 class StorageError(Exception):
     """The database can't be used as it is. The message says what to do."""
@@ -139,7 +141,10 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that no other one that appends events runs beside. Committed at its end."""
+        """A transaction that no other one that appends events runs beside. Committed at its end.
+
+        Raises `OperationalError` where another one holds it up for `BUSY_SECONDS`.
+        """
         with self.engine.connect() as connection:
             connection = connection.execution_options(luytre_writes=True)
             if not self.is_sqlite:
@@ -147,7 +152,10 @@ class Database:
                 connection = connection.execution_options(isolation_level="READ COMMITTED")
             with connection.begin():
                 if not self.is_sqlite:
-                    connection.execute(text(f"SELECT pg_advisory_xact_lock({EVENTS_LOCK})"))
+                    # In one message: the time limit is set when the lock is waited for.
+                    connection.execute(
+                        _LOCK, {"limit": f"{BUSY_SECONDS * 1_000:.0f}ms", "lock": EVENTS_LOCK}
+                    )
                 yield connection
 
     def durability(self) -> dict[str, str]:
