@@ -75,6 +75,8 @@ def export_posts(
       luytre export posts --after 48211 later.jsonl
       luytre export posts - | gzip > posts.jsonl.gz
     """
+    if output == STDOUT and sys.stdout is None:
+        raise click.UsageError("standard output is closed. Name a file.")
     form = form or next((one for one in FORMS if output.suffix == f".{one}"), "jsonl")
     count, newest = 0, after
 
