@@ -116,6 +116,28 @@ def test_pandas() -> None:
     assert hits["disguises"].tolist() == ["leet"]
 
 
+def test_counting_in_parquet_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pyarrow", reason="needs luytre[parquet]")
+    from click.testing import CliRunner
+
+    from luytre.cli import main
+
+    rows = [{"id": number, "author": "a", "text": text} for number, text in enumerate((BAD, GOOD))]
+    posts = tmp_path / "posts.jsonl"
+    posts.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    for words in (["import", "--source", "forum", str(posts)], ["storage", "segments"]):
+        done = CliRunner().invoke(main, [*words, "--data", str(tmp_path)])
+        assert done.exit_code == 0, done.output
+    monkeypatch.chdir(tmp_path)
+    (code,) = blocks("keep-records")
+    exec(code, {})
+    printed = capsys.readouterr().out
+    assert "'action': 'review', 'count_all': 1}]" in printed
+    assert printed.count("'action'") == 1
+
+
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     pytest.importorskip("litestar", reason="the server is an extra: luytre[server]")

@@ -63,6 +63,8 @@ def create_app(
     `intake` and `keys` no posts are taken in, and without `desk` there is no console.
     """
     metrics = Metrics()
+    if housekeeping:
+        metrics.doubts_clock = lambda: housekeeping.doubts_clock
     screening = Screening(screener, metrics)
     explainer = Explainer(screener)
     posting = Posting(intake, metrics) if intake else None
