@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
-from luytre.casework.claims import held_by, may_decide, read_case
+from luytre.casework.claims import claim_case, held_by, may_decide, read_case
 from luytre.casework.drafts import Draft, check_author, check_draft, rule_of, strikes
 from luytre.casework.effect import Effect, check_effect, take_effect, tell_of_end
 from luytre.casework.office import Office, following
 from luytre.casework.opening import find_open
-from luytre.casework.projection import ACTIVE, HELD, PROJECTION
+from luytre.casework.projection import ACTIVE, HELD, PROJECTION, person_of
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.states import AWAITING, COMPLETED, UNDER_REVIEW, check_step
 from luytre.casework.texts import LONGEST_RECORD, keep_text, read_text
@@ -94,13 +94,15 @@ def make(
     because = action.second_person_because(draft.harm, draft.days)
     misuse = check_author(connection, at, action, draft, case.post)
     terms, rule = rule_of(office, action, draft, post)
+    overridden = None if overrides is None else read_decision(connection, overrides).action
     decision = following(connection, decisions)
     body: dict[str, Any] = {
         "decision": decision, "case": case.id, "post": case.post, "version": post.version,
         "action": draft.action, "harm": draft.harm,
         "ground": draft.ground if action.restricts else None, "rule": rule,
         "terms_version": terms, "automation": "FULLY" if fully else "NOT_AUTOMATED",
-        "detected": int(post.verdict != "allow"), "held": because, "overrides": overrides,
+        "detected": int(post.verdict != "allow"), "held": because,
+        "overrides": overrides, "overridden": overridden,
         "entries": list(draft.entries), "misuse": misuse, "text": None,
     }  # fmt: skip
     if draft.explanation.strip():
@@ -120,17 +122,22 @@ def make(
         body |= take_effect(connection, at, office, effect)
     else:
         check_effect(at, office, effect)
-        _check_wait(connection, case)
+        _wait(connection, at, actor, case)
         # Days count from when it takes effect.
         body |= {"until": None, "strike_until": None, "statement": None}
     record(connection, PROJECTION, at, "decision.made", actor, body)
     return Made(decision, because, body["statement"])
 
 
-def _check_wait(connection: Connection, case: Row[Any]) -> None:
-    """A decision waits on an open case: one that was closed is opened again for it."""
-    if case.state == COMPLETED and find_open(connection, [case.post]):
+def _wait(connection: Connection, at: int, actor: str, case: Row[Any]) -> None:
+    """A decision waits in an open case: one that was closed, before an appeal, is opened again."""
+    if case.state != COMPLETED:
+        return
+    if find_open(connection, [case.post]):
         raise CaseworkError("other_case")
+    record(connection, PROJECTION, at, "case.reopened", actor, {"case": case.id})
+    version = read_case(connection, case.id).version
+    claim_case(connection, at, person_of(actor) or 0, case.id, version)
 
 
 def confirm(connection: Connection, at: int, office: Office, person: int, number: int) -> Made:
@@ -260,7 +267,7 @@ def _effect(
         law_explanation=law_explanation,
         days=body["days"], strike=body["strike"], automation=body["automation"],
         detected=bool(body["detected"]), notified=case.reports > 0,
-        entries=tuple(body["entries"]), overrides=body["overrides"],
+        entries=tuple(body["entries"]), overrides=body["overrides"], overridden=body["overridden"],
         terms_version=body["terms_version"], surface=post.surface, written_at=post.created_at,
         received_at=post.received_at,
     )  # fmt: skip
