@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -36,6 +36,7 @@ T = TypeVar("T")
 NOW = 1_796_083_200_000_000
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: Terms of a dictionary of the tests' own, of each kind of harm.
 SCAM, INSULT, HATE, DESPAIR, THREAT = (
@@ -106,6 +107,14 @@ class Room:
         """What `work` reads."""
         with self.database.read() as connection:
             return work(connection, *arguments, **more)
+
+    def ask_now(self, work: Callable[..., T], *arguments: Any, **more: Any) -> T:
+        """What `work` reads at the time it is."""
+        return self.ask(work, self.now, *arguments, **more)
+
+    def moment(self, microseconds: int = 0) -> datetime:
+        """A time as a platform sends it, so long after now."""
+        return _EPOCH + timedelta(microseconds=self.now + microseconds)
 
     def case(self, text: str = SCAM, **more: Any) -> int:
         """The case of a new post."""
