@@ -24,7 +24,7 @@ from luytre.intake import Intake, Receipt, SentPost, Writer
 from luytre.intake.receiving import receipts
 from luytre.lexicon import Entry
 from luytre.screening.policy import Policy
-from luytre.storage import Database, Vault
+from luytre.storage import Database, Vault, chain
 from luytre.storage.audit import verify
 from luytre.storage.projections import prove
 from luytre.storage.rebuild import rebuild
@@ -93,6 +93,14 @@ class Room:
         self._sent += 1
         given = {"id": f"p{self._sent}", "author": "thanh_ng", "text": text} | more
         return self.send_all(SentPost(**given))[0]
+
+    def post(self, text: str, **more: Any) -> SentPost:
+        return SentPost(**{"id": "p1", "author": "thanh_ng", "text": text} | more)
+
+    def last_event(self) -> int:
+        """The number of the newest event."""
+        with self.database.read() as connection:
+            return chain.last(connection)[0]
 
     def send_all(self, *posts: SentPost, source: str = "forum") -> list[Receipt]:
         future, verdicts = self.intake.receive(posts, source, "key:test")
