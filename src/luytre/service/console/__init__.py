@@ -1,12 +1,19 @@
 """The console: pages for the people who work here. They sign in; each page asks what they may."""
 
-from luytre.service.console import joining_pages, own_pages, people_pages, sign_in_pages
+from luytre.service.console import (
+    joining_pages,
+    own_pages,
+    people_pages,
+    sign_in_pages,
+    start_pages,
+)
 from luytre.service.console.desk import Desk
 from luytre.service.console.shell import Answered
 
 __all__ = ["HANDLERS", "Answered", "Desk"]
 
 HANDLERS = (
+    start_pages.show_start,
     sign_in_pages.ask_password,
     sign_in_pages.send_password,
     sign_in_pages.ask_code,

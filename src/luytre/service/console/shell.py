@@ -67,7 +67,10 @@ class Link(NamedTuple):
     name: str
 
 
-NAVIGATION: tuple[Link, ...] = (Link("/people", "people.view", "nav-people"),)
+NAVIGATION: tuple[Link, ...] = (
+    Link("/start", "counts.view", "nav-start"),
+    Link("/people", "people.view", "nav-people"),
+)
 
 
 class Answered(Exception):  # noqa: N818  (an answer, not a failure)
