@@ -19,7 +19,17 @@ from luytre.storage.rows import add_rows
 from luytre.storage.tables import case_words, cases
 from luytre.vietnamese.skeleton import skeleton
 
-__all__ = ["Found", "Opening", "find_open", "open_cases", "strongest", "void_case", "words_of"]
+__all__ = [
+    "ORIGINS",
+    "Found",
+    "Opening",
+    "find_open",
+    "hits_of",
+    "open_cases",
+    "strongest",
+    "void_case",
+    "words_of",
+]
 
 #: Letters of a text that can be searched for.
 MOST_WORDS = 4_000
@@ -57,10 +67,15 @@ class Opening(NamedTuple):
 _hits = msgspec.json.Decoder(list[Found])
 
 
+def hits_of(hits: str) -> list[Found]:
+    """The hits on record, as they are kept with a version of a post."""
+    return _hits.decode(hits)
+
+
 def strongest(hits: str) -> Found | None:
     """Of the hits on record, the one that most is to be done about."""
     return max(
-        _hits.decode(hits),
+        hits_of(hits),
         key=lambda hit: (strength(hit.action), hit.severity, hit.score),
         default=None,
     )

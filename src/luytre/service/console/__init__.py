@@ -1,6 +1,16 @@
 """The console: pages for the people who work here. They sign in; each page asks what they may."""
 
-from luytre.service.console import joining_pages, own_pages, people_pages, sign_in_pages
+from luytre.service.console import (
+    bulk_pages,
+    case_page,
+    deciding,
+    exception_pages,
+    joining_pages,
+    own_pages,
+    people_pages,
+    queue_pages,
+    sign_in_pages,
+)
 from luytre.service.console.desk import Desk
 from luytre.service.console.shell import Answered
 
@@ -23,6 +33,29 @@ HANDLERS = (
     own_pages.turn_on_second,
     own_pages.turn_off_second,
     own_pages.end_my_sessions,
+    queue_pages.show_queue,
+    queue_pages.take_next,
+    queue_pages.search_queue,
+    queue_pages.keep_view,
+    queue_pages.forget_view,
+    queue_pages.live_counts,
+    queue_pages.show_keys,
+    queue_pages.go_on_or_rest,
+    queue_pages.rest,
+    bulk_pages.show_impact,
+    bulk_pages.decide_chosen,
+    bulk_pages.undo_chosen,
+    case_page.show_case,
+    case_page.claim,
+    case_page.release,
+    case_page.write_note,
+    deciding.decide,
+    deciding.undo,
+    deciding.overrule,
+    deciding.confirm,
+    deciding.refuse,
+    exception_pages.make_one,
+    exception_pages.end_one,
     people_pages.show_people,
     people_pages.invite_somebody,
     people_pages.withdraw_invitation,

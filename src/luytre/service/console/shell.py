@@ -66,7 +66,10 @@ class Link(NamedTuple):
     name: str
 
 
-NAVIGATION: tuple[Link, ...] = (Link("/people", "people.view", "nav-people"),)
+NAVIGATION: tuple[Link, ...] = (
+    Link("/queue", "queue.view", "nav-queue"),
+    Link("/people", "people.view", "nav-people"),
+)
 
 
 class Answered(Exception):  # noqa: N818  (an answer, not a failure)
@@ -93,12 +96,15 @@ def is_console(path: str) -> bool:
 # --- who asks ----------------------------------------------------------------------------------
 
 
-async def require(request: Asked, permission: str | None = None) -> Person:
+async def require(
+    request: Asked, permission: str | None = None, *, by_itself: bool = False
+) -> Person:
     """The person who asks, if they may; without `permission` it is enough to be signed in.
 
-    Raises `Answered` otherwise. What was sent has been sent by a form of theirs.
+    Raises `Answered` otherwise. What was sent has been sent by a form of theirs. What a page asks
+    `by_itself`, whether or not somebody is there, doesn't make their session last.
     """
-    visit = await _visit(request)
+    visit = await _visit(request, by_itself)
     if visit is None:
         raise Answered(_to_login(request))
     if request.method == "POST":
@@ -138,7 +144,7 @@ async def session_of(request: Asked) -> Session | None:
     return await desk.read(lambda connection: find_session(connection, now, token))
 
 
-async def _visit(request: Asked) -> Visit | None:
+async def _visit(request: Asked, by_itself: bool = False) -> Visit | None:
     found = request.scope.get("luytre.visit")
     if isinstance(found, Visit):
         return found
@@ -149,7 +155,7 @@ async def _visit(request: Asked) -> Visit | None:
     person = await desk.read(lambda connection: find_person(connection, session.person))
     if person is None:
         return None
-    if desk.writer.now() - session.seen_at > SEEN_EVERY:
+    if not by_itself and desk.writer.now() - session.seen_at > SEEN_EVERY:
         desk.write_some_time(lambda connection, at: touch(connection, at, session))
     csrf = desk.vault.digest("csrf", request.cookies.get(COOKIE, "")).hex()[:32]
     visit = Visit(session, person, csrf)
