@@ -51,28 +51,41 @@ def arrive(
 
     In the transaction that records them. `terms` are those of the dictionary's entries.
     """
+    answers = [NOTHING] * len(stored)
     first = _newcomers(connection, office, received, stored)
-    known = _blocked_before(connection, office, stored)
+    # Most posts ask for nothing, and are passed over as fast as can be.
+    asking = [
+        number
+        for number, post in enumerate(stored)
+        if post.action != "allow" or post.status == "edited" or office.newcomer_posts
+    ]
+    if not asking:
+        return answers
+    known = _blocked_before(connection, office, [stored[number] for number in asking])
     openings = {
-        post.post: opening
-        for sent, post in zip(received, stored, strict=True)
-        if (opening := _opening(sent, post, terms, sent.author in first))
+        stored[number].post: opening
+        for number in asking
+        if (
+            opening := _opening(
+                received[number], stored[number], terms, received[number].author in first
+            )
+        )
     }
-    if not openings and not known:
-        return [NOTHING] * len(stored)
     made = open_cases(connection, at, office, actor, list(openings.values()))
-    on = blocked_harms(connection)
-    answers = []
-    for sent, post in zip(received, stored, strict=True):
-        if post.status == "known" and post.post in known:
-            answers.append(known[post.post])
+    on: frozenset[str] | None = None
+    for number in asking:
+        post = stored[number]
+        if post.status == "known":
+            answers[number] = known.get(post.post, NOTHING)
             continue
         case = made.get(post.post)
-        newcomer = case is not None and openings[post.post].origin == "newcomer"
-        answer = Arrived(case, newcomer=newcomer)
-        if case is not None and post.action == "block" and post.status in ("accepted", "edited"):
-            answer = _block(connection, at, office, case, sent, on) or answer
-        answers.append(answer)
+        if case is None:
+            continue
+        answers[number] = Arrived(case, newcomer=openings[post.post].origin == "newcomer")
+        if post.action == "block":
+            on = blocked_harms(connection) if on is None else on
+            if on and (blocked := _block(connection, at, office, case, received[number], on)):
+                answers[number] = blocked
     return answers
 
 

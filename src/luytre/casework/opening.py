@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from luytre.casework.office import Office, following
 from luytre.casework.priority import rank
@@ -95,6 +95,8 @@ def open_cases(
     Where one is open, what is known of it is brought up to date. With the origin "edit" none is
     opened.
     """
+    if not openings:
+        return {}
     known = find_open(connection, [one.post for one in openings])
     number = following(connection, cases)
     entries: list[list[Any]] = []
@@ -140,14 +142,18 @@ def _update(
     add_rows(connection, case_words, [(number, one.words, at + KEPT)])
 
 
+# Made once: to make a statement takes longer than the database takes to answer it.
+_OPEN_OF = select(cases.c.post, cases.c.id).where(
+    cases.c.post.in_(bindparam("posts", expanding=True)), cases.c.state.in_(OPEN)
+)
+
+
 def find_open(connection: Connection, posts: Sequence[int]) -> dict[int, int]:
     """The open case of each of `posts` that has one."""
     found: dict[int, int] = {}
     for start in range(0, len(posts), ASKED):
-        query = select(cases.c.post, cases.c.id).where(
-            cases.c.post.in_(posts[start : start + ASKED]), cases.c.state.in_(OPEN)
-        )
-        found |= {row.post: row.id for row in connection.execute(query)}
+        asked = {"posts": list(posts[start : start + ASKED])}
+        found |= {row.post: row.id for row in connection.execute(_OPEN_OF, asked)}
     return found
 
 

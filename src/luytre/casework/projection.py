@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, insert, or_, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, insert, or_, select, update
 
 from luytre.casework.states import AWAITING, COMPLETED, OPEN, UNDER_REVIEW, VOID
 from luytre.storage.projections import Change, Projection
@@ -68,13 +68,17 @@ def _cases_opened(change: Change) -> None:
     add_rows(change.written, cases, rows)
 
 
+_PLACES = select(post_versions.c.id, post_versions.c.source, post_versions.c.community).where(
+    post_versions.c.id.in_(bindparam("versions", expanding=True))
+)
+
+
 def _places(records: Connection, versions: list[int]) -> dict[int, tuple[str, str | None]]:
     """Source and community of versions of posts."""
     found: dict[int, tuple[str, str | None]] = {}
-    columns = (post_versions.c.id, post_versions.c.source, post_versions.c.community)
     for start in range(0, len(versions), ASKED):
-        some = versions[start : start + ASKED]
-        for row in records.execute(select(*columns).where(post_versions.c.id.in_(some))):
+        asked = {"versions": versions[start : start + ASKED]}
+        for row in records.execute(_PLACES, asked):
             found[row.id] = (row.source, row.community)
     return found
 
