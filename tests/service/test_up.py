@@ -41,6 +41,16 @@ def test_the_greeting_says_where_and_how(server: Running) -> None:
     assert "Ctrl+C stops it." in server.greeting
 
 
+def test_it_says_where_to_set_up_until_there_is_an_owner(server: Running) -> None:
+    found = re.search(r"set up +http://127\.0\.0\.1:(\d+)/setup\?code=[\w-]{22}\n", server.greeting)
+    assert found
+    assert int(found[1]) == server.port
+    assert "console" not in server.greeting
+    page = server.ask(b"GET /login HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert page.startswith(b"HTTP/1.1 303 ")
+    assert b"location: /setup\r\n" in page
+
+
 def test_chunks_without_a_length(server: Running) -> None:
     body = json.dumps({"text": "vay t1ền nh4nh"}).encode()
     chunks = [b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:7], body[7:])]
