@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import Connection
 
@@ -57,14 +58,14 @@ class Refused(NamedTuple):
 
 
 @get("/cases/{number:int}", include_in_schema=False)
-async def show_case(request: Asked, number: int) -> Response[Any]:
+async def show_case(request: Asked, number: FromPath[int]) -> Response[Any]:
     """The page; or a break, or an end to the day."""
     person = await require(request, "case.view")
     return await case_page(request, person, number)
 
 
 @post("/cases/{number:int}/claim", status_code=200, include_in_schema=False)
-async def claim(request: Asked, number: int) -> Response[Any]:
+async def claim(request: Asked, number: FromPath[int]) -> Response[Any]:
     """Take the case, or keep it for longer."""
     person, form = await require(request, "case.claim"), await sent(request)
     try:
@@ -77,18 +78,21 @@ async def claim(request: Asked, number: int) -> Response[Any]:
 
 
 @post("/cases/{number:int}/release", status_code=200, include_in_schema=False)
-async def release(request: Asked, number: int) -> Response[Any]:
+async def release(request: Asked, number: FromPath[int]) -> Response[Any]:
     """Give the case back."""
     person, form = await require(request, "case.claim"), await sent(request)
-    await desk_of(request).write(
-        lambda connection, at: release_cases(connection, at, person.id, [fit(number)])
-    )
+    try:
+        await desk_of(request).write(
+            lambda connection, at: release_cases(connection, at, person.id, [fit(number)])
+        )
+    except CaseworkError as error:
+        return await case_page(request, person, number, form=form, error=error)
     query = query_of(parsed_filters(form.get("filters"), person.id))
     return see_other(f"/queue?{query}" if query else "/queue", "released")
 
 
 @post("/cases/{number:int}/note", status_code=200, include_in_schema=False)
-async def write_note(request: Asked, number: int) -> Response[Any]:
+async def write_note(request: Asked, number: FromPath[int]) -> Response[Any]:
     """Write beside the case."""
     person, form = await require(request, "case.note"), await sent(request)
     desk, words, public = desk_of(request), form.get("note"), form.get("public") == "yes"

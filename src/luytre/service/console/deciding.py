@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, post
+from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import Connection
 
@@ -30,7 +31,7 @@ Asked = Request[Any, Any, Any]
 
 
 @post("/cases/{number:int}/decide", status_code=200, include_in_schema=False)
-async def decide(request: Asked, number: int) -> Response[Any]:
+async def decide(request: Asked, number: FromPath[int]) -> Response[Any]:
     """Decide, and go on to the next case. A case that nobody has is taken with it."""
     person, form = await require(request, "case.decide"), await sent(request)
     desk = desk_of(request)
@@ -64,7 +65,7 @@ async def _next(request: Asked, person: Person, form: Form, made: decisions.Made
 
 
 @post("/cases/{number:int}/undo", status_code=200, include_in_schema=False)
-async def undo(request: Asked, number: int) -> Response[Any]:
+async def undo(request: Asked, number: FromPath[int]) -> Response[Any]:
     """Take back one's own decision: one that holds, or one that waits for a second person."""
     person, form = await require(request, "case.decide"), await sent(request)
     desk, made = desk_of(request), number_in(form, "decision")
@@ -80,7 +81,7 @@ async def undo(request: Asked, number: int) -> Response[Any]:
 
 
 @post("/cases/{number:int}/overrule", status_code=200, include_in_schema=False)
-async def overrule(request: Asked, number: int) -> Response[Any]:
+async def overrule(request: Asked, number: FromPath[int]) -> Response[Any]:
     """Undo what somebody else, or a machine, decided. The case is open again."""
     person, form = await require(request, "case.decide"), await sent(request)
     desk, made = desk_of(request), number_in(form, "decision")
@@ -99,7 +100,7 @@ async def overrule(request: Asked, number: int) -> Response[Any]:
 
 
 @post("/cases/{number:int}/confirm", status_code=200, include_in_schema=False)
-async def confirm(request: Asked, number: int) -> Response[Any]:
+async def confirm(request: Asked, number: FromPath[int]) -> Response[Any]:
     """Be the second person that a decision needs."""
     person, form = await require(request, "decision.confirm"), await sent(request)
     desk, made = desk_of(request), number_in(form, "decision")
@@ -112,7 +113,7 @@ async def confirm(request: Asked, number: int) -> Response[Any]:
 
 
 @post("/cases/{number:int}/refuse", status_code=200, include_in_schema=False)
-async def refuse(request: Asked, number: int) -> Response[Any]:
+async def refuse(request: Asked, number: FromPath[int]) -> Response[Any]:
     """Refuse to be the second person: the case goes back into the queue."""
     person, form = await require(request, "decision.confirm"), await sent(request)
     desk, made = desk_of(request), number_in(form, "decision")

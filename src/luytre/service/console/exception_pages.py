@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, post
+from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import Connection
 
@@ -22,7 +23,7 @@ Asked = Request[Any, Any, Any]
 
 
 @post("/cases/{number:int}/exceptions", status_code=200, include_in_schema=False)
-async def make_one(request: Asked, number: int) -> Response[Any]:
+async def make_one(request: Asked, number: FromPath[int]) -> Response[Any]:
     """Make an exception."""
     person, form = await require(request, "exception.make"), await sent(request)
     desk, kind = desk_of(request), form.get("kind")
@@ -48,7 +49,7 @@ async def make_one(request: Asked, number: int) -> Response[Any]:
 
 
 @post("/cases/{number:int}/exceptions/{made:int}/end", status_code=200, include_in_schema=False)
-async def end_one(request: Asked, number: int, made: int) -> Response[Any]:
+async def end_one(request: Asked, number: FromPath[int], made: FromPath[int]) -> Response[Any]:
     """Undo an exception that was made from this case."""
     person, form = await require(request, "exception.make"), await sent(request)
 

@@ -12,7 +12,7 @@ from luytre.casework.queue import MOST_COUNTED
 from luytre.lexicon import HARMS
 from luytre.service.wording import Wording
 
-__all__ = ["ago", "counted", "harm_name", "names_of", "thousands", "who"]
+__all__ = ["ago", "counted", "harm_name", "harm_title", "names_of", "thousands", "who"]
 
 MINUTE = 60 * 1_000_000
 HOUR = 60 * MINUTE
@@ -39,6 +39,12 @@ def harm_name(w: Wording, code: str | None) -> str:
     """A harm's name; that it is not known yet, where there is none."""
     harm = HARMS.get(code or "")
     return w("harm-none") if harm is None else w.choose(harm.name, harm.name_vi)
+
+
+def harm_title(w: Wording, code: str | None) -> str:
+    """A harm's name as it begins a line."""
+    name = harm_name(w, code)
+    return name[:1].upper() + name[1:]
 
 
 def ago(w: Wording, microseconds: int) -> str:

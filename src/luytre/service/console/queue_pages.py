@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from luytre.accounts import Person
@@ -102,7 +103,7 @@ async def keep_view(request: Asked) -> Response[Any]:
 
 
 @post("/queue/views/{number:int}/delete", status_code=200, include_in_schema=False)
-async def forget_view(request: Asked, number: int) -> Response[Any]:
+async def forget_view(request: Asked, number: FromPath[int]) -> Response[Any]:
     """Forget a view of one's own."""
     person, form = await require(request, "queue.view"), await sent(request)
     filters = parsed_filters(form.get("filters"), person.id)
