@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.service.console.conftest import Floor, words_of
+from tests.service.console.conftest import Floor
 
 
 def test_smoke(floor: Floor) -> None:
@@ -10,7 +10,5 @@ def test_smoke(floor: Floor) -> None:
     case = floor.case(community="rao-vặt")
     page = lan.get("/queue")
     assert page.status == 200, page.text
-    print(words_of(page.text))
     page = lan.get(f"/cases/{case}")
     assert page.status == 200, page.text
-    print(words_of(page.text))

@@ -15,7 +15,7 @@ from luytre.casework.refusals import CaseworkError
 from luytre.casework.views import parsed_filters, query_of
 from luytre.service.console.desk import desk_of
 from luytre.service.console.drafting import RabatUnread, draft_of, draft_view
-from luytre.service.console.naming import harm_name
+from luytre.service.console.naming import harm_title
 from luytre.service.console.queue_pages import queue_page
 from luytre.service.console.shell import render, require, see_other, sent
 from luytre.service.forms import Form
@@ -95,7 +95,7 @@ async def _impact_page(
         "numbers": numbers,
         "total": found.total,
         "left_out": found.left_out,
-        "by_harm": [(harm_name(w, code), count) for code, count in found.by_harm.items()],
+        "by_harm": [(harm_title(w, code), count) for code, count in found.by_harm.items()],
         "by_source": list(found.by_source.items()),
         "draft": draft_view(w, only or None, form if error else None, bulk=True),
         "refused": refused,

@@ -23,7 +23,7 @@ from luytre.casework.terms import VIETNAM
 from luytre.casework.texts import CaseText
 from luytre.casework.trail import trail_of
 from luytre.service import shown
-from luytre.service.console.naming import ago, harm_name, names_of, thousands, who
+from luytre.service.console.naming import ago, harm_name, harm_title, names_of, thousands, who
 from luytre.service.explaining import Explained
 from luytre.service.findings import found_in
 from luytre.service.wording import Wording
@@ -76,6 +76,7 @@ def case_view(
         "case": case,
         "post": post,
         "harm_name": harm_name(w, case.harm),
+        "harm_title": harm_title(w, case.harm),
         "age": ago(w, at - case.opened_at),
         "reach": thousands(w, case.reach),
         "is_open": is_open,

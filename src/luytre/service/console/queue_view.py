@@ -17,7 +17,7 @@ from luytre.casework.queue import Filters, Page, count_cases, list_cases
 from luytre.casework.routing import QUEUES
 from luytre.casework.views import SHOWN, list_views, query_of
 from luytre.lexicon import HARMS
-from luytre.service.console.naming import ago, counted, harm_name, names_of, thousands
+from luytre.service.console.naming import ago, counted, harm_name, harm_title, names_of, thousands
 from luytre.service.wording import Wording
 from luytre.storage.tables import api_keys
 
@@ -112,7 +112,7 @@ def row_views(
             "id": row.id,
             "href": f"/cases/{row.id}" + (f"?{query}" if query else ""),
             "harm": row.harm,
-            "harm_name": harm_name(w, row.harm),
+            "harm_name": harm_title(w, row.harm),
             "severity": row.severity,
             "queue": row.queue,
             "origin": row.origin,
