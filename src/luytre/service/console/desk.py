@@ -17,10 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from luytre.accounts import passwords
 from luytre.accounts.people import has_owner
 from luytre.accounts.sign_in import SignIn
+from luytre.casework.looking import Looked
 from luytre.casework.office import Office
 from luytre.casework.refusals import CaseworkError
 from luytre.intake import Busy, Unavailable, Writer
 from luytre.screening import Screener
+from luytre.service.explaining import Explainer
 from luytre.service.posting import later
 from luytre.storage import Database, Vault
 
@@ -37,7 +39,7 @@ MOST_HASHING = 50
 class Desk:
     """One for each server. `set_up_code` lets in who sets up the first owner.
 
-    `office` is what casework needs, and `screener` explains what was found in a post.
+    `office` is what casework needs, and `explainer` says what `screener` finds in a post.
     """
 
     def __init__(
@@ -53,6 +55,8 @@ class Desk:
         self.writer = writer
         self.office = office
         self.screener = screener
+        self.explainer = Explainer(screener)
+        self.looked = Looked()
         self.sign_in = SignIn()
         self.set_up_code = secrets.token_urlsafe(16)
         self._hashers = ThreadPoolExecutor(HASHED_AT_ONCE, "luytre-passwords")

@@ -68,6 +68,7 @@ class Link(NamedTuple):
 
 
 NAVIGATION: tuple[Link, ...] = (
+    Link("/queue", "queue.view", "nav-queue"),
     Link("/start", "counts.view", "nav-start"),
     Link("/people", "people.view", "nav-people"),
 )
@@ -97,12 +98,15 @@ def is_console(path: str) -> bool:
 # --- who asks ----------------------------------------------------------------------------------
 
 
-async def require(request: Asked, permission: str | None = None) -> Person:
+async def require(
+    request: Asked, permission: str | None = None, *, by_itself: bool = False
+) -> Person:
     """The person who asks, if they may; without `permission` it is enough to be signed in.
 
-    Raises `Answered` otherwise. What was sent has been sent by a form of theirs.
+    Raises `Answered` otherwise. What was sent has been sent by a form of theirs. What a page asks
+    `by_itself`, whether or not somebody is there, doesn't make their session last.
     """
-    visit = await _visit(request)
+    visit = await _visit(request, by_itself)
     if visit is None:
         raise Answered(_to_login(request))
     if request.method == "POST":
@@ -142,7 +146,7 @@ async def session_of(request: Asked) -> Session | None:
     return await desk.read(lambda connection: find_session(connection, now, token))
 
 
-async def _visit(request: Asked) -> Visit | None:
+async def _visit(request: Asked, by_itself: bool = False) -> Visit | None:
     found = request.scope.get("luytre.visit")
     if isinstance(found, Visit):
         return found
@@ -159,7 +163,7 @@ async def _visit(request: Asked) -> Visit | None:
     session, person = await desk.read(find)
     if session is None or person is None:
         return None
-    if now - session.seen_at > SEEN_EVERY:
+    if not by_itself and now - session.seen_at > SEEN_EVERY:
         seen = session
         desk.write_some_time(lambda connection, at: touch(connection, at, seen))
     visit = Visit(session, person, desk.vault.digest("csrf", token).hex()[:32])
