@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 pytest.importorskip("litestar", reason="the server is an extra: luytre[server]")
 
+from tests.casework.conftest import LEXICON, POLICY
 from tests.service.asking import JSON, Answer, Get, Post, ask
+from tests.service.console_room import ConsoleRoom
 
 from luytre import Lexicon, Screener
 from luytre.service import create_app
+from luytre.storage import Database, Vault
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +56,17 @@ def post(app: Any) -> Post:
         return answer
 
     return post
+
+
+@pytest.fixture(scope="session")
+def room_screener() -> Screener:
+    return Screener(LEXICON, POLICY)
+
+
+@pytest.fixture
+def room(database: Database, vault: Vault, room_screener: Screener) -> Iterator[ConsoleRoom]:
+    """A moderation room that is served; at the end its records are proved."""
+    made = ConsoleRoom(database, vault, room_screener)
+    yield made
+    made.writer.close()
+    made.assert_sound()

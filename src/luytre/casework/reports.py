@@ -80,20 +80,22 @@ def take_report(
 def complete_report(
     connection: Connection, at: int, office: Office, number: int, more: SentReport, actor: str
 ) -> Reported:
-    """Add to an incomplete report what it lacked. Raises `CaseworkError`."""
+    """Add to an incomplete report what it lacked; what it had stays. Raises `CaseworkError`."""
     report = connection.execute(select(reports).where(reports.c.id == number)).first()
     held = connection.execute(select(report_texts).where(report_texts.c.report == number)).first()
     if report is None or held is None:
         raise CaseworkError("no_report")
     if report.state == "complete":
         raise CaseworkError("transition")
+    lacked = report.lacking.split()
     whole = SentReport(
         id=more.id, explanation=more.explanation or held.explanation,
         urls=more.urls or tuple(msgspec.json.decode(held.urls)), name=more.name or held.name,
-        email=more.email or held.email, bona_fide=more.bona_fide, anonymous=more.anonymous,
-        harm=more.harm or report.harm, language=more.language,
+        email=more.email or held.email, bona_fide=more.bona_fide or "bona_fide" not in lacked,
+        anonymous=more.anonymous or "email" not in lacked, harm=more.harm or report.harm,
+        language=more.language,
     )  # fmt: skip
-    post = _find_post(connection, held.source, whole)
+    post = _find_post(connection, held.source, whole, report.post)
     lacking = lacking_in(whole, post is not None)
     values = {
         "explanation": whole.explanation, "urls": msgspec.json.encode(whole.urls).decode(),
@@ -105,6 +107,8 @@ def complete_report(
     found, place = _file(connection, at, office, found, post, whole.harm, actor)
     body = _body(found, post, whole.harm, place)
     record(connection, PROJECTION, at, "report.completed", actor, body)
+    if whole.email and not held.email:
+        tell_reporter(connection, number, "report.received", {}, at)
     return found
 
 
@@ -176,9 +180,18 @@ def _opening(post: Row[Any], harm: str | None, trusted: float) -> Opening:
     )  # fmt: skip
 
 
-def _find_post(connection: Connection, source: str, sent: SentReport) -> Any:
-    """The post that a report is about. Addresses are for people: no index finds a post by them."""
-    if sent.id is None:
+def _find_post(
+    connection: Connection, source: str, sent: SentReport, known: int | None = None
+) -> Any:
+    """The post that a report is about, `known` where it says nothing new.
+
+    Addresses are for people: no index finds a post by them.
+    """
+    if sent.id is not None:
+        named = [posts.c.source == source, posts.c.external_id == sent.id]
+    elif known is not None:
+        named = [posts.c.id == known]
+    else:
         return None
     query = (
         select(
@@ -187,9 +200,7 @@ def _find_post(connection: Connection, source: str, sent: SentReport) -> Any:
         )
         .join(post_versions, post_versions.c.id == posts.c.version)
         .join(post_texts, post_texts.c.version == posts.c.version, isouter=True)
-        .where(
-            posts.c.source == source, posts.c.external_id == sent.id, posts.c.state == "present"
-        )
+        .where(*named, posts.c.state == "present")
     )  # fmt: skip
     return connection.execute(query).first()
 

@@ -11,7 +11,7 @@ from luytre.casework.refusals import CaseworkError
 from luytre.storage import chain
 from luytre.storage.tables import case_texts
 
-__all__ = ["KEPT", "LONGEST_RECORD", "CaseText", "keep_text", "read_text", "texts_of"]
+__all__ = ["KEPT", "LONGEST", "LONGEST_RECORD", "CaseText", "keep_text", "read_text", "texts_of"]
 
 LONGEST = 5_000
 #: For records of several parts.

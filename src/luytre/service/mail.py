@@ -25,6 +25,7 @@ import jinja2
 import msgspec
 from sqlalchemy import Connection, select
 
+from luytre.casework.statements import outcome_for_reporter
 from luytre.lexicon import HARMS
 from luytre.service.settings import SettingsError
 from luytre.service.wording import LANGUAGES
@@ -222,9 +223,10 @@ def write_mail(type_: str, language: str, body: str, values: Mapping[str, Any]) 
     told = msgspec.json.decode(body, type=shape)
     more: dict[str, Any] = {}
     if isinstance(told, Decided):
-        outcome = _words()["outcome"][language].get(told.action)
-        if outcome is None:
-            raise Refusal("no mail tells of that action")
+        try:
+            outcome = outcome_for_reporter(told.action, language)
+        except KeyError:
+            raise Refusal("no mail tells of that action") from None
         until = told.appeal_until and datetime.fromisoformat(told.appeal_until)
         more = {
             "outcome": outcome,

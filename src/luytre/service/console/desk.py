@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from luytre.accounts.people import has_owner
 from luytre.accounts.sign_in import SignIn
+from luytre.accounts.waits import Waits
 from luytre.casework.office import Office
 from luytre.casework.refusals import CaseworkError
 from luytre.intake import Busy, Unavailable, Writer
@@ -53,6 +54,8 @@ class Desk:
         self.office = office
         self.screener = screener
         self.sign_in = SignIn()
+        #: Forms that were sent by a secret link, by that link.
+        self.outside_waits = Waits(free=10, first=30.0, most=3_600.0)
         self.set_up_code = secrets.token_urlsafe(16)
         self._hashers = ThreadPoolExecutor(HASHED_AT_ONCE, "luytre-passwords")
         self._hashing = 0
