@@ -10,9 +10,11 @@ import pytest
 
 pytest.importorskip("litestar", reason="the server is an extra: luytre[server]")
 
+from tests.accounts.quick import quick_hashes
 from tests.casework.conftest import LEXICON, POLICY
 from tests.service.asking import JSON, Answer, Get, Post, ask
 from tests.service.console_room import ConsoleRoom
+from tests.service.visiting import Console, make_console
 
 from luytre import Lexicon, Screener
 from luytre.service import create_app
@@ -70,3 +72,14 @@ def room(database: Database, vault: Vault, room_screener: Screener) -> Iterator[
     yield made
     made.writer.close()
     made.assert_sound()
+
+
+@pytest.fixture
+def console(
+    database: Database, vault: Vault, screener: Screener, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Console]:
+    """A server with a console that knows its own key, and nobody yet."""
+    quick_hashes(monkeypatch)
+    made = make_console(database, vault, screener)
+    yield made
+    made.writer.close()

@@ -122,13 +122,15 @@ def make(
     because = action.second_person_because(draft.harm, draft.days)
     misuse = _check_author(connection, at, action, draft, case.post)
     terms, rule = _rule(office, action, draft, post)
+    overridden = None if overrides is None else read_decision(connection, overrides).action
     decision = following(connection, decisions)
     body: dict[str, Any] = {
         "decision": decision, "case": case.id, "post": case.post, "version": post.version,
         "action": draft.action, "harm": draft.harm,
         "ground": draft.ground if action.restricts else None, "rule": rule,
         "terms_version": terms, "automation": "FULLY" if fully else "NOT_AUTOMATED",
-        "detected": int(case.origin == "verdict"), "held": because, "overrides": overrides,
+        "detected": int(case.origin == "verdict"), "held": because,
+        "overrides": overrides, "overridden": overridden,
         "entries": list(draft.entries), "misuse": misuse, "text": None,
     }  # fmt: skip
     if draft.explanation.strip():
@@ -345,7 +347,7 @@ def _effect(
         law_explanation=law_explanation,
         days=body["days"], strike=body["strike"], automation=body["automation"],
         detected=bool(body["detected"]), notified=case.reports > 0,
-        entries=tuple(body["entries"]), overrides=body["overrides"],
+        entries=tuple(body["entries"]), overrides=body["overrides"], overridden=body["overridden"],
         terms_version=body["terms_version"], surface=post.surface, written_at=post.created_at,
         received_at=post.received_at,
     )  # fmt: skip

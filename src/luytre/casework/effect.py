@@ -48,7 +48,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision that is to take effect now; `days` from now, None for good."""
+    """A decision that is to take effect now; `days` from now, None for good.
+
+    `overridden` is the action of the decision that it `overrides`.
+    """
 
     decision: int
     case: int
@@ -68,6 +71,7 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     notified: bool
     entries: tuple[str, ...]
     overrides: int | None
+    overridden: str | None
     terms_version: str
     surface: Surface | None
     written_at: int | None
@@ -142,11 +146,12 @@ def _message(
     return {
         "decision": effect.decision, "case": effect.case, "post": effect.post,
         "source": effect.source, "id": effect.external_id, "action": effect.action,
-        "on_account": ACTIONS[effect.action].account, "harm": effect.harm,
+        # What is given back is a post or an account, as what was taken.
+        "on_account": ACTIONS[effect.overridden or effect.action].account, "harm": effect.harm,
         "automated": effect.automation == "FULLY",
         "until": None if until is None else moment(until).isoformat(),
         "statement_url": None if statement is None else office.statement_link(statement),
-        "overrides": effect.overrides,
+        "overrides": effect.overrides, "overrides_action": effect.overridden,
     }  # fmt: skip
 
 

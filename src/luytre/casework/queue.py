@@ -41,6 +41,7 @@ MOST_WORDS = 10
 
 #: As the partial indices have it, or they aren't used.
 IS_OPEN = "cases.state IN ('awaiting_review', 'under_review')"
+IS_WAITING = "cases.state = 'under_review' AND cases.decision IS NOT NULL"
 
 _search = table("case_search", column("rowid"), column("case_search"))
 
@@ -100,14 +101,15 @@ def _conditions(at: int, filters: Filters) -> list[ColumnElement[bool]]:
         if (value := getattr(filters, name)) is not None
     ]
     if filters.severity is not None:
-        conditions.append(cases.c.severity >= filters.severity)
+        # Said one by one, as an index has them in order for each alone.
+        conditions.append(cases.c.severity.in_(range(filters.severity, 5)))
     if filters.show == "closed":
         return [*conditions, cases.c.closed_at.is_not(None)]
+    if filters.show == "waiting":
+        return [*conditions, literal_column(IS_WAITING)]
     conditions.append(literal_column(IS_OPEN))
     if filters.show == "mine":
         conditions += [cases.c.claimed_by == filters.person, cases.c.claimed_until > at]
-    elif filters.show == "waiting":
-        conditions.append(cases.c.decision.is_not(None))
     else:
         conditions.append(cases.c.decision.is_(None))
     return conditions

@@ -26,7 +26,7 @@ from luytre.service.posting import Posting, later
 from luytre.service.refusals import Headers, Refusal
 from luytre.service.screening_api import Screening
 
-__all__ = ["Door"]
+__all__ = ["Door", "log", "report"]
 
 SINGLE = "/v1/screen"
 BATCH = "/v1/screen/batch"

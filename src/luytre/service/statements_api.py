@@ -37,7 +37,10 @@ class PublicStatement(msgspec.Struct, frozen=True):
     "rules and dates: no word of the post, no name, and nothing that a person typed but the law "
     "that a decision rests on. The author's own page has a secret link of its own.",
     tags=["Statements"],
-    responses={404: ResponseSpec(Problem, description="There is no statement with that id.")},
+    responses={
+        400: ResponseSpec(Problem, description="The address can't be read."),
+        404: ResponseSpec(Problem, description="There is no statement with that id."),
+    },
 )
 async def read_statement(
     request: Request[Any, Any, Any],

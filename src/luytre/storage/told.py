@@ -35,6 +35,7 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     case: Number | None = None
     decision: Number | None = None
     overrides: Number | None = None
+    overrides_action: Word | None = None
     action: Word | None = None
     on_account: bool | None = None
     harm: Harm | None = None

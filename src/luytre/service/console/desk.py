@@ -14,6 +14,7 @@ from litestar import Request
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from luytre.accounts import passwords
 from luytre.accounts.people import has_owner
 from luytre.accounts.sign_in import SignIn
 from luytre.accounts.waits import Waits
@@ -58,6 +59,8 @@ class Desk:
         self.outside_waits = Waits(free=10, first=30.0, most=3_600.0)
         self.set_up_code = secrets.token_urlsafe(16)
         self._hashers = ThreadPoolExecutor(HASHED_AT_ONCE, "luytre-passwords")
+        # Made before the first one asks, whom it would have wait longer than others.
+        self._hashers.submit(passwords.nobody)
         self._hashing = 0
         self._has_owner = False
 
