@@ -10,10 +10,12 @@ from sqlalchemy import Connection, func, select
 from luytre.casework.blocking import blocked_harms
 from luytre.casework.claims import read_case
 from luytre.casework.decisions import Draft, make
+from luytre.casework.hits import strongest
 from luytre.casework.office import Office
-from luytre.casework.opening import Opening, find_open, open_cases, strongest, words_of
+from luytre.casework.opening import Opening, find_open, open_cases, words_of
 from luytre.casework.projection import ACTIVE
 from luytre.casework.refusals import CaseworkError
+from luytre.casework.trust import sure_of
 from luytre.lexicon import rank as strength
 from luytre.storage.posts import Received, Stored
 from luytre.storage.tables import decisions, post_authors
@@ -62,18 +64,17 @@ def arrive(
         return [NOTHING] * len(stored)
     made = open_cases(connection, at, office, actor, list(openings.values()))
     on = blocked_harms(connection)
-    answers = []
-    for sent, post in zip(received, stored, strict=True):
-        if post.status == "known" and post.post in known:
-            answers.append(known[post.post])
-            continue
-        case = made.get(post.post)
-        newcomer = case is not None and openings[post.post].origin == "newcomer"
-        answer = Arrived(case, newcomer=newcomer)
-        if case is not None and post.action == "block" and post.status in ("accepted", "edited"):
+    answers = dict(known)
+    # Of a post that was sent several times at once, the last text is what counts.
+    pairs = zip(received, stored, strict=True)
+    newest = {post.post: (sent, post) for sent, post in pairs if post.version}
+    for number, (sent, post) in newest.items():
+        case = made.get(number)
+        answer = Arrived(case, newcomer=case is not None and openings[number].origin == "newcomer")
+        if case is not None and post.action == "block":
             answer = _block(connection, at, office, case, sent, on) or answer
-        answers.append(answer)
-    return answers
+        answers[number] = answer
+    return [answers.get(post.post, NOTHING) for post in stored]
 
 
 def _blocked_before(
@@ -91,7 +92,7 @@ def _blocked_before(
             found[row.post] = Arrived(row.case, row.id, row.statement)
     asked = [post.post for post in stored if post.status == "known" and post.action == "allow"]
     if office.newcomer_posts:
-        for post, case in find_open(connection, asked).items():
+        for post, case in find_open(connection, asked, origin="newcomer").items():
             found[post] = Arrived(case, newcomer=True)
     return found
 
@@ -114,7 +115,7 @@ def _opening(
     return Opening(
         post.post, post.version, sent.source, sent.community, origin,
         hit.harm if hit else None, hit.severity if hit else 1, sent.reach,
-        hit.score if hit else 0.5, words_of(sent.text, read_as),
+        sure_of(sent.hits, origin), words_of(sent.text, read_as),
     )  # fmt: skip
 
 

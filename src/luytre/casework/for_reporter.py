@@ -24,10 +24,10 @@ __all__ = ["Progress", "read_progress"]
 class Progress(NamedTuple):
     """Where a report stands. Times are in microseconds since 1970; what is erased is None.
 
-    `step` is "incomplete", "waiting", "looked_at", "decided" or "gone" (there is no post any more
-    to decide about). `action`, `automated` and `decided_at` are of the decision that holds.
-    `refused` is why they may not appeal now, a code of `CaseworkError`; None if they may, until
-    `appeal_until`. Where `others_appeal`, somebody else who reported the same post appealed.
+    `step` is "incomplete", "set_aside" (as all reports of theirs are for a time), "waiting",
+    "looked_at", "decided" or "gone" (there is no post any more to decide about). `action`,
+    `automated` and `decided_at` are of the decision that holds. `refused` is why they may not
+    appeal now, a code of `CaseworkError`; None if they may, until `appeal_until`.
     """
 
     made_at: int
@@ -41,7 +41,6 @@ class Progress(NamedTuple):
     decided_at: int | None = None
     dismissed: bool = False
     appeal: Row[Any] | None = None
-    others_appeal: bool = False
     appeal_text: str | None = None
     answer: str | None = None
     refused: str | None = "nothing_to_appeal"
@@ -59,8 +58,8 @@ def read_progress(connection: Connection, at: int, number: int) -> Progress:
         wrote.explanation if wrote else None,
         tuple(msgspec.json.decode(wrote.urls)) if wrote else (),
     )  # fmt: skip
-    if report.state == "incomplete":
-        return begun
+    if report.state != "complete":
+        return begun._replace(step=report.state)
     if report.case is None:
         return begun._replace(step="gone")
     case = read_case(connection, report.case)
@@ -77,16 +76,14 @@ def _decided(
     connection: Connection, at: int, begun: Progress, number: int, decision: Row[Any]
 ) -> Progress:
     # Of an appeal that changed the outcome, the decision before it is what was appealed against.
-    appeal = appeal_of(connection, decision.id, "reporter")
+    appeal = appeal_of(connection, decision.id, "reporter", number)
     if appeal is None and decision.overrides is not None:
-        appeal = appeal_of(connection, decision.overrides, "reporter")
-    mine = appeal is not None and appeal.report == number
+        appeal = appeal_of(connection, decision.overrides, "reporter", number)
     until = int(appeal_until(moment(decision.effective_at)).timestamp()) * 1_000_000
     return begun._replace(
         step="decided", action=decision.action, automated=decision.automation == "FULLY",
         decided_at=decision.effective_at, dismissed=decision.action in DISMISSING,
-        appeal=appeal if mine else None, others_appeal=appeal is not None and not mine,
-        appeal_text=read_text(connection, appeal.text) if appeal and mine else None,
-        answer=read_text(connection, appeal.answer) if appeal and mine else None,
-        refused=may_appeal(connection, at, decision, "reporter"), appeal_until=until,
+        appeal=appeal, appeal_text=read_text(connection, appeal.text) if appeal else None,
+        answer=read_text(connection, appeal.answer) if appeal else None,
+        refused=may_appeal(connection, at, decision, "reporter", number), appeal_until=until,
     )  # fmt: skip

@@ -32,7 +32,7 @@ from luytre.service.wording import LANGUAGES
 from luytre.storage import Vault
 from luytre.storage.outbox import Letter
 from luytre.storage.tables import report_texts, reports
-from luytre.storage.told import MAILS, Decided
+from luytre.storage.told import MAILS, Decided, Judged, SetAside
 
 __all__ = ["Later", "Mailer", "Refusal", "Smtp", "Unsent", "is_address", "write_mail"]
 
@@ -50,6 +50,8 @@ _ADDRESS = re.compile(
 )
 _LONGEST_ADDRESS = 254
 _LONGEST_NAME = 50
+
+_TIME = " %H:%M (UTC+7)"
 
 
 class Unsent(Exception):  # noqa: N818
@@ -134,7 +136,7 @@ class Mailer:
         query = (
             select(
                 report_texts.c.email, report_texts.c.name, report_texts.c.language,
-                reports.c.lacking, reports.c.harm, reports.c.made_at,
+                reports.c.lacking, reports.c.harm, reports.c.made_at, reports.c.state,
             )
             .join(reports, reports.c.id == report_texts.c.report)
             .where(report_texts.c.report == letter.target)
@@ -152,6 +154,7 @@ class Mailer:
             "made_on": _day(row.made_at, language),
             "harm": _harm(row.harm, language),
             "lacking": [_words()["lacking"][language].get(one, one) for one in row.lacking.split()],
+            "set_aside": row.state == "set_aside",
             "link": f"{self._address}/r/{letter.target}.{token}",
         }
         subject, text = write_mail(letter.type, language, letter.body, values)
@@ -221,21 +224,28 @@ def write_mail(type_: str, language: str, body: str, values: Mapping[str, Any]) 
     if shape is None:
         raise Refusal("no mail is of that type")
     told = msgspec.json.decode(body, type=shape)
-    more: dict[str, Any] = {}
+    more = msgspec.structs.asdict(told)
     if isinstance(told, Decided):
-        try:
-            outcome = outcome_for_reporter(told.action, language)
-        except KeyError:
-            raise Refusal("no mail tells of that action") from None
         until = told.appeal_until and datetime.fromisoformat(told.appeal_until)
         more = {
-            "outcome": outcome,
+            "outcome": _outcome(told.action, language),
             "automated": told.automated,
-            "appeal_until": _shown(until, language, " %H:%M (UTC+7)") if until else None,
+            "appeal_until": _shown(until, language, _TIME) if until else None,
         }
+    elif isinstance(told, Judged):
+        more = {"outcome": _words()["appeal_outcome"][language].get(told.outcome, "")}
+    elif isinstance(told, SetAside):
+        more["until"] = _shown(datetime.fromisoformat(told.until), language, _TIME)
     written = _templates().get_template(f"{type_}.{language}.txt.jinja").render(**values, **more)
     subject, _, text = written.partition("\n")
     return subject, text
+
+
+def _outcome(action: str, language: str) -> str:
+    try:
+        return outcome_for_reporter(action, language)
+    except KeyError:
+        raise Refusal("no mail tells of that action") from None
 
 
 def _name(name: str | None) -> str | None:
