@@ -17,7 +17,7 @@ from luytre.casework.statements.facts import PUID
 from luytre.casework.texts import read_text
 from luytre.storage.tables import case_texts, decisions, post_texts, post_versions, statements
 
-__all__ = ["Lit", "Notice", "Step", "public_statement", "read_notice"]
+__all__ = ["Lit", "Notice", "Step", "lit_of", "public_statement", "read_notice"]
 
 #: Words to an author that are shown, of each kind.
 MOST = 50
@@ -63,7 +63,7 @@ class _Found(msgspec.Struct):
     start: int
     end: int
     action: str
-    entry: str
+    harm: str
 
 
 _hits = msgspec.json.Decoder(list[_Found])
@@ -83,7 +83,7 @@ def read_notice(connection: Connection, at: int, statement: str) -> Notice:
     appeal = appeal_of(connection, decision.id, "author")
     return Notice(
         fields, decision.state, decision.ended_at, text,
-        _lit(shown.hits, len(text), str(fields["luytre_harm"])) if shown and text else [],
+        lit_of(shown.hits, len(text), decision.harm) if shown and text else [],
         read_text(connection, decision.text), _notes(connection, decision.case),
         _later(connection, decision), appeal,
         read_text(connection, appeal.text) if appeal else None,
@@ -106,14 +106,16 @@ def public_statement(
     return msgspec.json.decode(connection.execute(query).scalar_one()), decision.state
 
 
-def _lit(hits: str, length: int, harm: str) -> list[Lit]:
-    """Where the words are that the decision is about; all that were found, if none is of its harm.
+def lit_of(hits: str, length: int, harm: str | None) -> list[Lit]:
+    """Where the words are that speak for a harm; of a text of that length.
 
     A hit that nothing follows from was found harmless, and stays dark.
     """
-    found = [one for one in _hits.decode(hits) if one.action != "allow" and one.end <= length]
-    of_harm = [one for one in found if one.entry.startswith(f"{harm}.")]
-    return [Lit(one.start, one.end, one.action) for one in of_harm or found]
+    return [
+        Lit(one.start, one.end, one.action)
+        for one in _hits.decode(hits)
+        if one.harm == harm and one.action != "allow" and one.end <= length
+    ]
 
 
 def _notes(connection: Connection, case: int) -> list[str]:

@@ -52,7 +52,8 @@ SCHEMA = frozenset({"/schema/reference", "/schema/openapi.json"})
 #: Where the console's pages are, by the first part of their path: people sign in to them, or have
 #: a link that is theirs alone.
 CONSOLE = frozenset(
-    {"cases", "join", "login", "logout", "me", "people", "queue", "r", "s", "setup", "static"}
+    "appeals blocking cases events exceptions join keys login logout me people quality queue r "
+    "reports resources s setup static webhooks".split()
 )
 
 #: How a request is counted whose caller went away; nobody is sent this.

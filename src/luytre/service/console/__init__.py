@@ -1,6 +1,18 @@
 """The console: pages for the people who work here. They sign in; each page asks what they may."""
 
-from luytre.service.console import joining_pages, own_pages, people_pages, sign_in_pages
+from luytre.service.console import (
+    appeal_pages,
+    blocking_pages,
+    event_pages,
+    joining_pages,
+    listing_pages,
+    machine_pages,
+    own_pages,
+    people_pages,
+    quality_pages,
+    report_pages,
+    sign_in_pages,
+)
 from luytre.service.console.desk import Desk
 from luytre.service.console.shell import Answered
 
@@ -27,4 +39,25 @@ HANDLERS = (
     people_pages.invite_somebody,
     people_pages.withdraw_invitation,
     people_pages.change_somebody,
+    appeal_pages.list_them,
+    appeal_pages.show_appeal,
+    appeal_pages.change_appeal,
+    report_pages.show_reports,
+    report_pages.find_post_of_report,
+    listing_pages.show_exceptions,
+    listing_pages.end_one,
+    listing_pages.show_resources,
+    quality_pages.show_quality,
+    event_pages.show_events,
+    event_pages.prove_events,
+    blocking_pages.show_blocking,
+    blocking_pages.show_harm,
+    blocking_pages.switch_harm,
+    machine_pages.show_webhooks,
+    machine_pages.add_one,
+    machine_pages.remove_one,
+    machine_pages.send_again,
+    machine_pages.show_keys,
+    machine_pages.make_key,
+    machine_pages.revoke_one,
 )

@@ -22,6 +22,7 @@ from luytre.casework.office import Office
 from luytre.casework.refusals import CaseworkError
 from luytre.intake import Busy, Unavailable, Writer
 from luytre.screening import Screener
+from luytre.service.outgoing import Outgoing
 from luytre.service.posting import later
 from luytre.storage import Database, Vault
 
@@ -38,7 +39,8 @@ MOST_HASHING = 50
 class Desk:
     """One for each server. `set_up_code` lets in who sets up the first owner.
 
-    `office` is what casework needs, and `screener` explains what was found in a post.
+    `office` is what casework needs, and `screener` explains what was found in a post. With
+    `local_webhooks`, webhooks may lead to this machine and its network.
     """
 
     def __init__(
@@ -48,12 +50,15 @@ class Desk:
         writer: Writer,
         office: Office,
         screener: Screener,
+        *,
+        local_webhooks: bool = False,
     ) -> None:
         self.database = database
         self.vault = vault
         self.writer = writer
         self.office = office
         self.screener = screener
+        self.outgoing = Outgoing(local=local_webhooks)
         self.sign_in = SignIn()
         #: Forms that were sent by a secret link, by that link.
         self.outside_waits = Waits(free=10, first=30.0, most=3_600.0)
