@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from luytre.casework.claims import held_by, may_decide, read_appeal, read_case
 from luytre.casework.decisions import Draft, Made, make, read_decision, reverse
@@ -200,7 +200,7 @@ def open_appeals(
     With `person` those that they hold. `first_decided_by` is who took the decision, and
     `decided_by` who decided the appeal.
     """
-    wanted = [appeals.c.state.in_(states)]
+    wanted: list[ColumnElement[bool]] = [appeals.c.state.in_(states)]
     if person is not None:
         wanted.append(appeals.c.claimed_by == person)
     order = (appeals.c.opened_at, appeals.c.id)

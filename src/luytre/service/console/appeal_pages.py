@@ -30,7 +30,7 @@ from luytre.service.console.desk import desk_of
 from luytre.service.console.shell import problem, render, require, see_other, sent
 from luytre.service.forms import Form
 from luytre.service.page import language_of
-from luytre.service.wording import console_wording
+from luytre.service.wording import Wording, console_wording
 
 __all__ = ["change_appeal", "list_them", "show_appeal"]
 
@@ -70,9 +70,7 @@ async def list_them(request: Asked) -> Response[Any]:
             {
                 "row": row,
                 "harm": _harm(row.harm, w.language),
-                "holder": who(f"person:{holder}", names, w)
-                if (holder := held_by(row, now))
-                else "",
+                "holder": _holder(row, now, names, w),
                 "own": f"person:{person.id}" in (row.first_decided_by, row.confirmed_by),
             }
             for row in rows
@@ -175,7 +173,7 @@ async def _page(
     holder = held_by(found.appeal, now)
     view = _view(found, w, person, holder) | {
         "capped": capped,
-        "holder": who(f"person:{holder}", names, w) if holder else "",
+        "holder": _holder(found.appeal, now, names, w),
         "first": who(found.decision.decided_by, names, w),
         "second": who(found.decision.confirmed_by, names, w),
         "judge": who(found.appeal.decided_by, names, w),
@@ -185,7 +183,7 @@ async def _page(
     return render(request, person, "appeal.html", view, 422 if error else 200)
 
 
-def _view(found: AppealView, w: Any, person: Person, holder: int | None) -> dict[str, Any]:
+def _view(found: AppealView, w: Wording, person: Person, holder: int | None) -> dict[str, Any]:
     text = found.text or ""
     lit = [shown.Finding(one.start, one.end, one.action, None) for one in found.lit]
     open_ = found.appeal.state in (AWAITING, UNDER_REVIEW)
@@ -213,6 +211,11 @@ def _view(found: AppealView, w: Any, person: Person, holder: int | None) -> dict
         "longest": LONGEST,
         "blur": person.settings.blur,
     }
+
+
+def _holder(appeal: Any, at: int, names: dict[int, str], w: Wording) -> str:
+    holder = held_by(appeal, at)
+    return who(f"person:{holder}", names, w) if holder else ""
 
 
 def _harm(code: str | None, language: str) -> str:

@@ -28,7 +28,7 @@ class Column(NamedTuple):
     """A day's count as a column: `left` and `top` of it, and its `height`."""
 
     day: date
-    count: int
+    number: int
     left: int
     top: float
     height: float
