@@ -192,7 +192,7 @@ def _view(found: AppealView, w: Wording, person: Person, holder: int | None) -> 
     return {
         "found": found,
         "pieces": shown.pieces(text, lit) if text else [],
-        "said": explain_statement(found.fields, w.language) if found.fields else None,
+        "statement": explain_statement(found.fields, w.language) if found.fields else None,
         "harm": _harm(found.decision.harm, w.language),
         "may_claim": open_ and free and decides and holder in (None, person.id),
         "holds": open_ and free and decides and holder == person.id,
