@@ -60,17 +60,30 @@ Asked = Request[Any, Any, Any]
 
 
 class Link(NamedTuple):
-    """A line of the menu: where it leads, who sees it, and the sentence that it says."""
+    """A line of the menu: where it leads, who sees it, the sentence that it says, its group."""
 
     path: str
     permission: str
     name: str
+    group: str = "work"
 
+
+#: Groups in their order; all but the first are folded away.
+GROUPS = ("work", "oversight", "machines")
 
 NAVIGATION: tuple[Link, ...] = (
     Link("/queue", "queue.view", "nav-queue"),
+    Link("/appeals", "appeal.view", "nav-appeals"),
+    Link("/reports", "report.view", "nav-reports"),
+    Link("/exceptions", "exception.make", "nav-exceptions"),
+    Link("/resources", "queue.view", "nav-resources"),
     Link("/start", "counts.view", "nav-start"),
-    Link("/people", "people.view", "nav-people"),
+    Link("/quality", "quality.view", "nav-quality", "oversight"),
+    Link("/events", "events.view", "nav-events", "oversight"),
+    Link("/blocking", "blocking.switch", "nav-blocking", "oversight"),
+    Link("/people", "people.view", "nav-people", "oversight"),
+    Link("/webhooks", "webhooks.view", "nav-webhooks", "machines"),
+    Link("/keys", "keys.manage", "nav-keys", "machines"),
 )
 
 
@@ -224,7 +237,7 @@ def render(
         "w": w,
         "person": person,
         "csrf": visit.csrf if isinstance(visit, Visit) else "",
-        "links": [link for link in NAVIGATION if person and may(person.role, link.permission)],
+        "menu": _menu(person),
         "here": "/" + request.scope["path"].strip("/").partition("/")[0],
         "languages": _languages(request, view.get("at", "")),
         "when": when,
@@ -298,6 +311,13 @@ def when(at: int) -> Markup:
     local_time = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone()
     exact, shown = local_time.isoformat(timespec="seconds"), local_time.strftime("%d/%m/%Y %H:%M")
     return Markup('<time datetime="{}">{}</time>').format(exact, shown)
+
+
+def _menu(person: Person | None) -> list[tuple[str, list[Link]]]:
+    """What a person may open, by groups. Where there is one group alone, it is not folded."""
+    links = [link for link in NAVIGATION if person and may(person.role, link.permission)]
+    groups = [(group, [link for link in links if link.group == group]) for group in GROUPS]
+    return [(group, found) for group, found in groups if found]
 
 
 def _languages(request: Asked, at: str) -> list[tuple[str, str]]:
