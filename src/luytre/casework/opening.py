@@ -18,7 +18,15 @@ from luytre.storage.rows import add_rows
 from luytre.storage.tables import case_words, cases
 from luytre.vietnamese.skeleton import skeleton
 
-__all__ = ["Opening", "find_open", "open_cases", "raise_case", "void_case", "words_of"]
+__all__ = [
+    "ORIGINS",
+    "Opening",
+    "find_open",
+    "open_cases",
+    "raise_case",
+    "void_case",
+    "words_of",
+]
 
 #: Letters of a text that can be searched for.
 MOST_WORDS = 4_000
@@ -136,6 +144,7 @@ def find_open(
     connection: Connection, posts: Sequence[int], origin: str | None = None
 ) -> dict[int, int]:
     """The open case of each of `posts` that has one, of that origin where one is named."""
+    query = _OPEN_OF if origin is None else _OPEN_OF.where(cases.c.origin == origin)
     found: dict[int, int] = {}
     query = _OPEN_OF if origin is None else _OPEN_OF.where(cases.c.origin == origin)
     for start in range(0, len(posts), ASKED):

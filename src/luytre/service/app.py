@@ -24,7 +24,9 @@ from luytre.service import (
     entry_page,
     intake_api,
     lexicon_api,
+    outside,
     page,
+    statements_api,
 )
 from luytre.service.console import Desk, shell
 from luytre.service.console.shell import is_console
@@ -87,7 +89,8 @@ def create_app(
             page.look,
             entry_page.show_entry_page,
             assets.asset,
-            *(console.HANDLERS if desk else ()),
+            statements_api.read_statement,
+            *((*console.HANDLERS, *outside.HANDLERS) if desk else ()),
         ],
         dependencies={
             "screening": Provide(lambda: screening, sync_to_thread=False),
@@ -120,7 +123,10 @@ def _answered(_: Request[Any, Any, Any], answered: console.Answered) -> Response
 
 def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     """A refusal: for people as a page, for machines as JSON."""
-    if request.app.state.desk is not None and is_console(request.scope["path"]):
+    path = request.scope["path"]
+    if request.app.state.desk is not None and outside.is_outside(path):
+        return outside.refused(request, refusal)
+    if request.app.state.desk is not None and is_console(path):
         return shell.refused(request, refusal)
     return endpoints.refused(request, refusal)
 
@@ -155,6 +161,7 @@ def _openapi() -> OpenAPIConfig:
         tags=[
             Tag("Screening", "Texts in, verdicts out."),
             Tag("Posts", "Posts in, receipts out. They need a key with the scope `intake`."),
+            Tag("Statements", "Why something was restricted, as everybody may read it."),
             Tag("Dictionary", "What is looked for. Read only."),
             Tag("Watching", "For machines that watch this one."),
         ],
