@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.service.running import START, Running
@@ -133,3 +134,19 @@ def test_the_key_may_stand_in_the_environment() -> None:
         assert b"HTTP/1.1 200" in running.ask(shown)
     finally:
         running.stop()
+
+
+def test_a_demonstration_has_people_to_sign_in_as_and_goes_away() -> None:
+    running = Running("--demo", LUYTRE_DATA="")
+    folder = re.search(r"data +(/\S+)", running.greeting)
+    assert folder and "luytre-demo-" in folder[1] and Path(folder[1]).is_dir()
+    for role in ("moderator", "senior", "owner"):
+        assert re.search(rf"{role} +\w+, password [\w-]{{19}}\n", running.greeting)
+    running.stop()
+    assert not Path(folder[1]).exists()
+
+
+def test_a_demonstration_is_for_this_machine_only() -> None:
+    answer = refused("--demo", "--host", "0.0.0.0", "--key", KEY)
+    assert answer.returncode == 1
+    assert "Leave --host out." in answer.stderr

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, func, select
 from luytre.casework.blocking import blocked_harms
 from luytre.casework.claims import read_case
 from luytre.casework.decisions import Draft, make
+from luytre.casework.hits import strongest
 from luytre.casework.office import Office
-from luytre.casework.opening import Opening, find_open, open_cases, strongest, words_of
+from luytre.casework.opening import Opening, find_open, open_cases, words_of
 from luytre.casework.projection import ACTIVE
 from luytre.casework.refusals import CaseworkError
+from luytre.casework.trust import sure_of
 from luytre.lexicon import rank as strength
 from luytre.storage.posts import Received, Stored
 from luytre.storage.tables import decisions, post_authors
@@ -73,19 +75,22 @@ def arrive(
     }
     made = open_cases(connection, at, office, actor, list(openings.values()))
     on: frozenset[str] | None = None
-    for number in asking:
+    found: dict[int, Arrived] = {}
+    # Of a post that was sent several times at once, the last text is what counts.
+    for number in reversed(asking):
         post = stored[number]
-        if post.status == "known":
-            answers[number] = known.get(post.post, NOTHING)
-            continue
         case = made.get(post.post)
-        if case is None:
+        if post.post in found or case is None or not post.version:
             continue
-        answers[number] = Arrived(case, newcomer=openings[post.post].origin == "newcomer")
-        if post.action == "block":
+        opening = openings[post.post]
+        found[post.post] = Arrived(case, newcomer=opening.origin == "newcomer")
+        if post.action == "block" and post.version == opening.version:
             on = blocked_harms(connection) if on is None else on
             if on and (blocked := _block(connection, at, office, case, received[number], on)):
-                answers[number] = blocked
+                found[post.post] = blocked
+    found = known | found
+    for number in asking:
+        answers[number] = found.get(stored[number].post, NOTHING)
     return answers
 
 
@@ -104,7 +109,7 @@ def _blocked_before(
             found[row.post] = Arrived(row.case, row.id, row.statement)
     asked = [post.post for post in stored if post.status == "known" and post.action == "allow"]
     if office.newcomer_posts:
-        for post, case in find_open(connection, asked).items():
+        for post, case in find_open(connection, asked, origin="newcomer").items():
             found[post] = Arrived(case, newcomer=True)
     return found
 
@@ -127,7 +132,7 @@ def _opening(
     return Opening(
         post.post, post.version, sent.source, sent.community, origin,
         hit.harm if hit else None, hit.severity if hit else 1, sent.reach,
-        hit.score if hit else 0.5, words_of(sent.text, read_as),
+        sure_of(sent.hits, origin), words_of(sent.text, read_as),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from luytre.casework.projection import PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.states import OPEN, UNDER_REVIEW, check_step
 from luytre.storage.projections import record
-from luytre.storage.tables import appeals, cases
+from luytre.storage.tables import appeals, cases, decisions
 
 __all__ = [
     "LEASE",
@@ -19,6 +19,7 @@ __all__ = [
     "claim_case",
     "held_by",
     "hold_case",
+    "may_decide",
     "read_appeal",
     "read_case",
     "release_appeal",
@@ -59,7 +60,8 @@ def claim_case(
 ) -> int:
     """Take a case; returns the version it has then. Raises `CaseworkError`.
 
-    With `version`, only if the case is still as it was seen.
+    With `version`, only if the case is still as it was seen. One with a decision that waits for a
+    second person is not to be taken, but to be confirmed or dropped.
     """
     case = read_case(connection, number)
     if version is not None and case.version != version:
@@ -67,6 +69,8 @@ def claim_case(
     if held_by(case, at) not in (None, person):
         raise CaseworkError("claimed")
     check_step(case.state, UNDER_REVIEW)
+    if case.decision is not None:
+        raise CaseworkError("held")
     body = {"cases": [number], "until": at + LEASE}
     record(connection, PROJECTION, at, "cases.claimed", f"person:{person}", body)
     return int(case.version) + 1
@@ -100,6 +104,11 @@ def release_cases(
     return theirs
 
 
+def may_decide(decision: Row[Any], person: int) -> bool:
+    """Whether a person had no part in a decision, so that they may decide an appeal against it."""
+    return f"person:{person}" not in (decision.decided_by, decision.confirmed_by)
+
+
 def claim_appeal(
     connection: Connection, at: int, person: int, number: int, version: int | None = None
 ) -> int:
@@ -109,6 +118,9 @@ def claim_appeal(
     when the appeal is decided.
     """
     appeal = read_appeal(connection, number)
+    query = select(decisions).where(decisions.c.id == appeal.decision)
+    if not may_decide(connection.execute(query).one(), person):
+        raise CaseworkError("same_person")
     if version is not None and appeal.version != version:
         raise CaseworkError("changed")
     if held_by(appeal, at) not in (None, person):

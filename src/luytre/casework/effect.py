@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, case, insert, select, update
+from sqlalchemy import Connection, Row, insert, select
 
 from luytre.casework.actions import ACTIONS
 from luytre.casework.office import Office, new_statement
@@ -25,24 +25,32 @@ from luytre.casework.statements import (
     appeal_until,
     make_statement,
 )
-from luytre.casework.texts import KEPT
+from luytre.casework.texts import keep_post
 from luytre.screening.verdict import Surface
 from luytre.storage.outbox import tell, tell_reporter
 from luytre.storage.tables import (
     post_authors,
-    post_texts,
     posts,
     reports,
     statements,
     strikes,
 )
 
-__all__ = ["DAY", "Effect", "moment", "take_effect", "tell_of_appeal", "tell_of_end"]
+__all__ = [
+    "DAY",
+    "Effect",
+    "check_effect",
+    "moment",
+    "take_effect",
+    "tell_of_appeal",
+    "tell_of_end",
+]
 
 DAY = 86_400 * 1_000_000
 
-#: Days that a strike counts.
+#: Days that a strike counts, and that a warning does.
 STRIKE_DAYS = 90
+WARNING_DAYS = 365
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -83,16 +91,31 @@ def moment(at: int) -> datetime:
     return _EPOCH + timedelta(microseconds=at)
 
 
+def check_effect(at: int, office: Office, effect: Effect) -> None:
+    """Raises `CaseworkError` where a decision could not take effect: no reasons can be stated."""
+    if ACTIONS[effect.action].restricts:
+        _statement(at, office, effect, new_statement())
+
+
+def _until(at: int, effect: Effect) -> int | None:
+    return None if effect.days is None else at + int(effect.days * DAY)
+
+
+def _statement(at: int, office: Office, effect: Effect, name: str) -> dict[str, object]:
+    try:
+        facts = _facts(office, effect, name, at, _until(at, effect))
+        return make_statement(facts, office.terms)
+    except StatementError:
+        raise CaseworkError("no_statement") from None
+
+
 def take_effect(connection: Connection, at: int, office: Office, effect: Effect) -> dict[str, Any]:
     """Write what follows from a decision; returns what its event says of that."""
-    until = None if effect.days is None else at + int(effect.days * DAY)
+    until = _until(at, effect)
     statement = digest = None
     if ACTIONS[effect.action].restricts:
         statement = new_statement()
-        try:
-            made = make_statement(_facts(office, effect, statement, at, until), office.terms)
-        except StatementError:
-            raise CaseworkError("no_statement") from None
+        made = _statement(at, office, effect, statement)
         fields = msgspec.json.encode(made, order="deterministic")
         digest = hashlib.sha256(fields).hexdigest()
         row = {
@@ -100,7 +123,7 @@ def take_effect(connection: Connection, at: int, office: Office, effect: Effect)
         }  # fmt: skip
         connection.execute(insert(statements), row)
     strike_until = _note_strike(connection, at, effect)
-    _keep(connection, at, effect.post)
+    keep_post(connection, at, effect.post)
     kind = "decision.reversed" if effect.action == "restore" else "decision.made"
     tell(connection, effect.source, kind, _message(office, effect, until, statement), at)
     _tell_reporters(connection, at, effect)
@@ -172,28 +195,21 @@ def _facts(office: Office, effect: Effect, statement: str, at: int, until: int |
 
 
 def _note_strike(connection: Connection, at: int, effect: Effect) -> int | None:
-    """A strike against the author, unless they are forgotten already."""
-    if not effect.strike:
+    """A strike against the author, unless they are forgotten already; or that they were warned.
+
+    Both are kept apart from the post, so that they outlive it.
+    """
+    if not effect.strike and effect.action != "warn":
         return None
     author = connection.execute(
         select(post_authors.c.author).where(post_authors.c.post == effect.post)
     ).scalar()
     if author is None:
         return None
-    until = at + STRIKE_DAYS * DAY
+    until = at + (STRIKE_DAYS if effect.strike else WARNING_DAYS) * DAY
     row = {"decision": effect.decision, "author": bytes(author), "erase_after": until}
     connection.execute(insert(strikes), row)
-    return until
-
-
-def _keep(connection: Connection, at: int, post: int) -> None:
-    """What was decided on is kept until nobody can appeal any more."""
-    until = at + KEPT
-    version = select(posts.c.version).where(posts.c.id == post).scalar_subquery()
-    later = case((post_texts.c.erase_after < until, until), else_=post_texts.c.erase_after)
-    connection.execute(
-        update(post_texts).where(post_texts.c.version == version).values(erase_after=later)
-    )
+    return until if effect.strike else None
 
 
 def _tell_reporters(connection: Connection, at: int, effect: Effect) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from luytre.casework.office import Office, following
 from luytre.casework.projection import PROJECTION
 from luytre.casework.sent_report import SentReport
-from luytre.casework.texts import keep_text
+from luytre.casework.texts import LONGEST_RECORD, keep_text
 from luytre.storage.projections import record
 from luytre.storage.tables import legal_requests, posts
 
@@ -27,8 +27,9 @@ def hold_request(
         query = select(posts.c.id).where(posts.c.source == source, posts.c.external_id == sent.id)
         post = connection.execute(query).scalar()
     number = following(connection, legal_requests)
-    words = "\n".join([sent.explanation or "(no reasons given)", *sent.urls])[:5_000]
-    kept = keep_text(connection, at, office, None, "request", actor, words)
+    said = (sent.name, sent.email, sent.explanation or "(no reasons given)", *sent.urls)
+    words = "\n".join(one for one in said if one)
+    kept = keep_text(connection, at, office, None, "request", actor, words, LONGEST_RECORD)
     body = {"request": number, "post": post} | kept
     record(connection, PROJECTION, at, "legal_request.held", actor, body)
     return number

@@ -38,6 +38,7 @@ MOST_COUNTED = 1_000
 #: The newest cases with the words that are looked for, of which those that fit are shown.
 MOST_SEARCHED = 2_000
 MOST_WORDS = 10
+MOST_TYPED = 500
 
 #: As the partial indices have it, or they aren't used.
 IS_OPEN = "cases.state IN ('awaiting_review', 'under_review')"
@@ -125,7 +126,11 @@ def claim_next(connection: Connection, at: int, person: int, filters: Filters) -
     """Take the most urgent case that nobody has; None where there is none."""
     query = (
         select(cases.c.id)
-        .where(*_conditions(at, filters), cases.c.claimed_until <= at)
+        .where(
+            *_conditions(at, filters),
+            cases.c.claimed_until <= at,
+            cases.c.decision.is_(None),
+        )
         .order_by(cases.c.rank, cases.c.id)
         .limit(1)
     )
@@ -158,8 +163,9 @@ def search_cases(
 
 
 def _words(typed: str) -> list[str]:
-    bare = "".join(char if char.isalnum() else " " for char in skeleton(typed[:500]))
-    return bare.split()[:MOST_WORDS]
+    # A letter may stand for many, and PostgreSQL takes no word of more than 2,046 bytes.
+    bare = skeleton(typed[:MOST_TYPED])[:MOST_TYPED]
+    return "".join(char if char.isalnum() else " " for char in bare).split()[:MOST_WORDS]
 
 
 def _matching(connection: Connection, words: Sequence[str]) -> Select[Any]:

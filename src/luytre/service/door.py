@@ -48,9 +48,7 @@ SCHEMA = frozenset({"/schema/reference", "/schema/openapi.json"})
 
 #: Where the console's pages are, by the first part of their path: people sign in to them, or have
 #: a link that is theirs alone.
-CONSOLE = frozenset(
-    {"cases", "join", "login", "logout", "me", "people", "queue", "r", "s", "setup", "static"}
-)
+CONSOLE = frozenset("cases join login logout me people queue r s setup start static".split())
 
 #: How a request is counted whose caller went away; nobody is sent this.
 HUNG_UP = 499

@@ -10,6 +10,7 @@ from luytre.service.console import (
     people_pages,
     queue_pages,
     sign_in_pages,
+    start_pages,
 )
 from luytre.service.console.desk import Desk
 from luytre.service.console.shell import Answered
@@ -17,6 +18,7 @@ from luytre.service.console.shell import Answered
 __all__ = ["HANDLERS", "Answered", "Desk"]
 
 HANDLERS = (
+    start_pages.show_start,
     sign_in_pages.ask_password,
     sign_in_pages.send_password,
     sign_in_pages.ask_code,

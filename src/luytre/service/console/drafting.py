@@ -7,8 +7,8 @@ from typing import Any
 
 from luytre.casework.actions import ACTIONS, HATE_OR_INCITEMENT
 from luytre.casework.decisions import Draft
+from luytre.casework.hits import hits_of
 from luytre.casework.looking import CaseView
-from luytre.casework.opening import hits_of
 from luytre.casework.rabat import FACTORS, LEVELS, LONGEST_REASON, SHORTEST_REASON, Rabat
 from luytre.casework.refusals import CaseworkError
 from luytre.lexicon import HARMS, Lexicon

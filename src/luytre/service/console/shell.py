@@ -69,6 +69,7 @@ class Link(NamedTuple):
 
 NAVIGATION: tuple[Link, ...] = (
     Link("/queue", "queue.view", "nav-queue"),
+    Link("/start", "counts.view", "nav-start"),
     Link("/people", "people.view", "nav-people"),
 )
 

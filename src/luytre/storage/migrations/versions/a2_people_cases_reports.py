@@ -260,6 +260,19 @@ def _make_tables() -> None:
     )
     op.create_index("ix_report_texts_erase_after", "report_texts", ["erase_after"])
     op.create_table(
+        "reporter_steps",
+        sa.Column("id", BIG, autoincrement=False, nullable=False),
+        sa.Column("report", BIG, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("made_at", BIG, nullable=False),
+        sa.Column("made_by", sa.Text, nullable=False),
+        sa.Column("until", BIG),
+        sa.Column("ended_at", BIG),
+        sa.Column("text", BIG),
+        sa.PrimaryKeyConstraint("id", name="pk_reporter_steps"),
+    )
+    op.create_index("ix_reporter_steps_report", "reporter_steps", ["report"])
+    op.create_table(
         "reporters",
         sa.Column("report", BIG, autoincrement=False, nullable=False),
         sa.Column("reporter", sa.LargeBinary(32), nullable=False),
