@@ -133,7 +133,7 @@ async def live_counts(request: Asked) -> Response[Any]:
 async def show_keys(request: Asked) -> Response[Any]:
     """The shortcuts, on a page of their own."""
     person = await require(request, "queue.view")
-    return render(request, person, "keys.html", {"here": "/queue"})
+    return render(request, person, "shortcuts.html", {"here": "/queue"})
 
 
 @post("/queue/break", status_code=200, include_in_schema=False)
