@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row, select
 
 from luytre.casework.claims import held_by, read_appeal, read_case
 from luytre.casework.decisions import Draft, Made, make, read_decision, reverse
-from luytre.casework.effect import moment, tell_of_appeal
+from luytre.casework.effect import tell_of_appeal
+from luytre.casework.messages import moment
 from luytre.casework.office import Office, following
 from luytre.casework.projection import ACTIVE, DISMISSING, ENDED, PROJECTION
 from luytre.casework.refusals import CaseworkError

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Row, select
 
 from luytre.casework.actions import ACTIONS, Action
 from luytre.casework.claims import held_by, read_case
-from luytre.casework.effect import Effect, moment, take_effect, tell_of_end
+from luytre.casework.effect import Effect, take_effect, tell_of_end
 from luytre.casework.history import history_of_author
+from luytre.casework.messages import moment
 from luytre.casework.office import Office, following
 from luytre.casework.opening import find_open
 from luytre.casework.projection import ACTIVE, HELD, PROJECTION

@@ -7,13 +7,20 @@ the link to the statement, so that no restriction comes before its reasons.
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, case, insert, select, update
 
 from luytre.casework.actions import ACTIONS
+from luytre.casework.messages import (
+    About,
+    about,
+    end_message,
+    moment,
+    outcome_message,
+    start_message,
+)
 from luytre.casework.office import Office, new_statement
 from luytre.casework.projection import DISMISSING
 from luytre.casework.refusals import CaseworkError
@@ -29,6 +36,7 @@ from luytre.casework.texts import KEPT
 from luytre.screening.verdict import Surface
 from luytre.storage.outbox import tell, tell_reporter
 from luytre.storage.tables import (
+    decisions,
     post_authors,
     post_texts,
     posts,
@@ -37,14 +45,12 @@ from luytre.storage.tables import (
     strikes,
 )
 
-__all__ = ["DAY", "Effect", "moment", "take_effect", "tell_of_appeal", "tell_of_end"]
+__all__ = ["DAY", "Effect", "take_effect", "tell_of_appeal", "tell_of_end"]
 
 DAY = 86_400 * 1_000_000
 
 #: Days that a strike counts.
 STRIKE_DAYS = 90
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,11 +80,6 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     received_at: int
 
 
-def moment(at: int) -> datetime:
-    """A time in microseconds since 1970, as a date in UTC."""
-    return _EPOCH + timedelta(microseconds=at)
-
-
 def take_effect(connection: Connection, at: int, office: Office, effect: Effect) -> dict[str, Any]:
     """Write what follows from a decision; returns what its event says of that."""
     until = None if effect.days is None else at + int(effect.days * DAY)
@@ -97,8 +98,11 @@ def take_effect(connection: Connection, at: int, office: Office, effect: Effect)
         connection.execute(insert(statements), row)
     strike_until = _note_strike(connection, at, effect)
     _keep(connection, at, effect.post)
-    kind = "decision.reversed" if effect.action == "restore" else "decision.made"
-    tell(connection, effect.source, kind, _message(office, effect, until, statement), at)
+    one = About(
+        effect.decision, effect.case, effect.post, effect.source, effect.external_id,
+        effect.action, effect.harm, effect.automation == "FULLY", effect.overrides,
+    )  # fmt: skip
+    tell(connection, effect.source, *start_message(office, one, until, statement), at)
     _tell_reporters(connection, at, effect)
     return {
         "until": until, "strike_until": strike_until, "statement": statement,
@@ -108,14 +112,7 @@ def take_effect(connection: Connection, at: int, office: Office, effect: Effect)
 
 def tell_of_end(connection: Connection, at: int, decision: Row[Any]) -> None:
     """Tell the platform that a decision's time is over. The row has the post's names too."""
-    body = {
-        "decision": decision.id, "case": decision.case, "post": decision.post,
-        "source": decision.source, "id": decision.external_id, "action": decision.action,
-        "on_account": ACTIONS[decision.action].account, "harm": decision.harm,
-        "automated": decision.automation == "FULLY",
-        "until": None, "statement_url": None, "overrides": None,
-    }  # fmt: skip
-    tell(connection, decision.source, "decision.ended", body, at)
+    tell(connection, decision.source, *end_message(about(decision)), at)
 
 
 def tell_of_appeal(
@@ -125,29 +122,12 @@ def tell_of_appeal(
     if appeal.kind == "reporter":
         tell_reporter(connection, appeal.report, "appeal.decided", {"outcome": outcome}, at)
         return
-    post = connection.execute(
-        select(posts.c.source, posts.c.external_id).where(posts.c.id == decision.post)
+    whole = connection.execute(
+        select(decisions, posts.c.source, posts.c.external_id)
+        .join(posts, posts.c.id == decisions.c.post)
+        .where(decisions.c.id == decision.id)
     ).one()
-    body = {
-        "decision": decision.id, "case": decision.case, "post": decision.post,
-        "source": post.source, "id": post.external_id, "action": decision.action,
-        "on_account": ACTIONS[decision.action].account, "harm": decision.harm, "outcome": outcome,
-    }  # fmt: skip
-    tell(connection, post.source, "appeal.decided", body, at)
-
-
-def _message(
-    office: Office, effect: Effect, until: int | None, statement: str | None
-) -> dict[str, Any]:
-    return {
-        "decision": effect.decision, "case": effect.case, "post": effect.post,
-        "source": effect.source, "id": effect.external_id, "action": effect.action,
-        "on_account": ACTIONS[effect.action].account, "harm": effect.harm,
-        "automated": effect.automation == "FULLY",
-        "until": None if until is None else moment(until).isoformat(),
-        "statement_url": None if statement is None else office.statement_link(statement),
-        "overrides": effect.overrides,
-    }  # fmt: skip
+    tell(connection, whole.source, *outcome_message(about(whole), outcome), at)
 
 
 def _facts(office: Office, effect: Effect, statement: str, at: int, until: int | None) -> Facts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, case, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
 
 from luytre.casework.claims import read_case
 from luytre.casework.office import Office, following
@@ -17,7 +17,7 @@ from luytre.casework.opening import Opening, find_open, open_cases, strongest, w
 from luytre.casework.priority import rank, trust
 from luytre.casework.projection import PROJECTION
 from luytre.casework.refusals import CaseworkError
-from luytre.casework.sent_report import SentReport
+from luytre.casework.sent_report import RESENT, SentReport
 from luytre.casework.texts import KEPT
 from luytre.lexicon import HARMS
 from luytre.storage.outbox import tell_reporter
@@ -31,7 +31,7 @@ from luytre.storage.tables import (
     reports,
 )
 
-__all__ = ["Reported", "accuracy", "complete_report", "take_report"]
+__all__ = ["Reported", "accuracy", "complete_report", "read_report", "take_report"]
 
 #: Microseconds that a reporter's digest and their words are kept.
 REPORTER_KEPT = 365 * 86_400 * 1_000_000
@@ -42,20 +42,31 @@ USUAL_SEVERITY = 2
 
 
 class Reported(NamedTuple):
-    """A report on record: what it lacks, if anything, and the case that it is counted in."""
+    """A report on record: what it lacks, if anything, and the case that it is counted in.
+
+    `known` where the same was sent before: then nothing was done.
+    """
 
     report: int
     state: str
     lacking: tuple[str, ...]
     case: int | None
+    known: bool = False
 
 
 def take_report(
     connection: Connection, at: int, office: Office, source: str, sent: SentReport, actor: str
 ) -> Reported:
-    """Put a report on record; a complete one opens a case, or counts in the one that is open."""
+    """Put a report on record; a complete one opens a case, or counts in the one that is open.
+
+    What was sent within a day before, by the same reporter and in the same words, is known.
+    """
     post = _find_post(connection, source, sent)
     lacking = lacking_in(sent, post is not None)
+    who = sent.reporter or sent.email
+    digest = office.vault.digest("reporter", source, who.strip().lower()) if who else None
+    if before := _find_same(connection, at, source, sent, post, lacking, digest):
+        return before
     number = following(connection, reports)
     row = {
         "report": number, "source": source, "explanation": sent.explanation,
@@ -63,9 +74,7 @@ def take_report(
         "language": sent.language, "erase_after": at + KEPT,
     }  # fmt: skip
     connection.execute(insert(report_texts), row)
-    who = sent.reporter or sent.email
-    if who:
-        digest = office.vault.digest("reporter", source, who.strip().lower())
+    if digest is not None:
         row = {"report": number, "reporter": digest, "erase_after": at + REPORTER_KEPT}
         connection.execute(insert(reporters), row)
     found = Reported(number, "incomplete" if lacking else "complete", lacking, None)
@@ -123,6 +132,47 @@ def lacking_in(sent: SentReport, is_here: bool) -> tuple[str, ...]:
         "post": is_here,
     }
     return tuple(name for name, given in needed.items() if not given)
+
+
+def _find_same(
+    connection: Connection,
+    at: int,
+    source: str,
+    sent: SentReport,
+    post: Row[Any] | None,
+    lacking: tuple[str, ...],
+    reporter: bytes | None,
+) -> Reported | None:
+    """The same report, sent again since its answer was lost, or a button was pressed twice.
+
+    One that has come to lack something else is another report, unless what it lacked was added.
+    """
+    as_sent = (
+        (report_texts.c.source, source),
+        (report_texts.c.explanation, sent.explanation),
+        (report_texts.c.urls, msgspec.json.encode(sent.urls).decode()),
+        (report_texts.c.name, sent.name),
+        (report_texts.c.email, sent.email),
+        (report_texts.c.language, sent.language),
+        (reporters.c.reporter, reporter),
+        (reports.c.post, post.id if post else None),
+        (reports.c.harm, sent.harm if sent.harm in HARMS else None),
+    )
+    query = (
+        select(reports.c.id, reports.c.state, reports.c.lacking, reports.c.case)
+        .join(report_texts, report_texts.c.report == reports.c.id)
+        .join(reporters, reporters.c.report == reports.c.id, isouter=True)
+        # When they were made, by what has an index.
+        .where(report_texts.c.erase_after > at - RESENT + KEPT)
+        .where(*(column == value for column, value in as_sent))
+        .where(or_(reports.c.state == "complete", reports.c.lacking == " ".join(lacking)))
+        .order_by(reports.c.id)
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return Reported(row.id, row.state, tuple(row.lacking.split()), row.case, known=True)
 
 
 def accuracy(connection: Connection, report: int) -> float:
@@ -202,6 +252,20 @@ def _body(
         "state": found.state, "lacking": " ".join(found.lacking),
         "harm": harm if harm in HARMS else None, "rank": place,
     }  # fmt: skip
+
+
+def read_report(connection: Connection, source: str, number: int) -> Row[Any] | None:
+    """A report that `source` sent, without a word of it; None for another's, or a forgotten one."""
+    query = (
+        select(reports)
+        .join(report_texts, report_texts.c.report == reports.c.id, isouter=True)
+        .join(posts, posts.c.id == reports.c.post, isouter=True)
+        # A post is of the source that reported it; the words are forgotten before the post is.
+        .where(
+            reports.c.id == number, func.coalesce(report_texts.c.source, posts.c.source) == source
+        )
+    )
+    return connection.execute(query).first()
 
 
 def reports_of_case(connection: Connection, number: int) -> list[Row[Any]]:

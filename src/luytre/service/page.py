@@ -30,11 +30,11 @@ from luytre.screening.explanation import (
 from luytre.service import limits, shown
 from luytre.service.explaining import MOST_EXPLAINED, Explained, Explainer
 from luytre.service.forms import Form
+from luytre.service.headers import HTML_HEADERS
 from luytre.service.screening_api import Screening
 from luytre.service.wording import LANGUAGES, Language, Wording, wording
 
 __all__ = [
-    "HTML_HEADERS",
     "answer",
     "environment",
     "language_of",
@@ -42,16 +42,6 @@ __all__ = [
     "remember_language",
     "show",
 ]
-
-HTML_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-}
 
 EXAMPLES = (
     "vay t1ền nh4nh, lh z.a.l.o",
