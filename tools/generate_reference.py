@@ -291,6 +291,27 @@ def dictionary_format() -> str:
     )
 
 
+def permissions() -> str | None:
+    if not server_is_installed():
+        return None
+    from luytre.accounts.permissions import ROLES, TABLE  # noqa: PLC0415
+
+    rows = [
+        (
+            code(one.name),
+            one.meaning,
+            *("yes" if role in one.roles.split() else "" for role in ROLES),
+        )
+        for one in TABLE
+    ]
+    return page(
+        "Permissions",
+        "What people of each role may do in the console. A role is given with an invitation, and "
+        "changed by admins and owners; owners are made by owners.",
+        table(["permission", "meaning", *ROLES], rows),
+    )
+
+
 def index() -> str:
     words = {
         "cli.md": "Commands and their options",
@@ -301,6 +322,7 @@ def index() -> str:
         "evidence.md": "Evidence and its points",
         "harms.md": "Harms, ceilings and protective contexts",
         "policies.md": "Policies",
+        "permissions.md": "Who may do what in the console",
     }
     lines = [f"- [{words[name]}]({name})" for name in PAGES if name != "index.md"]
     return page("Reference", "Written from the code by `make docs`.", "\n".join(lines))
@@ -310,6 +332,7 @@ PAGES: dict[str, Callable[[], str | None]] = {
     "index.md": index, "cli.md": cli, "http.md": http, "settings.md": settings,
     "dictionary-format.md": dictionary_format, "disguises.md": disguises,
     "evidence.md": evidence, "harms.md": harms, "policies.md": policies,
+    "permissions.md": permissions,
 }  # fmt: skip
 
 

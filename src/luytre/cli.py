@@ -22,8 +22,10 @@ COMMANDS = {
     "lexicon": ("luytre.commands.lexicon", "group"),
     "import": ("luytre.commands.importing", "import_posts"),
     "export": ("luytre.commands.exporting", "group"),
+    "bridge": ("luytre.commands.bridge", "bridge"),
     "keys": ("luytre.commands.keys", "group"),
     "webhooks": ("luytre.commands.webhooks", "group"),
+    "people": ("luytre.commands.people", "group"),
     "audit": ("luytre.commands.audit", "group"),
     "storage": ("luytre.commands.storage", "group"),
 }
@@ -36,13 +38,15 @@ _SUMMARIES = {
     "lexicon": "Look at the dictionary, hold it to its charter, import word lists.",
     "import": "Put posts from files on record, as if a platform had sent them.",
     "export": "Write what is on record to a file, under other pseudonyms.",
+    "bridge": "Carry posts from a platform, and decisions back to it.",
     "keys": "Make, list and revoke the keys of machines that call the HTTP API.",
     "webhooks": "Tell platforms of decisions: add, list and remove, send again.",
+    "people": "Invite, list and disable the people who sign in to the console.",
     "audit": "Prove that the events are those that were written.",
     "storage": "Look after what is on record: compare, forget.",
 }
 _SERVER_PACKAGES = frozenset(
-    ("alembic", "cryptography", "httptools", "httpx", "litestar", "sqlalchemy", "uvicorn", "uvloop")
+    "alembic argon2 cryptography httptools httpx litestar segno sqlalchemy uvicorn uvloop".split()
 )
 
 

@@ -25,10 +25,8 @@ def test_a_post_is_removed_appealed_against_and_given_back(room: Room) -> None:
     assert made.statement is not None
     assert room.row(strikes, made.decision).author
     appeal = room.do(appeal_author, room.office, made.statement, "Đây là tên quán trà của tôi.")
-    version = room.do(claim_appeal, 1, appeal)
     with pytest.raises(CaseworkError, match="second person"):
-        room.do(decide_appeal, room.office, 1, appeal, version, reverses=True, answer="Đúng vậy.")
-    room.now += 16 * 60 * 1_000_000
+        room.do(claim_appeal, 1, appeal)
     version = room.do(claim_appeal, 2, appeal)
     judged = room.do(
         decide_appeal, room.office, 2, appeal, version, reverses=True, answer="Bạn nói đúng."

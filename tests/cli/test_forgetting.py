@@ -16,6 +16,8 @@ pytest.importorskip("sqlalchemy", reason="the server is an extra: luytre[server]
 from tests.cli.recording import failed, lines, send
 
 from luytre.intake import SentPost
+from luytre.storage.clock import now
+from luytre.storage.clock_watch import DAY
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +52,7 @@ def test_an_author_is_told_what_is_held_of_theirs(run: Run, data: Path) -> None:
     for source, author in (("forum", "nobody"), ("market", "an")):
         nothing = run("storage", "subject", "--source", source, "--author", author)
         assert json.loads(nothing.stdout) == []
-    assert run("audit", "verify").stdout.startswith("5 events are whole")
+    assert run("audit", "verify").stdout.startswith("6 events are whole")
 
 
 def test_an_author_is_forgotten(run: Run, data: Path) -> None:
@@ -144,3 +146,18 @@ def make_due(data: Path) -> None:
         )
         connection.execute("UPDATE post_authors SET erase_after = 1 WHERE author = ?", (author,))
     connection.close()
+
+
+def test_where_the_clock_may_be_wrong_a_person_has_to_say_that_it_is_right(
+    run: Run, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(data)
+    run("storage", "sweep")
+    monkeypatch.setattr("luytre.commands.storage.now", lambda: now() + 400 * DAY)
+    assert failed(run, "storage", "sweep") == (
+        "Error: the clock is 400 days ahead of what is on record. Set it right; or, if it is, say "
+        "so with --trust-clock.\n"
+    )
+    said = run("storage", "sweep", "--trust-clock").stdout
+    assert said == "Forgotten: 3 texts, 3 authors.\n"
+    assert run("storage", "sweep").exit_code == 0

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from luytre.cli import main
+from luytre.storage import StorageError
 
 TEXTS = ["vay t1ền nh4nh, lh zalo 0912345678", "xin chào cả nhà", "=1+1", "mai đi học"]
 
@@ -27,8 +28,8 @@ def luytre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(main, [str(word) for word in words])
+def run(*words: str | Path, given: str | None = None) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words], input=given)
 
 
 def fill(folder: Path) -> Result:
@@ -43,7 +44,9 @@ def test_posts_go_in_once_and_broken_lines_are_named(luytre: Path) -> None:
     assert "Of these: 1 review." in first.stderr
     assert "Warning: 1 line was skipped." in first.stderr
     assert "Posts: 0 accepted, 0 edited, 4 known." in again.stderr
-    assert run("storage", "rebuild").stdout.endswith("4 posts are as 2 events have them.\n")
+    assert run("storage", "rebuild").stdout.endswith(
+        "4 posts and 1 rows of casework are as 3 events have them.\n"
+    )
 
 
 def test_an_import_goes_on_from_a_line(luytre: Path) -> None:
@@ -62,6 +65,29 @@ def test_plain_text_has_no_posts(luytre: Path) -> None:
     done = run("import", "--source", "forum", luytre / "posts.txt")
     assert done.exit_code == 1
     assert "Plain text has no posts." in done.stderr
+
+
+def test_standard_input_needs_a_format(luytre: Path) -> None:
+    line = '{"id": 1, "author": "a", "text": "b"}\n'
+    for form in ((), ("--input-format", "parquet")):
+        done = run("import", "--source", "forum", *form, "-", given=line)
+        assert done.exit_code == 2
+        assert done.stderr.endswith(
+            "Error: Standard input has no name that would say what it is: JSON lines or CSV. Add "
+            "--input-format jsonl, csv or tsv. Parquet has to be a file.\n"
+        )
+    done = run("import", "--source", "forum", "--input-format", "jsonl", "-", given=line)
+    assert "Posts: 1 accepted" in done.stderr
+    table = "id;author;text\n2;a;b\n"
+    done = run("import", "--source", "forum", "--input-format", "csv", "-", given=table)
+    assert "Posts: 1 accepted" in done.stderr
+
+
+def test_a_table_without_the_columns_that_are_needed_is_refused(luytre: Path) -> None:
+    (luytre / "posts.csv").write_text("id;user;text\n1;a;b\n", "utf-8")
+    done = run("import", "--source", "forum", luytre / "posts.csv")
+    assert done.exit_code == 1
+    assert 'posts.csv has no column "author". Name the columns id, author, text.' in done.stderr
 
 
 def exported(folder: Path, name: str, *more: str) -> Path:
@@ -131,5 +157,76 @@ def test_the_first_and_the_last_time_that_is_taken_in_come_out(luytre: Path) -> 
 def test_an_export_is_an_event(luytre: Path) -> None:
     fill(luytre)
     exported(luytre, "posts.csv", "--texts")
-    assert run("storage", "status").stdout.count("events\t3") == 1
+    assert run("storage", "status").stdout.count("events\t4") == 1
     assert run("audit", "verify").exit_code == 0
+
+
+def test_when_a_post_was_edited_comes_out(luytre: Path) -> None:
+    (luytre / "posts.jsonl").write_text(
+        '{"id":"1","author":"a","text":"b","edited_at":"2026-11-27T08:00:00Z"}\n'
+        '{"id":"2","author":"a","text":"b"}\n',
+        "utf-8",
+    )
+    fill(luytre)
+    for form in ("jsonl", "csv", "parquet"):
+        assert run("export", "posts", luytre / f"edited.{form}").exit_code == 0
+    rows = [json.loads(line) for line in (luytre / "edited.jsonl").read_text().splitlines()]
+    assert [row["edited_at"] for row in rows] == ["2026-11-27T08:00:00Z", None]
+    assert "2026-11-27T08:00:00+00:00" in (luytre / "edited.csv").read_text("utf-8")
+    table = pyarrow.parquet.read_table(luytre / "edited.parquet")
+    assert [at and at.isoformat() for at in table.column("edited_at").to_pylist()] == [
+        "2026-11-27T08:00:00+00:00", None,
+    ]  # fmt: skip
+
+
+def test_an_export_goes_on_behind_a_post(luytre: Path) -> None:
+    fill(luytre)
+    first = run("export", "posts", luytre / "first.jsonl")
+    assert "To go on from here: --after 4\n" in first.stderr
+    more = luytre / "more.jsonl"
+    more.write_text('{"id":"77","author":"a","text":"b"}\n', "utf-8")
+    run("import", "--source", "forum", more)
+    later = run("export", "posts", "--after", "4", luytre / "later.jsonl")
+    assert "Written: 1 posts to" in later.stderr
+    assert "--after 5\n" in later.stderr
+    rows = [json.loads(line) for line in (luytre / "later.jsonl").read_text().splitlines()]
+    assert [(row["post"], row["id"]) for row in rows] == [(5, "77")]
+    nothing = run("export", "posts", "--after", "5", "-")
+    assert (nothing.stdout, nothing.exit_code) == ("", 0)
+    assert "--after 5\n" in nothing.stderr
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_an_export_to_standard_output_is_that_of_a_file(luytre: Path, form: str) -> None:
+    fill(luytre)
+    piped = run("export", "posts", "--format", form, "-").stdout_bytes
+    (luytre / f"piped.{form}").write_bytes(piped)
+    named = exported(luytre, f"named.{form}")
+    if form == "parquet":
+        one, other = (
+            pyarrow.parquet.read_table(path).drop_columns("author").to_pylist()
+            for path in (luytre / "piped.parquet", named)
+        )
+        assert one == other
+    else:
+        assert piped.count(b"\n") == named.read_bytes().count(b"\n") > 3
+    assert not Path("-").exists()
+    assert sorted(path.name for path in (luytre / "data").iterdir() if "db" not in path.name) == [
+        "secret.key", "signing.key",
+    ]  # fmt: skip
+    assert run("storage", "status").stdout.count("events\t4") == 1
+
+
+def test_nothing_is_handed_out_that_is_no_event(
+    luytre: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(luytre)
+
+    def refuse(*_: object) -> None:
+        raise StorageError("no room")
+
+    monkeypatch.setattr("luytre.commands.exporting.chain.append", refuse)
+    for output in ("-", str(luytre / "out.jsonl")):
+        done = run("export", "posts", output)
+        assert (done.exit_code, done.stdout) == (1, "")
+    assert not (luytre / "out.jsonl").exists()

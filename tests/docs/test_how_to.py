@@ -116,6 +116,28 @@ def test_pandas() -> None:
     assert hits["disguises"].tolist() == ["leet"]
 
 
+def test_counting_in_parquet_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pyarrow", reason="needs luytre[parquet]")
+    from click.testing import CliRunner
+
+    from luytre.cli import main
+
+    rows = [{"id": number, "author": "a", "text": text} for number, text in enumerate((BAD, GOOD))]
+    posts = tmp_path / "posts.jsonl"
+    posts.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    for words in (["import", "--source", "forum", str(posts)], ["storage", "segments"]):
+        done = CliRunner().invoke(main, [*words, "--data", str(tmp_path)])
+        assert done.exit_code == 0, done.output
+    monkeypatch.chdir(tmp_path)
+    (code,) = blocks("keep-records")
+    exec(code, {})
+    printed = capsys.readouterr().out
+    assert "'action': 'review', 'count_all': 1}]" in printed
+    assert printed.count("'action'") == 1
+
+
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     pytest.importorskip("litestar", reason="the server is an extra: luytre[server]")
@@ -158,3 +180,47 @@ def test_with_curl(address: str) -> None:
     (promised,) = (json.loads(code) for code in blocks("screen-over-http", "json"))
     assert answer["action"] == promised["action"]
     assert answer["hits"][0].items() >= promised["hits"][0].items()
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The address of a server that takes posts, and a key for it."""
+    pytest.importorskip("uvicorn", reason="the server is an extra: luytre[server]")
+    from click.testing import CliRunner
+    from tests.service.running import Running
+
+    from luytre.cli import main
+
+    data = str(tmp_path_factory.mktemp("data"))
+    made = CliRunner().invoke(main, ["keys", "create", "--scope", "intake", "--data", data])
+    running = Running(LUYTRE_DATA=data)
+    yield f"http://127.0.0.1:{running.port}", made.stdout.strip()
+    running.stop()
+
+
+def test_the_python_client(
+    key: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LUYTRE_KEY", key[1])
+    waiting, awaited, webhook = blocks("python-client")
+    for code in (waiting, awaited):
+        exec(code.replace("http://127.0.0.1:8000", key[0]), {})
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["review ['H06']", "accepted review", "2500 True", "['allow', 'review']"]
+    defined: dict[str, Any] = {}
+    exec(webhook, defined)
+    assert defined["handle"]({}, b"{}") == 401
+
+
+@pytest.mark.parametrize("name", ["connect-discourse", "connect-xenforo", "connect-generic"])
+def test_the_bridge_s_files(name: str, tmp_path: Path) -> None:
+    pytest.importorskip("httpx")
+    from luytre.connectors.bridge_config import read_config
+
+    bridge, *mapping = blocks(name, "toml")
+    (tmp_path / "bridge.toml").write_text(bridge, "utf-8")
+    for text in mapping:
+        (tmp_path / "cho.toml").write_text(text, "utf-8")
+    named = dict.fromkeys(re.findall(r'"\$(\w+)"', bridge), "whsec_" + "A" * 20)
+    (source,) = read_config(tmp_path / "bridge.toml", named).values()
+    assert source.connector.platform == name.removeprefix("connect-")

@@ -11,7 +11,7 @@ import pyarrow.parquet
 import pytest
 
 from luytre.intake.files import read_posts
-from luytre.reporting.inputs import BrokenLine, Input
+from luytre.reporting.inputs import BrokenLine, Input, InputError
 
 
 def read(path: Path, form: str | None = None) -> tuple[list[tuple[int, str, str]], list[str]]:
@@ -136,3 +136,81 @@ def test_parquet(tmp_path: Path, zone: str | None) -> None:
     else:
         assert posts == []
         assert broken[0] == "1: Expected `datetime` with a timezone component - at `$.created_at`"
+
+
+def test_semicolons_and_bars_part_cells_too(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    for sign in (";", "|", "\t"):
+        path.write_text(f"\ufeffId{sign}author{sign}text\n1{sign}x{sign}một, hai\n", "utf-8")
+        assert read(path) == ([(2, "1", "một, hai")], [])
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (
+            "id;writer;text",
+            'posts.csv has no column "author". Name the columns id, author, text. '
+            "Columns: id, writer, text.",
+        ),
+        (
+            "id:author:text",
+            'posts.csv has no column "id". Name the columns id, author, text. '
+            "Columns: id:author:text.",
+        ),
+        ("id,author,text,TEXT", 'posts.csv has several columns "text". Rename all but one.'),
+    ],
+)
+def test_a_table_without_the_columns_that_are_needed_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("posts.csv").write_text(f"{head}\n1,x,một\n", "utf-8")
+    with pytest.raises(InputError) as found:
+        read(Path("posts.csv"))
+    assert str(found.value) == said
+
+
+def test_columns_that_are_not_asked_for_may_be_called_alike(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    path.write_text("id,note,author,note,text,\n1,a,x,b,một,\n", "utf-8")
+    assert read(path) == ([(2, "1", "một")], [])
+
+
+def test_an_empty_table_has_no_posts(tmp_path: Path) -> None:
+    path = tmp_path / "posts.csv"
+    for text in ("", "\n\n", "id,author,text\n"):
+        path.write_text(text, "utf-8")
+        assert read(path) == ([], [])
+
+
+def test_parquet_without_a_column_that_is_needed_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "posts.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"id": [1], "Text": ["một"]}), path)
+    with pytest.raises(InputError, match=r'has no column "author".* Columns: id, Text\.'):
+        read(path)
+
+
+def test_cells_of_parquet_that_can_not_be_read_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "posts.parquet"
+    raw = pyarrow.array([b"x", b"\xff", b"y"])
+    table = pyarrow.table(
+        {
+            "id": pyarrow.array([1, 2, 3]),
+            "author": pyarrow.StringArray.from_buffers(3, *raw.buffers()[1:], raw.buffers()[0]),
+            "text": ["một", "hai", "ba"],
+            "created_at": pyarrow.array([0, 1, 10**18], pyarrow.timestamp("us", tz="UTC")),
+        }
+    )
+    pyarrow.parquet.write_table(table, path)
+    assert read(path) == (
+        [(1, "1", "một")],
+        ["2: author is not UTF-8 (byte 0xff at place 1)", "3: created_at is out of all bounds"],
+    )
+
+
+def test_what_is_no_parquet_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "posts.parquet"
+    path.write_bytes(b"id,author,text\n1,x,t\n")
+    with pytest.raises(InputError, match="can't be read as Parquet"):
+        read(path)

@@ -243,7 +243,7 @@ def test_how_long_it_is_kept(intake: Intake, database: Database) -> None:
     actions = [row.action for row in rows(database, post_versions)]
     assert actions == ["allow", "support", "review", "block"]
     until = [(row.erase_after - NOW) // DAY for row in rows(database, post_texts)]
-    assert until == [30, 213, 213, 213]
+    assert until == [30, 215, 215, 215]
     assert {row.erase_after for row in rows(database, post_authors)} == {NOW + 365 * DAY}
 
 

@@ -14,6 +14,11 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
 
     @property
     def json(self) -> Any:
@@ -29,6 +34,8 @@ def ask(
     *,
     stall: bool = False,
     hang_up: bool = False,
+    client: str = "127.0.0.1",
+    scheme: str = "http",
 ) -> Answer | None:
     """The answer to one request. `body` may come in parts; with `stall` its end never comes.
 
@@ -57,13 +64,13 @@ def ask(
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
         "method": method,
-        "scheme": "http",
+        "scheme": scheme,
         "path": path,
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "root_path": "",
         "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in (headers or {}).items()],
-        "client": ("127.0.0.1", 50000),
+        "client": (client, 50000),
         "server": ("127.0.0.1", 8000),
         "state": {},
     }
@@ -75,6 +82,7 @@ def ask(
         start["status"],
         {name.decode().lower(): value.decode() for name, value in start["headers"]},
         b"".join(message.get("body", b"") for message in sent[1:]),
+        tuple(value.decode() for name, value in start["headers"] if name.lower() == b"set-cookie"),
     )
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 pytest.importorskip("litestar", reason="the server is an extra: luytre[server]")
 
+from tests.accounts.quick import quick_hashes
 from tests.service.asking import JSON, Answer, Get, Post, ask
+from tests.service.visiting import Console, make_console
 
 from luytre import Lexicon, Screener
 from luytre.service import create_app
+from luytre.storage import Database, Vault
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +56,14 @@ def post(app: Any) -> Post:
         return answer
 
     return post
+
+
+@pytest.fixture
+def console(
+    database: Database, vault: Vault, screener: Screener, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Console]:
+    """A server with a console that knows its own key, and nobody yet."""
+    quick_hashes(monkeypatch)
+    made = make_console(database, vault, screener)
+    yield made
+    made.writer.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,26 +14,35 @@ from sqlalchemy import Connection, event
 
 pytest.importorskip("litestar", reason="the server is an extra: luytre[server]")
 
+from tests.service.asking import ask
+
 from luytre import Screener
 from luytre.intake import Intake, SentPost, Writer
+from luytre.service import create_app
 from luytre.service.housekeeping import DAY, Housekeeping
 from luytre.storage import Installation, chain
 from luytre.storage.audit import verify
 from luytre.storage.checkpoints import read_checkpoint
+from luytre.storage.clock_watch import ClockWatch
 from luytre.storage.erasure import held
 from luytre.storage.outbox import counts, lease, sent, tell_reporter
+from luytre.storage.segments import Segments
 
 SECONDS = 20
 
 
 class Clock:
-    """Stands still until it is told to go on."""
+    """Stands still until it is told to go on. `jump` of its time has not really passed."""
 
     def __init__(self) -> None:
         self.at = 1_800_000_000_000_000
+        self.jump = 0
 
     def __call__(self) -> int:
         return self.at
+
+    def passed(self) -> int:
+        return self.at - self.jump
 
 
 class House:
@@ -43,7 +53,9 @@ class House:
         self.installation = Installation.open(folder)
         self.database = self.installation.database
         self.writer = Writer(self.database, clock=self.clock)
-        self.keeping = Housekeeping(self.installation, self.writer)
+        self.watch = ClockWatch(folder, monotonic=self.clock.passed)
+        self.watch.trust(self.clock.at)
+        self.keeping = Housekeeping(self.installation, self.writer, self.watch)
         self._intake = Intake(screener, self.installation.vault, self.writer)
 
     def send(self, *numbers: int, text: str = "xin chào") -> None:
@@ -238,3 +250,68 @@ def test_many_that_are_due_go_in_several_transactions(
     with house.database.read() as connection:
         assert held(connection) == (0, 0)
     assert len(commits) >= 4
+
+
+def test_while_the_clock_may_be_wrong_nothing_is_forgotten(
+    house: House, caplog: pytest.LogCaptureFixture, screener: Screener
+) -> None:
+    house.send(1, 2, 3)
+    house.round()
+    app = create_app(screener, housekeeping=house.keeping)
+    house.clock.jump += 4_000 * DAY
+    house.clock.at += 4_000 * DAY
+    house.round()
+    with house.database.read() as connection:
+        assert held(connection) == (3, 3)
+    assert "4000 days ahead" in caplog.text
+    assert "luytre storage sweep --trust-clock" in caplog.text
+    answer = ask(app, "GET", "/metrics")
+    assert answer is not None
+    assert "\nluytre_clock_doubted 1\n" in answer.body.decode()
+    for _ in range(24):
+        assert house.keeping.doubts_clock
+        house.clock.at += DAY // 24
+        house.round()
+    assert not house.keeping.doubts_clock
+    with house.database.read() as connection:
+        assert held(connection) == (0, 0)
+
+
+def test_segments_are_brought_up_to_date_and_put_together(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow", reason="Parquet is an extra: luytre[parquet]")
+    monkeypatch.setattr("luytre.service.housekeeping.SEGMENTS_REST", 0)
+    monkeypatch.setattr("luytre.service.housekeeping.MANY", 3)
+    segments = Segments(house.installation.segments, house.database)
+    files = []
+    for number in range(4):
+        house.send(number)
+        house.round()
+        files.append(len(segments.files("posts")))
+        assert segments.check().findings == []
+        assert segments.check().behind == 0
+    assert files == [1, 2, 1, 2]
+    monkeypatch.setattr("luytre.service.housekeeping.find_spec", lambda name: None)
+    without = Housekeeping(house.installation, house.writer, house.watch)
+    house.send(9)
+    asyncio.run(without.round())
+    assert segments.check().behind == 2
+
+
+def test_a_server_that_stops_does_not_wait_for_segments(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyarrow", reason="Parquet is an extra: luytre[parquet]")
+    monkeypatch.setattr("luytre.service.housekeeping.SEGMENTS_REST", 60)
+    house.send(1)
+
+    async def serve() -> None:
+        async with house.keeping.running():
+            while not list(house.installation.segments.rglob(".lock")):
+                await asyncio.sleep(0.01)
+
+    began = time.monotonic()
+    asyncio.run(serve())
+    assert time.monotonic() - began < SECONDS
+    assert not list(house.installation.segments.rglob("*.part"))

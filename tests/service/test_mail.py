@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email.policy
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -338,7 +339,7 @@ def test_a_sender_is_needed(vault: Vault) -> None:
 
 
 VALUES = {"report": 7, "name": "Hoa", "made_on": "27/11/2026", "harm": "H02", "lacking": [],
-          "link": "https://luytre.example/r/7.0123"}  # fmt: skip
+          "set_aside": False, "link": "https://luytre.example/r/7.0123"}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -351,6 +352,8 @@ def test_every_action_can_be_told(language: str) -> None:
         write_mail("report.decided", language, '{"action":"banish","automated":true}', VALUES)
     with pytest.raises(Refusal):
         write_mail("report.lost", language, "{}", VALUES)
+    with pytest.raises(Refusal):
+        write_mail("appeal.decided", language, '{"outcome":"lost"}', VALUES)
 
 
 CASES = {
@@ -358,6 +361,14 @@ CASES = {
     "incomplete": ("report.received", "urls email bona_fide", {}),
     "decided": ("report.decided", "", DECIDED),
     "automated": ("report.decided", "", {"action": "no_action", "automated": True}),
+    "upheld": ("appeal.decided", "", {"outcome": "upheld"}),
+    "reversed": ("appeal.decided", "", {"outcome": "reversed"}),
+    "warned": ("reporter.warned", "", {"decided": 5, "dismissed": 4}),
+    "set_aside": (
+        "reporter.set_aside",
+        "",
+        {"decided": 6, "dismissed": 5, "until": "2026-12-28T08:00:00+00:00"},
+    ),
 }
 
 
@@ -378,4 +389,6 @@ def test_mails_say_what_they_should(vault: Vault, tmp_path: Path, case: str, lan
     token = vault.digest("report", "7").hex()[:32]
     written = f"{message['subject']}\n\n{message.get_content()}".replace(token, "TOKEN")
     golden = GOLDEN / f"{case}.{language}.txt"
+    if os.environ.get("LUYTRE_WRITE_GOLDEN"):
+        golden.write_text(written, "utf-8")
     assert written == golden.read_text("utf-8")

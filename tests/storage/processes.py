@@ -10,8 +10,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 from luytre.storage import Database, chain
+from luytre.storage import segments as segment_module
 from luytre.storage.posts import Received, accept
 
 
@@ -95,6 +98,24 @@ def write_batches(url: str, first: int) -> None:
             accept(connection, posts, batch, "system")
         say(batch)
         batch += 1
+
+
+def write_segments(url: str, folder: str, compacts: int) -> None:
+    """Write segments anew, one small file after the other, until the process is killed."""
+    segment_module.ROWS_A_GROUP, segment_module.ROWS_A_FILE = 7, 20
+    segments = segment_module.Segments(Path(folder), Database.open(url, make=False))
+    say(os.getpid())
+
+    def progress(_: str, done: int, __: int) -> None:
+        say(done)
+        time.sleep(0.001)
+
+    segments.update(progress)
+    while True:
+        if compacts:
+            segment_module.ROWS_A_FILE = 40 if segment_module.ROWS_A_FILE == 20 else 20
+            segments.compact(progress)
+        segments.rebuild(progress)
 
 
 def _fork(name: str, *arguments: object) -> int:

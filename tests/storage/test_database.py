@@ -12,9 +12,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 from tests.databases import KINDS
 from tests.storage.processes import Processes
 
+from luytre.intake import Unavailable, Writer
 from luytre.storage import Database, StorageError, sqlite_url
 from luytre.storage.audit import verify
 from luytre.storage.rebuild import rebuild
@@ -220,6 +222,31 @@ def test_a_process_that_is_killed_loses_nothing_that_it_had_committed(
         )
         assert verify(connection).findings == []
         assert rebuild(connection).differences == []
+
+
+def test_a_writer_that_another_one_holds_up_does_not_wait_for_ever(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = database.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setattr("luytre.storage.database.BUSY_SECONDS", 0.2)
+    beside = Database.open(url, make=False)
+    with database.write() as connection:
+        with pytest.raises(OperationalError) as found, beside.write():
+            pass
+        expected = "database is locked" if database.is_sqlite else "lock timeout"
+        assert expected in str(found.value.orig)
+        writer = Writer(beside)
+        with pytest.raises(Unavailable):
+            writer.submit(1, lambda *_: None).result(20)
+        assert writer.trouble == "OperationalError"
+        connection.execute(text("SELECT 1"))
+    assert writer.submit(1, lambda *_: 7).result(20) == 7
+    assert writer.trouble is None
+    with beside.read() as connection:
+        if not database.is_sqlite:
+            assert connection.execute(text("SHOW lock_timeout")).scalar() == "0"
+    writer.close()
+    beside.close()
 
 
 def test_a_reader_sees_one_state_though_others_write(tmp_path: Path) -> None:

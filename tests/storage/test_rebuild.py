@@ -79,6 +79,16 @@ def both(name: str, now: str, by_events: str) -> str:
             4, "versions", 1,
             Difference(5, 4, both("4", "version 6 of 1, present", "version 6 of 2, present")),
         ),
+        (
+            3, "deleted_at", 7,
+            Difference(1, 3, both("3", "version 3 of 1, deleted, deleted_at 7",
+                                  "version 3 of 1, deleted, deleted_at 300")),
+        ),
+        (
+            1, "deleted_at", 7,
+            Difference(1, 1, both("1", "version 1 of 1, present, deleted_at 7",
+                                  "version 1 of 1, present, deleted_at None")),
+        ),
     ],
 )  # fmt: skip
 def test_a_changed_post_is_found_and_mended(

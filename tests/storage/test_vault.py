@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from luytre.storage import StorageError, Vault
 
@@ -70,3 +72,34 @@ def test_digests_of_different_purposes_and_parts_differ(vault: Vault) -> None:
     digests = {vault.digest(*parts) for parts in asked}
     assert len(digests) == len(asked)
     assert {len(digest) for digest in digests} == {32}
+
+
+SEALED = b"a secret of somebody"
+
+
+@given(st.binary(max_size=200), st.text(max_size=20))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_sealed_can_be_opened(vault: Vault, plain: bytes, purpose: str) -> None:
+    sealed = vault.seal(purpose, plain)
+    assert vault.open_sealed(purpose, sealed) == plain
+    assert len(plain) < 4 or plain not in sealed
+
+
+def test_no_two_seals_are_alike(vault: Vault) -> None:
+    assert len({vault.seal("totp", SEALED) for _ in range(50)}) == 50
+
+
+def test_another_purpose_another_vault_or_another_letter_opens_nothing(
+    vault: Vault, tmp_path: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    sealed = vault.seal("totp", SEALED)
+    attempts = [(vault, "other", sealed), (Vault.open(tmp_path / "other"), "totp", sealed)]
+    attempts += [
+        (vault, "totp", sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :])
+        for at in range(len(sealed))
+    ]
+    attempts += [(vault, "totp", sealed[:length]) for length in range(len(sealed))]
+    for opener, purpose, given_bytes in attempts:
+        with pytest.raises(StorageError, match=r"Put back that one"):
+            opener.open_sealed(purpose, given_bytes)

@@ -41,7 +41,7 @@ def complaint(password: str, login: str) -> str | None:
         return "short"
     if len(password) > LONGEST:
         return "long"
-    plain = skeleton(password).lower()
+    plain = "".join(skeleton(password).split())
     login = login.lower()
     if len(login) >= SHORTEST_REFUSED_LOGIN and login in plain:
         return "login"

@@ -139,7 +139,10 @@ def find_person(connection: Connection, person: int) -> Person | None:
 
 def find_by_login(connection: Connection, login: str) -> Person | None:
     """The person with that login, however it was typed."""
-    query = select(people).where(people.c.login == normal_login(login))
+    login = normal_login(login)
+    if not LOGIN.fullmatch(login):
+        return None
+    query = select(people).where(people.c.login == login)
     return _one(connection.execute(query))
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
-from luytre.casework.claims import held_by, read_appeal, read_case
+from luytre.casework.claims import held_by, may_decide, read_appeal, read_case
 from luytre.casework.decisions import Draft, Made, make, read_decision, reverse
 from luytre.casework.effect import tell_of_appeal
 from luytre.casework.messages import moment
@@ -19,7 +19,7 @@ from luytre.casework.projection import ACTIVE, DISMISSING, ENDED, PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.statements import appeal_until
 from luytre.casework.states import UNDER_REVIEW
-from luytre.casework.texts import keep_text
+from luytre.casework.texts import keep_case, keep_text
 from luytre.storage.projections import record
 from luytre.storage.tables import appeals, decisions, reports, statements
 
@@ -56,9 +56,14 @@ def decision_of_statement(connection: Connection, statement: str) -> Row[Any]:
     return found
 
 
-def may_appeal(connection: Connection, at: int, decision: Row[Any], kind: str) -> str | None:
-    """Why nobody may appeal against a decision now: a code of `CaseworkError`; None if they may."""
-    if appeal_of(connection, decision.id, kind) is not None:
+def may_appeal(
+    connection: Connection, at: int, decision: Row[Any], kind: str, report: int | None = None
+) -> str | None:
+    """Why nobody may appeal against a decision now: a code of `CaseworkError`; None if they may.
+
+    Everybody who reported a post may once, by their `report`.
+    """
+    if appeal_of(connection, decision.id, kind, report) is not None:
         return "appealed"
     restricts = decision.statement is not None
     if kind == "author" and (not restricts or decision.state not in (ACTIVE, ENDED)):
@@ -70,9 +75,13 @@ def may_appeal(connection: Connection, at: int, decision: Row[Any], kind: str) -
     return None
 
 
-def appeal_of(connection: Connection, decision: int, kind: str) -> Row[Any] | None:
-    """The appeal of that kind against a decision, if there is one."""
+def appeal_of(
+    connection: Connection, decision: int, kind: str, report: int | None = None
+) -> Row[Any] | None:
+    """The appeal of that kind against a decision, if there is one; that of a `report` alone."""
     query = select(appeals).where(appeals.c.decision == decision, appeals.c.kind == kind)
+    if report is not None:
+        query = query.where(appeals.c.report == report)
     return connection.execute(query.order_by(appeals.c.id.desc()).limit(1)).first()
 
 
@@ -92,8 +101,10 @@ def appeal_reporter(connection: Connection, at: int, office: Office, report: int
 
     Raises `CaseworkError`.
     """
-    case = connection.execute(select(reports.c.case).where(reports.c.id == report)).scalar()
-    last = None if case is None else read_case(connection, case).decision
+    found = connection.execute(select(reports.c.case).where(reports.c.id == report)).first()
+    if found is None:
+        raise CaseworkError("no_report")
+    last = None if found.case is None else read_case(connection, found.case).decision
     if last is None:
         raise CaseworkError("nothing_to_appeal")
     return _open(connection, at, office, read_decision(connection, last), "reporter", report, text)
@@ -108,18 +119,15 @@ def _open(
     report: int | None,
     text: str,
 ) -> int:
-    if refused := may_appeal(connection, at, decision, kind):
+    if refused := may_appeal(connection, at, decision, kind, report):
         raise CaseworkError(refused)
     number = following(connection, appeals)
     kept = keep_text(connection, at, office, decision.case, "appeal", kind, text)
     body = {"appeal": number, "decision": decision.id, "kind": kind, "report": report} | kept
     record(connection, PROJECTION, at, "appeal.opened", kind, body)
+    # Whoever decides the appeal has to see what it is about, however late it was made.
+    keep_case(connection, at, decision.case, decision.post)
     return number
-
-
-def may_decide(decision: Row[Any], person: int) -> bool:
-    """Whether a person had no part in a decision."""
-    return f"person:{person}" not in (decision.decided_by, decision.confirmed_by)
 
 
 def decide_appeal(
@@ -157,7 +165,7 @@ def decide_appeal(
         "answer": kept["text"], "answer_digest": kept["text_digest"],
     }  # fmt: skip
     record(connection, PROJECTION, at, "appeal.decided", actor, body)
-    tell_of_appeal(connection, at, decision, appeal, outcome)
+    tell_of_appeal(connection, at, decision.id, appeal, outcome)
     return Judged(number, outcome, made)
 
 
@@ -183,11 +191,14 @@ def _reverse(
 def open_appeals(
     connection: Connection, states: tuple[str, ...], most: int = 200
 ) -> list[Row[Any]]:
-    """Appeals in any of `states` with their decisions, the oldest first."""
+    """Appeals in any of `states` with their decisions, the oldest first.
+
+    `first_decided_by` is who took the decision, and `decided_by` who decided the appeal.
+    """
     query = (
         select(
             appeals, decisions.c.case, decisions.c.action, decisions.c.harm,
-            decisions.c.decided_by, decisions.c.confirmed_by,
+            decisions.c.decided_by.label("first_decided_by"), decisions.c.confirmed_by,
         )
         .join(decisions, decisions.c.id == appeals.c.decision)
         .where(appeals.c.state.in_(states))

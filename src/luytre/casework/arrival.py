@@ -10,10 +10,12 @@ from sqlalchemy import Connection, func, select
 from luytre.casework.blocking import blocked_harms
 from luytre.casework.claims import read_case
 from luytre.casework.decisions import Draft, make
+from luytre.casework.hits import strongest
 from luytre.casework.office import Office
-from luytre.casework.opening import Opening, find_open, open_cases, strongest, words_of
+from luytre.casework.opening import Opening, find_open, open_cases, words_of
 from luytre.casework.projection import ACTIVE
 from luytre.casework.refusals import CaseworkError
+from luytre.casework.trust import sure_of
 from luytre.lexicon import rank as strength
 from luytre.storage.posts import Received, Stored
 from luytre.storage.tables import decisions, post_authors
@@ -51,28 +53,41 @@ def arrive(
 
     In the transaction that records them. `terms` are those of the dictionary's entries.
     """
+    answers = [NOTHING] * len(stored)
     first = _newcomers(connection, office, received, stored)
-    known = _blocked_before(connection, office, stored)
+    # Most posts ask for nothing, and are passed over as fast as can be.
+    asking = [
+        number
+        for number, post in enumerate(stored)
+        if post.action != "allow" or post.status == "edited" or office.newcomer_posts
+    ]
+    if not asking:
+        return answers
+    known = _blocked_before(connection, office, [stored[number] for number in asking])
     openings = {
-        post.post: opening
-        for sent, post in zip(received, stored, strict=True)
-        if (opening := _opening(sent, post, terms, sent.author in first))
+        stored[number].post: opening
+        for number in asking
+        if (
+            opening := _opening(
+                received[number], stored[number], terms, received[number].author in first
+            )
+        )
     }
-    if not openings and not known:
-        return [NOTHING] * len(stored)
     made = open_cases(connection, at, office, actor, list(openings.values()))
-    on = blocked_harms(connection)
-    answers = []
-    for sent, post in zip(received, stored, strict=True):
-        if post.status == "known" and post.post in known:
-            answers.append(known[post.post])
-            continue
-        case = made.get(post.post)
-        newcomer = case is not None and openings[post.post].origin == "newcomer"
-        answer = Arrived(case, newcomer=newcomer)
-        if case is not None and post.action == "block" and post.status in ("accepted", "edited"):
-            answer = _block(connection, at, office, case, sent, on) or answer
-        answers.append(answer)
+    found = dict(known)
+    # Of a post that was sent several times at once, the last text is what counts.
+    newest = {stored[number].post: number for number in asking if stored[number].version}
+    on: frozenset[str] | None = None
+    for post, number in newest.items():
+        case = made.get(post)
+        newcomer = case is not None and openings[post].origin == "newcomer"
+        found[post] = Arrived(case, newcomer=newcomer)
+        if case is not None and stored[number].action == "block":
+            on = blocked_harms(connection) if on is None else on
+            if on and (blocked := _block(connection, at, office, case, received[number], on)):
+                found[post] = blocked
+    for number in asking:
+        answers[number] = found.get(stored[number].post, NOTHING)
     return answers
 
 
@@ -91,7 +106,7 @@ def _blocked_before(
             found[row.post] = Arrived(row.case, row.id, row.statement)
     asked = [post.post for post in stored if post.status == "known" and post.action == "allow"]
     if office.newcomer_posts:
-        for post, case in find_open(connection, asked).items():
+        for post, case in find_open(connection, asked, origin="newcomer").items():
             found[post] = Arrived(case, newcomer=True)
     return found
 
@@ -114,7 +129,7 @@ def _opening(
     return Opening(
         post.post, post.version, sent.source, sent.community, origin,
         hit.harm if hit else None, hit.severity if hit else 1, sent.reach,
-        hit.score if hit else 0.5, words_of(sent.text, read_as),
+        sure_of(sent.hits, origin), words_of(sent.text, read_as),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from luytre.casework.refusals import CaseworkError
 from luytre.lexicon import HARMS
 from luytre.storage import Database
 from luytre.storage.projections import record
-from luytre.storage.tables import blocking, cases, post_texts, post_versions
+from luytre.storage.tables import blocking, cases, post_texts, post_versions, posts
 
 __all__ = ["Blocking", "WouldBlock", "switch_blocking", "would_have_blocked"]
 
@@ -39,16 +39,14 @@ class WouldBlock(NamedTuple):
 
 
 def would_have_blocked(connection: Connection, at: int, harm: str) -> WouldBlock:
-    """Posts with a case of that harm whose verdict was "block", in the last two weeks."""
+    """Posts with a case of that harm whose verdict is "block", of the last two weeks, each once."""
+    of_harm = select(cases.c.post).where(cases.c.harm == harm, cases.c.opened_at > at - LOOK_BACK)
     query = (
         select(post_versions.c.post, post_texts.c.text)
-        .join(cases, cases.c.post == post_versions.c.post)
+        .join(posts, posts.c.version == post_versions.c.id)
         .join(post_texts, post_texts.c.version == post_versions.c.id, isouter=True)
-        .where(
-            cases.c.harm == harm, cases.c.opened_at > at - LOOK_BACK,
-            post_versions.c.action == "block",
-        )
-    )  # fmt: skip
+        .where(posts.c.id.in_(of_harm), post_versions.c.action == "block")
+    )
     count = connection.execute(select(func.count()).select_from(query.subquery())).scalar()
     shown = query.order_by(post_versions.c.id.desc()).limit(MOST_SHOWN)
     return WouldBlock(
@@ -74,10 +72,12 @@ def switch_blocking(
     record(connection, PROJECTION, at, "blocking.switched", f"person:{person}", body)
 
 
+_ON = select(blocking.c.harm).where(blocking.c.on == 1)
+
+
 def blocked_harms(connection: Connection) -> frozenset[str]:
     """The harms that it is on for."""
-    query = select(blocking.c.harm).where(blocking.c.on == 1)
-    found = frozenset(connection.execute(query).scalars())
+    found = frozenset(connection.execute(_ON).scalars())
     # Whatever the table says, nothing goes above a ceiling.
     return frozenset(code for code in found if code in HARMS and HARMS[code].ceiling == "block")
 

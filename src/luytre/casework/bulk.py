@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from luytre.casework.actions import action_named
 from luytre.casework.claims import claim_case, held_by
 from luytre.casework.decisions import Draft, Made, decide, undo
+from luytre.casework.drafts import check_draft
 from luytre.casework.office import Office
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.states import OPEN
@@ -54,7 +54,7 @@ def decide_many(
 
     `expected` is the total that the person was shown. Accounts are not acted on in bulk.
     """
-    if action_named(draft.action).account:
+    if check_draft(draft).account:
         raise CaseworkError("not_in_bulk")
     free = [number for number, _, _ in _free(connection, at, person, numbers)]
     if len(free) != expected or not free:

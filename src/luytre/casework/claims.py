@@ -11,13 +11,14 @@ from luytre.casework.projection import PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.states import OPEN, UNDER_REVIEW, check_step
 from luytre.storage.projections import record
-from luytre.storage.tables import appeals, cases
+from luytre.storage.tables import appeals, cases, decisions
 
 __all__ = [
     "LEASE",
     "claim_appeal",
     "claim_case",
     "held_by",
+    "may_decide",
     "read_appeal",
     "read_case",
     "release_appeal",
@@ -86,6 +87,11 @@ def release_cases(
     return theirs
 
 
+def may_decide(decision: Row[Any], person: int) -> bool:
+    """Whether a person had no part in a decision, so that they may decide an appeal against it."""
+    return f"person:{person}" not in (decision.decided_by, decision.confirmed_by)
+
+
 def claim_appeal(
     connection: Connection, at: int, person: int, number: int, version: int | None = None
 ) -> int:
@@ -95,6 +101,9 @@ def claim_appeal(
     when the appeal is decided.
     """
     appeal = read_appeal(connection, number)
+    query = select(decisions).where(decisions.c.id == appeal.decision)
+    if not may_decide(connection.execute(query).one(), person):
+        raise CaseworkError("same_person")
     if version is not None and appeal.version != version:
         raise CaseworkError("changed")
     if held_by(appeal, at) not in (None, person):

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import Connection, Row, select
 
-from luytre.casework.actions import ACTIONS, Action
-from luytre.casework.claims import held_by, read_case
-from luytre.casework.effect import Effect, take_effect, tell_of_end
-from luytre.casework.history import history_of_author
-from luytre.casework.messages import moment
+from luytre.casework.claims import held_by, may_decide, read_case
+from luytre.casework.drafts import Draft, check_author, check_draft, rule_of, strikes
+from luytre.casework.effect import Effect, check_effect, take_effect, tell_of_end
 from luytre.casework.office import Office, following
 from luytre.casework.opening import find_open
 from luytre.casework.projection import ACTIVE, HELD, PROJECTION
-from luytre.casework.rabat import Rabat
 from luytre.casework.refusals import CaseworkError
-from luytre.casework.states import AWAITING, UNDER_REVIEW, check_step
-from luytre.casework.terms import NoRuleError
+from luytre.casework.states import AWAITING, COMPLETED, UNDER_REVIEW, check_step
 from luytre.casework.texts import LONGEST_RECORD, keep_text, read_text
-from luytre.lexicon import HARMS
 from luytre.storage.chain import read_events
+from luytre.storage.posts import DELETED
 from luytre.storage.projections import record
 from luytre.storage.tables import appeals, decisions, post_versions, posts
-from luytre.vietnamese import find_indicators
 
 __all__ = [
     "Draft",
@@ -41,35 +35,10 @@ __all__ = [
     "undo",
 ]
 
-SHORTEST_DAYS, LONGEST_DAYS = 1 / 24, 3_650.0
-
 #: Microseconds in which whoever decided may take it back without an appeal.
 UNDO = 30 * 60 * 1_000_000
 
-#: Harms so grave that an account may be suspended for them without a warning before.
-GRAVE = frozenset({"H04", "H10", "H11", "H12", "H17"})
-
 PAGE = 200
-
-
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants to decide.
-
-    `ground` is "terms" or "illegal"; for the latter `law` names the provision and
-    `law_explanation` says why the post is against it: both stand in the public statement.
-    `explanation` is for the author alone. `entries` are those of the dictionary that it rests on.
-    """
-
-    action: str
-    harm: str | None = None
-    ground: str = "terms"
-    law: str = ""
-    law_explanation: str = ""
-    days: float | None = None
-    strike: bool | None = None
-    explanation: str = ""
-    rabat: Rabat | None = None
-    entries: tuple[str, ...] = ()
 
 
 class Made(NamedTuple):
@@ -118,18 +87,22 @@ def make(
     fully: bool = False,
 ) -> Made:
     """Record a decision on a case, whoever takes it; `overrides` is the one that it undoes."""
-    action = _check(draft)
+    action = check_draft(draft)
+    if draft.action == "restore" and overrides is None:
+        raise CaseworkError("unknown_action")
     post = _post(connection, case.post)
     because = action.second_person_because(draft.harm, draft.days)
-    misuse = _check_author(connection, at, action, draft, case.post)
-    terms, rule = _rule(office, action, draft, post)
+    misuse = check_author(connection, at, action, draft, case.post)
+    terms, rule = rule_of(office, action, draft, post)
+    overridden = None if overrides is None else read_decision(connection, overrides).action
     decision = following(connection, decisions)
     body: dict[str, Any] = {
         "decision": decision, "case": case.id, "post": case.post, "version": post.version,
         "action": draft.action, "harm": draft.harm,
         "ground": draft.ground if action.restricts else None, "rule": rule,
         "terms_version": terms, "automation": "FULLY" if fully else "NOT_AUTOMATED",
-        "detected": int(case.origin == "verdict"), "held": because, "overrides": overrides,
+        "detected": int(post.verdict != "allow"), "held": because,
+        "overrides": overrides, "overridden": overridden,
         "entries": list(draft.entries), "misuse": misuse, "text": None,
     }  # fmt: skip
     if draft.explanation.strip():
@@ -139,19 +112,27 @@ def make(
             connection, at, office, case.id, "rabat", actor, draft.rabat.to_json(), LONGEST_RECORD
         )
         body |= {"rabat": kept["text"], "rabat_digest": kept["text_digest"]}
-    if draft.law:
-        law = f"{draft.law}\n{draft.law_explanation}"
+    if draft.provision:
+        law = f"{draft.provision}\n{draft.law_explanation.strip()}"
         kept = keep_text(connection, at, office, case.id, "law", actor, law)
         body |= {"law": kept["text"], "law_digest": kept["text_digest"]}
-    body |= {"days": draft.days, "strike": _strikes(action, draft)}
+    body |= {"days": draft.days, "strike": strikes(action, draft)}
+    effect = _effect(case, post, body, draft.provision, draft.law_explanation.strip())
     if because is None:
-        effect = _effect(case, post, body, draft.law, draft.law_explanation)
         body |= take_effect(connection, at, office, effect)
     else:
+        check_effect(at, office, effect)
+        _check_wait(connection, case)
         # Days count from when it takes effect.
         body |= {"until": None, "strike_until": None, "statement": None}
     record(connection, PROJECTION, at, "decision.made", actor, body)
     return Made(decision, because, body["statement"])
+
+
+def _check_wait(connection: Connection, case: Row[Any]) -> None:
+    """A decision waits on an open case: one that was closed is opened again for it."""
+    if case.state == COMPLETED and find_open(connection, [case.post]):
+        raise CaseworkError("other_case")
 
 
 def confirm(connection: Connection, at: int, office: Office, person: int, number: int) -> Made:
@@ -188,11 +169,16 @@ def _waiting(connection: Connection, person: int, number: int) -> Row[Any]:
         raise CaseworkError("transition")
     if decision.decided_by == f"person:{person}":
         raise CaseworkError("same_person")
+    if decision.overrides is not None:
+        # It follows from an appeal: nobody has a say in it who decided what was appealed against.
+        if not may_decide(read_decision(connection, decision.overrides), person):
+            raise CaseworkError("same_person")
     return decision
 
 
 def undo(connection: Connection, at: int, office: Office, person: int, number: int) -> Made:
-    """Take one's own decision back a short time after it; the case is open again.
+    """Take one's own decision back a short time after it; the case is open again, unless the post
+    is gone or has another open case.
 
     Anybody else's, or one of long ago, is undone by `overrule`. Raises `CaseworkError`.
     """
@@ -207,7 +193,7 @@ def undo(connection: Connection, at: int, office: Office, person: int, number: i
 
 
 def overrule(connection: Connection, at: int, office: Office, person: int, number: int) -> Made:
-    """Undo somebody else's decision, without an appeal; the case is open again.
+    """Undo somebody else's decision, without an appeal; the case is open again, as with `undo`.
 
     Raises `CaseworkError`.
     """
@@ -226,9 +212,9 @@ def _take_back(
         raise CaseworkError("transition")
     case = read_case(connection, decision.case)
     check_step(case.state, AWAITING)
-    if find_open(connection, [case.post]):
-        raise CaseworkError("transition")
     made = reverse(connection, at, office, actor, decision)
+    if _post(connection, case.post).state == DELETED or find_open(connection, [case.post]):
+        return made  # nothing is left to be decided, or it is being decided already
     record(connection, PROJECTION, at, "case.reopened", actor, {"case": case.id})
     return made
 
@@ -243,16 +229,16 @@ def reverse(
 
 
 def is_appealed(connection: Connection, number: int) -> bool:
-    """Whether somebody has appealed against a decision."""
-    query = select(appeals.c.id).where(appeals.c.decision == number).limit(1)
+    """Whether an appeal against a decision waits to be decided."""
+    waits = appeals.c.state != COMPLETED
+    query = select(appeals.c.id).where(appeals.c.decision == number, waits).limit(1)
     return connection.execute(query).first() is not None
 
 
 def end_due(connection: Connection, at: int, office: Office, actor: str) -> int:
     """End the decisions whose time is over, up to a page of them; returns how many."""
     query = (
-        select(decisions, posts.c.source, posts.c.external_id)
-        .join(posts, posts.c.id == decisions.c.post)
+        select(decisions.c.id, decisions.c.case)
         .where(decisions.c.state == ACTIVE, decisions.c.until <= at)
         .order_by(decisions.c.until)
         .limit(PAGE)
@@ -261,79 +247,8 @@ def end_due(connection: Connection, at: int, office: Office, actor: str) -> int:
     for decision in due:
         body = {"decision": decision.id, "case": decision.case}
         record(connection, PROJECTION, at, "decision.ended", actor, body)
-        tell_of_end(connection, at, decision)
+        tell_of_end(connection, at, decision.id)
     return len(due)
-
-
-def _check(draft: Draft) -> type[Action]:
-    """What can be said of a draft by itself."""
-    action = ACTIONS.get(draft.action)
-    if action is None:
-        raise CaseworkError("unknown_action")
-    if draft.harm is not None and draft.harm not in HARMS:
-        raise CaseworkError("unknown_harm")
-    if action.restricts and draft.harm is None:
-        raise CaseworkError("harm_needed")
-    if action.restricts and draft.harm is not None and HARMS[draft.harm].never_alone:
-        raise CaseworkError("harm_alone")
-    if draft.ground not in ("terms", "illegal"):
-        raise CaseworkError("ground")
-    if (draft.ground == "illegal") != bool(draft.law.strip() or draft.law_explanation.strip()):
-        raise CaseworkError("ground")
-    if draft.ground == "illegal" and not (draft.law.strip() and draft.law_explanation.strip()):
-        raise CaseworkError("law_needed")
-    if find_indicators(f"{draft.law} {draft.law_explanation}"):
-        # Both stand in public, where no phone, account or address of anybody has a place.
-        raise CaseworkError("law_names")
-    if draft.days is not None:
-        if not action.lasts:
-            raise CaseworkError("no_days")
-        if not SHORTEST_DAYS <= draft.days <= LONGEST_DAYS:
-            raise CaseworkError("days")
-    elif action.must_end:
-        raise CaseworkError("days")
-    if action.needs_rabat(draft.harm) and (draft.rabat is None or draft.rabat.missing()):
-        raise CaseworkError("rabat_needed")
-    return action
-
-
-def _strikes(action: type[Action], draft: Draft) -> bool:
-    return action.restricts and (action.strike if draft.strike is None else draft.strike)
-
-
-def _check_author(
-    connection: Connection, at: int, action: type[Action], draft: Draft, post: int
-) -> dict[str, Any] | None:
-    """What has to have come before an account is suspended, or a cry for help restricted."""
-    if draft.harm == "H15" and action.restricts:
-        offered = select(decisions.c.id).where(
-            decisions.c.post == post, decisions.c.action == "support"
-        )
-        if connection.execute(offered.limit(1)).first() is None:
-            raise CaseworkError("support_first")
-    if not action.account:
-        return None
-    if not draft.explanation.strip():
-        raise CaseworkError("text_needed")
-    history = history_of_author(connection, at, post)
-    if draft.harm not in GRAVE and not history.warned:
-        raise CaseworkError("warning_first")
-    return {"number": history.upheld, "posts": history.posts, "gravity": history.gravity}
-
-
-def _rule(
-    office: Office, action: type[Action], draft: Draft, post: Row[Any]
-) -> tuple[str, str | None]:
-    """The version of the terms that held when the post was written, and the rule about the harm."""
-    written = min(post.created_at or post.received_at, post.received_at)
-    try:
-        terms = office.terms.at(moment(written))
-        rule = None if draft.harm is None else terms.rule(draft.harm).id
-    except NoRuleError:
-        if action.restricts and draft.ground == "terms":
-            raise CaseworkError("rule_newer") from None
-        return office.terms.version, None
-    return terms.version, rule
 
 
 def _effect(
@@ -346,7 +261,7 @@ def _effect(
         law_explanation=law_explanation,
         days=body["days"], strike=body["strike"], automation=body["automation"],
         detected=bool(body["detected"]), notified=case.reports > 0,
-        entries=tuple(body["entries"]), overrides=body["overrides"],
+        entries=tuple(body["entries"]), overrides=body["overrides"], overridden=body["overridden"],
         terms_version=body["terms_version"], surface=post.surface, written_at=post.created_at,
         received_at=post.received_at,
     )  # fmt: skip
@@ -358,6 +273,7 @@ def _post(connection: Connection, number: int) -> Any:
         select(
             posts.c.version, posts.c.external_id, posts.c.state, post_versions.c.surface,
             post_versions.c.created_at, post_versions.c.received_at,
+            post_versions.c.action.label("verdict"),
         )
         .join(post_versions, post_versions.c.id == posts.c.version)
         .where(posts.c.id == number)

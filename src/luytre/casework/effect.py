@@ -10,13 +10,13 @@ import hashlib
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, case, insert, select, update
+from sqlalchemy import Connection, Row, insert, select
 
 from luytre.casework.actions import ACTIONS
 from luytre.casework.messages import (
     About,
-    about,
     end_message,
+    find_about,
     moment,
     outcome_message,
     start_message,
@@ -32,29 +32,37 @@ from luytre.casework.statements import (
     appeal_until,
     make_statement,
 )
-from luytre.casework.texts import KEPT
+from luytre.casework.texts import keep_post
 from luytre.screening.verdict import Surface
 from luytre.storage.outbox import tell, tell_reporter
 from luytre.storage.tables import (
-    decisions,
     post_authors,
-    post_texts,
-    posts,
     reports,
     statements,
     strikes,
 )
 
-__all__ = ["DAY", "Effect", "take_effect", "tell_of_appeal", "tell_of_end"]
+__all__ = [
+    "DAY",
+    "Effect",
+    "check_effect",
+    "take_effect",
+    "tell_of_appeal",
+    "tell_of_end",
+]
 
 DAY = 86_400 * 1_000_000
 
-#: Days that a strike counts.
+#: Days that a strike counts, and that a warning does.
 STRIKE_DAYS = 90
+WARNING_DAYS = 365
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision that is to take effect now; `days` from now, None for good."""
+    """A decision that is to take effect now; `days` from now, None for good.
+
+    `overridden` is the action of the decision that it `overrides`.
+    """
 
     decision: int
     case: int
@@ -74,22 +82,38 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     notified: bool
     entries: tuple[str, ...]
     overrides: int | None
+    overridden: str | None
     terms_version: str
     surface: Surface | None
     written_at: int | None
     received_at: int
 
 
+def check_effect(at: int, office: Office, effect: Effect) -> None:
+    """Raises `CaseworkError` where a decision could not take effect: no reasons can be stated."""
+    if ACTIONS[effect.action].restricts:
+        _statement(at, office, effect, new_statement())
+
+
+def _until(at: int, effect: Effect) -> int | None:
+    return None if effect.days is None else at + int(effect.days * DAY)
+
+
+def _statement(at: int, office: Office, effect: Effect, name: str) -> dict[str, object]:
+    try:
+        facts = _facts(office, effect, name, at, _until(at, effect))
+        return make_statement(facts, office.terms)
+    except StatementError:
+        raise CaseworkError("no_statement") from None
+
+
 def take_effect(connection: Connection, at: int, office: Office, effect: Effect) -> dict[str, Any]:
     """Write what follows from a decision; returns what its event says of that."""
-    until = None if effect.days is None else at + int(effect.days * DAY)
+    until = _until(at, effect)
     statement = digest = None
     if ACTIONS[effect.action].restricts:
         statement = new_statement()
-        try:
-            made = make_statement(_facts(office, effect, statement, at, until), office.terms)
-        except StatementError:
-            raise CaseworkError("no_statement") from None
+        made = _statement(at, office, effect, statement)
         fields = msgspec.json.encode(made, order="deterministic")
         digest = hashlib.sha256(fields).hexdigest()
         row = {
@@ -97,10 +121,11 @@ def take_effect(connection: Connection, at: int, office: Office, effect: Effect)
         }  # fmt: skip
         connection.execute(insert(statements), row)
     strike_until = _note_strike(connection, at, effect)
-    _keep(connection, at, effect.post)
+    keep_post(connection, at, effect.post)
     one = About(
         effect.decision, effect.case, effect.post, effect.source, effect.external_id,
         effect.action, effect.harm, effect.automation == "FULLY", effect.overrides,
+        effect.overridden,
     )  # fmt: skip
     tell(connection, effect.source, *start_message(office, one, until, statement), at)
     _tell_reporters(connection, at, effect)
@@ -110,24 +135,21 @@ def take_effect(connection: Connection, at: int, office: Office, effect: Effect)
     }  # fmt: skip
 
 
-def tell_of_end(connection: Connection, at: int, decision: Row[Any]) -> None:
-    """Tell the platform that a decision's time is over. The row has the post's names too."""
-    tell(connection, decision.source, *end_message(about(decision)), at)
+def tell_of_end(connection: Connection, at: int, decision: int) -> None:
+    """Tell the platform that a decision's time is over."""
+    one = find_about(connection, [decision])[decision]
+    tell(connection, one.source, *end_message(one), at)
 
 
 def tell_of_appeal(
-    connection: Connection, at: int, decision: Row[Any], appeal: Row[Any], outcome: str
+    connection: Connection, at: int, decision: int, appeal: Row[Any], outcome: str
 ) -> None:
     """Tell the platform how an author's appeal ended, and a reporter by mail how theirs did."""
     if appeal.kind == "reporter":
         tell_reporter(connection, appeal.report, "appeal.decided", {"outcome": outcome}, at)
         return
-    whole = connection.execute(
-        select(decisions, posts.c.source, posts.c.external_id)
-        .join(posts, posts.c.id == decisions.c.post)
-        .where(decisions.c.id == decision.id)
-    ).one()
-    tell(connection, whole.source, *outcome_message(about(whole), outcome), at)
+    one = find_about(connection, [decision])[decision]
+    tell(connection, one.source, *outcome_message(one, outcome), at)
 
 
 def _facts(office: Office, effect: Effect, statement: str, at: int, until: int | None) -> Facts:
@@ -147,28 +169,21 @@ def _facts(office: Office, effect: Effect, statement: str, at: int, until: int |
 
 
 def _note_strike(connection: Connection, at: int, effect: Effect) -> int | None:
-    """A strike against the author, unless they are forgotten already."""
-    if not effect.strike:
+    """A strike against the author, unless they are forgotten already; or that they were warned.
+
+    Both are kept apart from the post, so that they outlive it.
+    """
+    if not effect.strike and effect.action != "warn":
         return None
     author = connection.execute(
         select(post_authors.c.author).where(post_authors.c.post == effect.post)
     ).scalar()
     if author is None:
         return None
-    until = at + STRIKE_DAYS * DAY
+    until = at + (STRIKE_DAYS if effect.strike else WARNING_DAYS) * DAY
     row = {"decision": effect.decision, "author": bytes(author), "erase_after": until}
     connection.execute(insert(strikes), row)
-    return until
-
-
-def _keep(connection: Connection, at: int, post: int) -> None:
-    """What was decided on is kept until nobody can appeal any more."""
-    until = at + KEPT
-    version = select(posts.c.version).where(posts.c.id == post).scalar_subquery()
-    later = case((post_texts.c.erase_after < until, until), else_=post_texts.c.erase_after)
-    connection.execute(
-        update(post_texts).where(post_texts.c.version == version).values(erase_after=later)
-    )
+    return until if effect.strike else None
 
 
 def _tell_reporters(connection: Connection, at: int, effect: Effect) -> None:

@@ -20,7 +20,7 @@ from luytre.casework.office import Office, following
 from luytre.casework.projection import PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.texts import keep_text
-from luytre.lexicon import Lexicon, rank
+from luytre.lexicon import Action, Lexicon, at_most, rank
 from luytre.screening import Hit, Verdict
 from luytre.storage import Database
 from luytre.storage.projections import record
@@ -29,6 +29,9 @@ from luytre.storage.tables import exceptions
 __all__ = ["Exceptions", "LocalException", "end_exception", "list_exceptions", "make_exception"]
 
 KINDS = ("sense", "term", "phrase")
+
+#: No letter; stands for the ends of a hit.
+_MARK = "\ue000"
 
 #: Longest time that an exception holds, in microseconds; and letters of a phrase.
 LONGEST = 366 * 86_400 * 1_000_000
@@ -144,7 +147,10 @@ class Exceptions:
             msgspec.structs.replace(hit, action="allow") if self._covers(here, hit, text) else hit
             for hit in verdict.hits
         )
-        action = max((hit.action for hit in hits), key=rank, default="allow")
+        if hits == verdict.hits:
+            return verdict
+        strongest: Action = max((hit.action for hit in hits), key=rank, default="allow")
+        action = at_most(strongest, verdict.action)
         return msgspec.structs.replace(verdict, action=action, hits=hits)
 
     def _covers(self, here: Sequence[LocalException], hit: Hit, text: str) -> bool:
@@ -188,5 +194,18 @@ def _plain(text: str) -> str:
 def _stands_in(phrase: str, hit: Hit, text: str) -> bool:
     """Whether the letters of a hit lie within the phrase, as it is written there."""
     reach = 2 * len(phrase)
-    around = text[max(0, hit.start - reach) : hit.end + reach]
-    return phrase in _plain(around) and _plain(text[hit.start : hit.end]) in phrase
+    parts = (
+        text[max(0, hit.start - reach) : hit.start],
+        text[hit.start : hit.end],
+        text[hit.end : hit.end + reach],
+    )
+    # What is on both sides of the hit, and what it is, can be told apart after it is made plain.
+    marked = _plain(_MARK.join(part.replace(_MARK, " ") for part in parts))
+    before, found, after = marked.split(_MARK)
+    whole, end = before + found + after, len(before) + len(found)
+    start = whole.find(phrase)
+    while 0 <= start <= len(before):
+        if start + len(phrase) >= end:
+            return True
+        start = whole.find(phrase, start + 1)
+    return False

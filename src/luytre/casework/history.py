@@ -6,13 +6,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, or_, select
 
-from luytre.casework.projection import ACTIVE
+from luytre.casework.projection import ACTIVE, ENDED
 from luytre.storage.tables import cases, decisions, post_authors, posts, strikes
 
 __all__ = ["History", "decisions_of_author", "decisions_of_post", "history_of_author"]
-
-#: Microseconds that a warning counts: a year.
-WARNED = 365 * 86_400 * 1_000_000
 
 MOST = 50
 
@@ -41,24 +38,25 @@ def history_of_author(connection: Connection, at: int, post: int) -> History:
     if author is None:
         return History(0, 0, 0, 0, False)
     theirs = select(post_authors.c.post).where(post_authors.c.author == author)
+    # A post that its author deleted is theirs no more; a strike or a warning for it still is.
+    noted = select(strikes.c.decision).where(strikes.c.author == author, strikes.c.erase_after > at)
+    of_theirs = or_(decisions.c.post.in_(theirs), decisions.c.id.in_(noted))
     count = connection.execute(
         select(func.count()).select_from(post_authors).where(post_authors.c.author == author)
     ).scalar()
-    restricting = or_(decisions.c.statement.is_not(None))
     row = connection.execute(
         select(func.count(), func.max(cases.c.severity))
         .select_from(decisions)
         .join(cases, cases.c.id == decisions.c.case)
-        .where(decisions.c.post.in_(theirs), restricting, decisions.c.state.in_((ACTIVE, "ended")))
+        .where(
+            of_theirs, decisions.c.statement.is_not(None), decisions.c.state.in_((ACTIVE, ENDED))
+        )
     ).one()
     warned = connection.execute(
         select(decisions.c.id)
-        .where(
-            decisions.c.post.in_(theirs), decisions.c.action == "warn",
-            decisions.c.state == ACTIVE, decisions.c.decided_at > at - WARNED,
-        )
+        .where(decisions.c.id.in_(noted), decisions.c.action == "warn", decisions.c.state == ACTIVE)
         .limit(1)
-    ).first()  # fmt: skip
+    ).first()
     return History(
         int(count or 0), int(row[0]), int(row[1] or 0), count_strikes(connection, at, author),
         warned is not None,
@@ -73,7 +71,7 @@ def count_strikes(connection: Connection, at: int, author: bytes) -> int:
         .join(decisions, decisions.c.id == strikes.c.decision)
         .where(
             strikes.c.author == author, strikes.c.erase_after > at,
-            decisions.c.state.in_((ACTIVE, "ended")),
+            decisions.c.strike_until.is_not(None), decisions.c.state.in_((ACTIVE, ENDED)),
         )
     )  # fmt: skip
     return int(connection.execute(query).scalar() or 0)

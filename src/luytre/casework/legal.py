@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from luytre.casework.office import Office, following
 from luytre.casework.projection import PROJECTION
 from luytre.casework.sent_report import RESENT, SentReport
-from luytre.casework.texts import KEPT, keep_text
+from luytre.casework.texts import KEPT, LONGEST_RECORD, keep_text
 from luytre.storage.projections import record
 from luytre.storage.tables import case_texts, legal_requests, posts
 
@@ -26,17 +26,18 @@ def hold_request(
     if sent.id is not None:
         query = select(posts.c.id).where(posts.c.source == source, posts.c.external_id == sent.id)
         post = connection.execute(query).scalar()
-    words = "\n".join([sent.explanation or "(no reasons given)", *sent.urls])[:5_000].strip()
-    if before := _find_same(connection, at, post, actor, words):
+    said = (sent.name, sent.email, sent.explanation or "(no reasons given)", *sent.urls)
+    words = "\n".join(one for one in said if one).strip()
+    if before := _sent_before(connection, at, post, actor, words):
         return before
     number = following(connection, legal_requests)
-    kept = keep_text(connection, at, office, None, "request", actor, words)
+    kept = keep_text(connection, at, office, None, "request", actor, words, LONGEST_RECORD)
     body = {"request": number, "post": post} | kept
     record(connection, PROJECTION, at, "legal_request.held", actor, body)
     return number
 
 
-def _find_same(
+def _sent_before(
     connection: Connection, at: int, post: int | None, actor: str, words: str
 ) -> int | None:
     """The same request, from the same sender within a day before."""

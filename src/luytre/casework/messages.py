@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, select
 
 from luytre.casework.actions import ACTIONS
 from luytre.casework.office import Office
+from luytre.storage.tables import decisions, posts
 
-__all__ = ["About", "about", "end_message", "moment", "outcome_message", "start_message"]
+__all__ = ["About", "end_message", "find_about", "moment", "outcome_message", "start_message"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class About(NamedTuple):
-    """A decision and the post that it is about, by their numbers and the platform's names."""
+    """A decision and the post that it is about, by their numbers and the platform's names.
+
+    `overridden` is the action of the decision that it `overrides`.
+    """
 
     decision: int
     case: int
@@ -27,14 +32,29 @@ class About(NamedTuple):
     harm: str | None
     automated: bool
     overrides: int | None
+    overridden: str | None
 
 
-def about(decision: Row[Any]) -> About:
-    """Of a row of `decisions` that has its post's `source` and `external_id` too."""
-    return About(
-        decision.id, decision.case, decision.post, decision.source, decision.external_id,
-        decision.action, decision.harm, decision.automation == "FULLY", decision.overrides,
-    )  # fmt: skip
+def find_about(
+    connection: Connection, numbers: Sequence[int], source: str | None = None
+) -> dict[int, About]:
+    """Those of the decisions that there are, about posts of `source`, or of any."""
+    undone = decisions.alias()
+    query = (
+        select(decisions, posts.c.source, posts.c.external_id, undone.c.action.label("overridden"))
+        .join(posts, posts.c.id == decisions.c.post)
+        .join(undone, undone.c.id == decisions.c.overrides, isouter=True)
+        .where(decisions.c.id.in_(numbers))
+    )
+    if source is not None:
+        query = query.where(posts.c.source == source)
+    return {
+        row.id: About(
+            row.id, row.case, row.post, row.source, row.external_id, row.action, row.harm,
+            row.automation == "FULLY", row.overrides, row.overridden,
+        )
+        for row in connection.execute(query)
+    }  # fmt: skip
 
 
 def moment(at: int) -> datetime:
@@ -51,7 +71,10 @@ def start_message(
         "automated": one.automated,
         "until": None if until is None else moment(until).isoformat(),
         "statement_url": None if statement is None else office.statement_link(statement),
+        # What is given back is a post or an account, as what was taken.
+        "on_account": ACTIONS[one.overridden or one.action].account,
         "overrides": one.overrides,
+        "overrides_action": one.overridden,
     }
 
 

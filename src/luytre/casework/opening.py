@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from luytre.casework.office import Office, following
 from luytre.casework.priority import rank
 from luytre.casework.projection import PROJECTION
 from luytre.casework.states import OPEN
-from luytre.casework.texts import KEPT
-from luytre.lexicon import rank as strength
+from luytre.casework.texts import KEPT, keep_post
+from luytre.casework.trust import trusted
 from luytre.storage.projections import record
 from luytre.storage.rows import add_rows
 from luytre.storage.tables import case_words, cases
 from luytre.vietnamese.skeleton import skeleton
 
-__all__ = ["Found", "Opening", "find_open", "open_cases", "strongest", "void_case", "words_of"]
+__all__ = ["Opening", "find_open", "open_cases", "raise_case", "void_case", "words_of"]
 
 #: Letters of a text that can be searched for.
 MOST_WORDS = 4_000
@@ -27,16 +26,6 @@ MOST_WORDS = 4_000
 ASKED = 500
 
 ORIGINS = ("verdict", "newcomer", "report", "edit")
-
-
-class Found(msgspec.Struct, frozen=True):
-    """A hit as it is on record."""
-
-    entry: str
-    harm: str
-    score: float
-    severity: int
-    action: str
 
 
 class Opening(NamedTuple):
@@ -54,18 +43,6 @@ class Opening(NamedTuple):
     words: str
 
 
-_hits = msgspec.json.Decoder(list[Found])
-
-
-def strongest(hits: str) -> Found | None:
-    """Of the hits on record, the one that most is to be done about."""
-    return max(
-        _hits.decode(hits),
-        key=lambda hit: (strength(hit.action), hit.severity, hit.score),
-        default=None,
-    )
-
-
 def words_of(text: str, terms: Sequence[str] = ()) -> str:
     """What a text is found by: its words without diacritics, and those it was read as."""
     plain = " ".join([text[:MOST_WORDS], *terms])
@@ -80,6 +57,8 @@ def open_cases(
     Where one is open, what is known of it is brought up to date. With the origin "edit" none is
     opened.
     """
+    if not openings:
+        return {}
     known = find_open(connection, [one.post for one in openings])
     number = following(connection, cases)
     entries: list[list[Any]] = []
@@ -104,40 +83,72 @@ def open_cases(
         add_rows(connection, case_words, words)
     for one in openings:
         if one.post in known:
-            _update(connection, at, office, actor, known[one.post], one)
+            number = known[one.post]
+            raise_case(
+                connection, at, office, actor, number,
+                harm=one.harm, severity=one.severity, reach=one.reach,
+            )  # fmt: skip
+            connection.execute(delete(case_words).where(case_words.c.case == number))
+            add_rows(connection, case_words, [(number, one.words, at + KEPT)])
+        if one.origin != "verdict":
+            keep_post(connection, at, one.post)
     return made
 
 
-def _update(
-    connection: Connection, at: int, office: Office, actor: str, number: int, one: Opening
+def raise_case(
+    connection: Connection,
+    at: int,
+    office: Office,
+    actor: str,
+    number: int,
+    *,
+    harm: str | None,
+    severity: int,
+    reach: int = 1,
+    report: int | None = None,
 ) -> None:
-    """The post of an open case has another text; what is worse in it counts."""
+    """More is known of the post of an open case: what is worse counts, and the case moves up.
+
+    `report` is one that is to be counted in it.
+    """
     case = connection.execute(select(cases).where(cases.c.id == number)).one()
     body: dict[str, Any] = {"case": number}
-    if one.harm is not None and (case.harm is None or one.severity > case.severity):
-        place = rank(case.opened_at, one.severity, max(one.reach, case.reach), one.trusted)
+    now = {"severity": case.severity, "reach": max(reach, case.reach)}
+    if harm is not None and (case.harm is None or severity > case.severity):
+        now["severity"] = max(severity, case.severity)
         body |= {
-            "harm": one.harm, "severity": one.severity, "rank": min(place, case.rank),
-            "queue": office.routing.queue(one.harm, one.severity, one.source, one.community),
-        }  # fmt: skip
+            "harm": harm,
+            "queue": office.routing.queue(harm, now["severity"], case.source, case.community),
+        }
+    place = rank(case.opened_at, now["severity"], now["reach"], trusted(connection, case, report))
+    now["rank"] = min(place, case.rank)
+    body |= {name: value for name, value in now.items() if value != getattr(case, name)}
     record(connection, PROJECTION, at, "case.changed", actor, body)
-    connection.execute(delete(case_words).where(case_words.c.case == number))
-    add_rows(connection, case_words, [(number, one.words, at + KEPT)])
 
 
-def find_open(connection: Connection, posts: Sequence[int]) -> dict[int, int]:
-    """The open case of each of `posts` that has one."""
+# Made once: to make a statement takes longer than the database takes to answer it.
+_OPEN_OF = select(cases.c.post, cases.c.id).where(
+    cases.c.post.in_(bindparam("posts", expanding=True)), cases.c.state.in_(OPEN)
+)
+
+
+def find_open(
+    connection: Connection, posts: Sequence[int], origin: str | None = None
+) -> dict[int, int]:
+    """The open case of each of `posts` that has one, of that origin where one is named."""
+    query = _OPEN_OF if origin is None else _OPEN_OF.where(cases.c.origin == origin)
     found: dict[int, int] = {}
     for start in range(0, len(posts), ASKED):
-        query = select(cases.c.post, cases.c.id).where(
-            cases.c.post.in_(posts[start : start + ASKED]), cases.c.state.in_(OPEN)
-        )
-        found |= {row.post: row.id for row in connection.execute(query)}
+        asked = {"posts": list(posts[start : start + ASKED])}
+        found |= {row.post: row.id for row in connection.execute(query, asked)}
     return found
 
 
 def void_case(connection: Connection, at: int, actor: str, post: int) -> None:
-    """The post is gone: there is nothing left to decide."""
-    case = find_open(connection, [post]).get(post)
-    if case is not None:
-        record(connection, PROJECTION, at, "case.voided", actor, {"case": case, "why": "deleted"})
+    """The post is gone: there is nothing left to decide, nor to be confirmed."""
+    number = find_open(connection, [post]).get(post)
+    if number is None:
+        return
+    waiting = connection.execute(select(cases.c.decision).where(cases.c.id == number)).scalar()
+    body = {"case": number, "why": "deleted", "decision": waiting}
+    record(connection, PROJECTION, at, "case.voided", actor, body)

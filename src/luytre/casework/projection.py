@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, insert, or_, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
 
-from luytre.casework.states import AWAITING, COMPLETED, OPEN, UNDER_REVIEW, VOID
+from luytre.casework.states import AWAITING, COMPLETED, UNDER_REVIEW, VOID
 from luytre.storage.projections import Change, Projection
 from luytre.storage.rows import add_rows
 from luytre.storage.tables import (
@@ -18,6 +18,7 @@ from luytre.storage.tables import (
     exposures,
     legal_requests,
     post_versions,
+    reporter_steps,
     reports,
 )
 
@@ -68,13 +69,18 @@ def _cases_opened(change: Change) -> None:
     add_rows(change.written, cases, rows)
 
 
+_PLACES = select(post_versions.c.id, post_versions.c.source, post_versions.c.community).where(
+    post_versions.c.id.in_(bindparam("versions", expanding=True))
+)
+
+
 def _places(records: Connection, versions: list[int]) -> dict[int, tuple[str, str | None]]:
     """Source and community of versions of posts."""
     found: dict[int, tuple[str, str | None]] = {}
-    columns = (post_versions.c.id, post_versions.c.source, post_versions.c.community)
+    versions = [int(version) for version in versions]  # whatever an event has, it is a number
     for start in range(0, len(versions), ASKED):
-        some = versions[start : start + ASKED]
-        for row in records.execute(select(*columns).where(post_versions.c.id.in_(some))):
+        asked = {"versions": versions[start : start + ASKED]}
+        for row in records.execute(_PLACES, asked):
             found[row.id] = (row.source, row.community)
     return found
 
@@ -82,7 +88,8 @@ def _places(records: Connection, versions: list[int]) -> dict[int, tuple[str, st
 def _case_changed(change: Change) -> None:
     """The post has another text, or more is known of it."""
     body = change.body
-    values = {name: body[name] for name in ("rank", "queue", "harm", "severity") if name in body}
+    names = ("rank", "queue", "harm", "severity", "reach")
+    values = {name: body[name] for name in names if name in body}
     _change_case(change, body["case"], **values)
 
 
@@ -100,7 +107,12 @@ def _case_released(change: Change) -> None:
 
 
 def _case_voided(change: Change) -> None:
-    _change_case(change, change.body["case"], state=VOID, closed_at=change.at, **_released())
+    body = change.body
+    if body["decision"] is not None:
+        _set(change, decisions, body["decision"], state=DROPPED, ended_at=change.at)
+    _change_case(
+        change, body["case"], state=VOID, closed_at=change.at, decision=None, **_released()
+    )
 
 
 def _case_reopened(change: Change) -> None:
@@ -146,7 +158,11 @@ def _decision_made(change: Change) -> None:
     }  # fmt: skip
     change.written.execute(insert(decisions), row)
     if held:
-        _change_case(change, body["case"], decision=body["decision"], **_released())
+        # A case that was closed is open again while a decision on an appeal waits in it.
+        _change_case(
+            change, body["case"], state=AWAITING, closed_at=None, decision=body["decision"],
+            **_released(),
+        )  # fmt: skip
     else:
         _complete(change, body["case"], body["decision"], body["action"], body["overrides"])
 
@@ -238,15 +254,30 @@ def _report_completed(change: Change) -> None:
 
 
 def _count_report(change: Change) -> None:
-    """A case is counted for its complete reports, and moves up for them."""
+    """A case is counted for each of those who reported its post."""
+    if change.body["counts"]:
+        _change_case(change, change.body["case"], reports=cases.c.reports + 1)
+
+
+def _reporter_warned(change: Change) -> None:
+    _add_step(change, "warned", None)
+
+
+def _reporter_set_aside(change: Change) -> None:
+    _add_step(change, "set_aside", change.body["until"])
+
+
+def _add_step(change: Change, kind: str, until: int | None) -> None:
     body = change.body
-    if body["case"] is None:
-        return
-    open_case = and_(cases.c.id == body["case"], or_(*(cases.c.state == state for state in OPEN)))
-    values = {"reports": cases.c.reports + 1, "version": cases.c.version + 1}
-    if body.get("rank") is not None:
-        values["rank"] = body["rank"]
-    change.written.execute(update(cases).where(open_case).values(**values))
+    row = {
+        "id": body["step"], "report": body["report"], "kind": kind, "made_at": change.at,
+        "made_by": change.actor, "until": until, "ended_at": None, "text": body["text"],
+    }  # fmt: skip
+    change.written.execute(insert(reporter_steps), row)
+
+
+def _reporter_step_ended(change: Change) -> None:
+    _set(change, reporter_steps, change.body["step"], ended_at=change.at)
 
 
 def _legal_request_held(change: Change) -> None:
@@ -263,7 +294,7 @@ def _nothing(change: Change) -> None:
 
 
 PROJECTION = Projection(
-    (cases, decisions, appeals, blocking, exposures, reports, legal_requests),
+    (cases, decisions, appeals, blocking, exposures, reports, reporter_steps, legal_requests),
     {
         "cases.opened": _cases_opened,
         "case.changed": _case_changed,
@@ -287,6 +318,9 @@ PROJECTION = Projection(
         "exception.ended": _nothing,
         "report.made": _report_made,
         "report.completed": _report_completed,
+        "reporter.warned": _reporter_warned,
+        "reporter.set_aside": _reporter_set_aside,
+        "reporter.step_ended": _reporter_step_ended,
         "legal_request.held": _legal_request_held,
         "searched": _nothing,
         "statement.opened": _nothing,

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
+from luytre.casework.projection import DROPPED, HELD
 from luytre.reporting.intervals import Share, share
 from luytre.storage.tables import appeals, decisions, events
 
@@ -33,15 +34,20 @@ class _Body(msgspec.Struct):
 def overturned(connection: Connection, by: str) -> list[Overturned]:
     """By "reviewer" (actors), "entry" or "rule"; the most overturned first."""
     undoing = decisions.alias("undoing")
+    undone_by = (
+        select(undoing.c.decided_by)
+        .where(undoing.c.overrides == decisions.c.id, undoing.c.state.not_in((HELD, DROPPED)))
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
         select(
             decisions.c.id, decisions.c.decided_by, decisions.c.rule, events.c.body,
-            appeals.c.id.label("appeal"), undoing.c.decided_by.label("undone_by"),
+            exists().where(appeals.c.decision == decisions.c.id).label("appealed"),
+            undone_by.label("undone_by"),
         )
         .join(events, events.c.seq == decisions.c.event)
-        .join(appeals, appeals.c.decision == decisions.c.id, isouter=True)
-        .join(undoing, undoing.c.overrides == decisions.c.id, isouter=True)
-        .where(decisions.c.action != "restore")
+        .where(decisions.c.action != "restore", decisions.c.state.not_in((HELD, DROPPED)))
         .order_by(decisions.c.id.desc())
         .limit(MOST)
     )  # fmt: skip
@@ -51,7 +57,7 @@ def overturned(connection: Connection, by: str) -> list[Overturned]:
     for row in connection.execute(query):
         for name in _names(row, by):
             made[name] += 1
-            appealed[name] += row.appeal is not None
+            appealed[name] += bool(row.appealed)
             undone[name] += row.undone_by is not None and row.undone_by != row.decided_by
     found = [
         Overturned(name, appealed[name], share(undone[name], count)) for name, count in made.items()

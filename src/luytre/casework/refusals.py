@@ -32,6 +32,37 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "That step isn't possible in the state that this is in.",
             "Ở trạng thái hiện tại không thể làm bước đó.",
         ),
+        "other_case": (
+            "The post has another open case. Decide that one first.",
+            "Bài viết còn một vụ việc khác đang mở. Hãy quyết định vụ việc đó trước.",
+        ),
+        "unknown_intent": (
+            "Say what is known of the intent: unknown, careless or deliberate.",
+            "Hãy cho biết chủ ý: chưa rõ, bất cẩn hay cố ý.",
+        ),
+        "public_body": (
+            "What a public body asks for is a legal request and no report.",
+            "Yêu cầu của cơ quan công quyền là yêu cầu pháp lý, không phải báo cáo.",
+        ),
+        "unknown_reporter": (
+            "Nothing is known any more of who made this report.",
+            "Không còn biết ai đã gửi báo cáo này.",
+        ),
+        "reports_not_misused": (
+            "This reporter has not been wrong often enough: at least three reports that were "
+            "dismissed, and more of them than not.",
+            "Người báo cáo chưa sai đủ nhiều: cần ít nhất ba báo cáo bị bác, và số bị bác phải "
+            "nhiều hơn số đúng.",
+        ),
+        "reporter_warning_first": (
+            "Reports of somebody are set aside only if they were warned, and wrong again since.",
+            "Chỉ được gác lại báo cáo của một người sau khi đã cảnh cáo mà người đó vẫn báo cáo "
+            "sai.",
+        ),
+        "aside_days": (
+            "Say for how many days: between 1 and 180.",
+            "Hãy cho biết bao nhiêu ngày: từ 1 đến 180 ngày.",
+        ),
         "unknown_action": ("There is no such action.", "Không có hình thức xử lý này."),
         "harm_needed": (
             "Say which harm it is: a restriction rests on one.",

@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
-from luytre.casework.claims import read_case
+from luytre.casework.hits import strongest
 from luytre.casework.office import Office, following
-from luytre.casework.opening import Opening, find_open, open_cases, strongest, words_of
-from luytre.casework.priority import rank, trust
+from luytre.casework.opening import Opening, find_open, open_cases, raise_case, words_of
 from luytre.casework.projection import PROJECTION
 from luytre.casework.refusals import CaseworkError
+from luytre.casework.reporters import is_set_aside
 from luytre.casework.sent_report import RESENT, SentReport
-from luytre.casework.texts import KEPT
+from luytre.casework.texts import KEPT, keep_post
+from luytre.casework.trust import accuracy
 from luytre.lexicon import HARMS
 from luytre.storage.outbox import tell_reporter
 from luytre.storage.projections import record
@@ -31,7 +32,14 @@ from luytre.storage.tables import (
     reports,
 )
 
-__all__ = ["Reported", "accuracy", "complete_report", "read_report", "take_report"]
+__all__ = [
+    "Reported",
+    "complete_report",
+    "lacking_in",
+    "read_report",
+    "reports_of_case",
+    "take_report",
+]
 
 #: Microseconds that a reporter's digest and their words are kept.
 REPORTER_KEPT = 365 * 86_400 * 1_000_000
@@ -40,11 +48,17 @@ REPORTER_KEPT = 365 * 86_400 * 1_000_000
 SEVERITY = {"H10": 3, "H11": 3, "H12": 4, "H13": 3, "H15": 3, "H17": 3}
 USUAL_SEVERITY = 2
 
+#: Harms of which a report is looked at whoever sends it.
+NEVER_SET_ASIDE = frozenset({"H12"})
+
+#: Reports of one person about one post that are looked through for one that was sent before.
+MOST_SENT = 50
+
 
 class Reported(NamedTuple):
     """A report on record: what it lacks, if anything, and the case that it is counted in.
 
-    `known` where the same was sent before: then nothing was done.
+    `known` where it was sent before: then nothing was done.
     """
 
     report: int
@@ -59,31 +73,23 @@ def take_report(
 ) -> Reported:
     """Put a report on record; a complete one opens a case, or counts in the one that is open.
 
-    What was sent within a day before, by the same reporter and in the same words, is known.
+    One that is sent again is that which is on record, as long as nothing was decided; of somebody
+    who gave no name, within a day. Raises `CaseworkError` for one of a public body, which is a
+    legal request.
     """
-    post = _find_post(connection, source, sent)
-    lacking = lacking_in(sent, post is not None)
-    who = sent.reporter or sent.email
-    digest = office.vault.digest("reporter", source, who.strip().lower()) if who else None
-    if before := _find_same(connection, at, source, sent, post, lacking, digest):
+    if sent.public_body:
+        raise CaseworkError("public_body")
+    post = _find_post(connection, source, sent.id)
+    who = _who(office, source, sent)
+    if before := _sent_before(connection, at, source, who, sent, post):
         return before
     number = following(connection, reports)
-    row = {
-        "report": number, "source": source, "explanation": sent.explanation,
-        "urls": msgspec.json.encode(sent.urls).decode(), "name": sent.name, "email": sent.email,
-        "language": sent.language, "erase_after": at + KEPT,
-    }  # fmt: skip
-    connection.execute(insert(report_texts), row)
-    if digest is not None:
-        row = {"report": number, "reporter": digest, "erase_after": at + REPORTER_KEPT}
+    _keep_words(connection, at, number, source, sent)
+    if who is not None:
+        row = {"report": number, "reporter": who, "erase_after": at + REPORTER_KEPT}
         connection.execute(insert(reporters), row)
-    found = Reported(number, "incomplete" if lacking else "complete", lacking, None)
-    found, place = _file(connection, at, office, found, post, sent.harm, actor)
-    body = _body(found, post, sent.harm, place)
-    record(connection, PROJECTION, at, "report.made", actor, body)
-    if sent.email:
-        tell_reporter(connection, number, "report.received", {}, at)
-    return found
+    lacking = lacking_in(sent, post is not None)
+    return _file(connection, at, office, "report.made", number, lacking, post, sent, actor)
 
 
 def complete_report(
@@ -94,27 +100,84 @@ def complete_report(
     held = connection.execute(select(report_texts).where(report_texts.c.report == number)).first()
     if report is None or held is None:
         raise CaseworkError("no_report")
-    if report.state == "complete":
+    if report.state != "incomplete":
         raise CaseworkError("transition")
-    whole = SentReport(
-        id=more.id, explanation=more.explanation or held.explanation,
+    lacked = report.lacking.split()
+    nameless = held.name is None and held.email is None and "name" not in lacked
+    whole = msgspec.structs.replace(
+        more, explanation=more.explanation or held.explanation,
         urls=more.urls or tuple(msgspec.json.decode(held.urls)), name=more.name or held.name,
-        email=more.email or held.email, bona_fide=more.bona_fide, anonymous=more.anonymous,
-        harm=more.harm or report.harm, language=more.language,
+        email=more.email or held.email, bona_fide=more.bona_fide or "bona_fide" not in lacked,
+        anonymous=more.anonymous or nameless, harm=more.harm or report.harm,
     )  # fmt: skip
-    post = _find_post(connection, held.source, whole)
+    here = posts.c.id == report.post if more.id is None else None
+    post = _find_post(connection, held.source, more.id, here)
+    _keep_words(connection, at, number, held.source, whole)
+    who = _who(office, held.source, whole)
+    known = select(reporters.c.report).where(reporters.c.report == number)
+    if who is not None and connection.execute(known).first() is None:
+        row = {"report": number, "reporter": who, "erase_after": at + REPORTER_KEPT}
+        connection.execute(insert(reporters), row)
     lacking = lacking_in(whole, post is not None)
-    values = {
-        "explanation": whole.explanation, "urls": msgspec.json.encode(whole.urls).decode(),
-        "name": whole.name, "email": whole.email, "language": whole.language,
+    return _file(connection, at, office, "report.completed", number, lacking, post, whole, actor)
+
+
+def _who(office: Office, source: str, sent: SentReport) -> bytes | None:
+    """The keyed digest that a reporter is known by."""
+    name = sent.reporter or sent.email
+    return office.vault.digest("reporter", source, name.strip().lower()) if name else None
+
+
+def _sent_before(
+    connection: Connection,
+    at: int,
+    source: str,
+    who: bytes | None,
+    sent: SentReport,
+    post: Row[Any] | None,
+) -> Reported | None:
+    """The same report of the same person, where the answer to it may have been lost."""
+    query = (
+        select(reports, report_texts.c.urls)
+        .join(report_texts, report_texts.c.report == reports.c.id)
+        .join(reporters, reporters.c.report == reports.c.id, isouter=True)
+        .where(
+            reporters.c.reporter == who, reports.c.outcome.is_(None),
+            reports.c.post == (post.id if post else None), report_texts.c.source == source,
+            report_texts.c.explanation == sent.explanation, reports.c.harm == _known(sent.harm),
+        )
+        .order_by(reports.c.id.desc())
+    )  # fmt: skip
+    if who is None:
+        # When they were made, by what has an index. Later it may be another person.
+        query = query.where(report_texts.c.erase_after > at - RESENT + KEPT)
+    lacking = lacking_in(sent, post is not None)
+    for row in connection.execute(query.limit(MOST_SENT)):
+        lacks = row.lacking.split()
+        # What was lacking then may have been added since; what is lacking now is another's.
+        if row.urls == _urls(sent) and (row.state != "incomplete" or tuple(lacks) == lacking):
+            return Reported(row.id, row.state, tuple(lacks), row.case, known=True)
+    return None
+
+
+def _keep_words(
+    connection: Connection, at: int, number: int, source: str, sent: SentReport
+) -> None:
+    connection.execute(delete(report_texts).where(report_texts.c.report == number))
+    row = {
+        "report": number, "source": source, "explanation": sent.explanation, "urls": _urls(sent),
+        "name": sent.name, "email": sent.email, "language": sent.language,
+        "erase_after": at + KEPT,
     }  # fmt: skip
-    here = report_texts.c.report == number
-    connection.execute(update(report_texts).where(here).values(**values))
-    found = Reported(number, "incomplete" if lacking else "complete", lacking, None)
-    found, place = _file(connection, at, office, found, post, whole.harm, actor)
-    body = _body(found, post, whole.harm, place)
-    record(connection, PROJECTION, at, "report.completed", actor, body)
-    return found
+    connection.execute(insert(report_texts), row)
+
+
+def _urls(sent: SentReport) -> str:
+    return msgspec.json.encode(sent.urls).decode()
+
+
+def _known(harm: str | None) -> str | None:
+    return harm if harm in HARMS else None
 
 
 def lacking_in(sent: SentReport, is_here: bool) -> tuple[str, ...]:
@@ -134,84 +197,65 @@ def lacking_in(sent: SentReport, is_here: bool) -> tuple[str, ...]:
     return tuple(name for name, given in needed.items() if not given)
 
 
-def _find_same(
-    connection: Connection,
-    at: int,
-    source: str,
-    sent: SentReport,
-    post: Row[Any] | None,
-    lacking: tuple[str, ...],
-    reporter: bytes | None,
-) -> Reported | None:
-    """The same report, sent again since its answer was lost, or a button was pressed twice.
-
-    One that has come to lack something else is another report, unless what it lacked was added.
-    """
-    as_sent = (
-        (report_texts.c.source, source),
-        (report_texts.c.explanation, sent.explanation),
-        (report_texts.c.urls, msgspec.json.encode(sent.urls).decode()),
-        (report_texts.c.name, sent.name),
-        (report_texts.c.email, sent.email),
-        (report_texts.c.language, sent.language),
-        (reporters.c.reporter, reporter),
-        (reports.c.post, post.id if post else None),
-        (reports.c.harm, sent.harm if sent.harm in HARMS else None),
-    )
-    query = (
-        select(reports.c.id, reports.c.state, reports.c.lacking, reports.c.case)
-        .join(report_texts, report_texts.c.report == reports.c.id)
-        .join(reporters, reporters.c.report == reports.c.id, isouter=True)
-        # When they were made, by what has an index.
-        .where(report_texts.c.erase_after > at - RESENT + KEPT)
-        .where(*(column == value for column, value in as_sent))
-        .where(or_(reports.c.state == "complete", reports.c.lacking == " ".join(lacking)))
-        .order_by(reports.c.id)
-        .limit(1)
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        return None
-    return Reported(row.id, row.state, tuple(row.lacking.split()), row.case, known=True)
-
-
-def accuracy(connection: Connection, report: int) -> float:
-    """How far a reporter is to be trusted, 0 to 1, by what became of their earlier reports."""
-    mine = select(reporters.c.reporter).where(reporters.c.report == report).scalar_subquery()
-    counts = connection.execute(
-        select(
-            func.count(case((reports.c.outcome == "upheld", 1))),
-            func.count(case((reports.c.outcome == "dismissed", 1))),
-        )
-        .select_from(reporters)
-        .join(reports, reports.c.id == reporters.c.report)
-        .where(reporters.c.reporter == mine)
-    ).one()
-    return trust(int(counts[0]), int(counts[1]))
-
-
 def _file(
     connection: Connection,
     at: int,
     office: Office,
-    found: Reported,
+    kind: str,
+    number: int,
+    lacking: tuple[str, ...],
     post: Row[Any] | None,
+    sent: SentReport,
+    actor: str,
+) -> Reported:
+    """Count a complete report in a case, opened for it where none is; and send the receipt."""
+    harm = _known(sent.harm)
+    found = Reported(number, "incomplete" if lacking else "complete", lacking, None)
+    counts = False
+    if found.state == "complete" and post is not None:
+        if harm not in NEVER_SET_ASIDE and is_set_aside(connection, at, number):
+            found = found._replace(state="set_aside")
+        else:
+            case, counts = _count(connection, at, office, number, post, harm, actor)
+            found = found._replace(case=case)
+    body = {
+        "report": number, "post": post.id if post else None, "case": found.case,
+        "state": found.state, "lacking": " ".join(lacking), "harm": harm, "counts": counts,
+    }  # fmt: skip
+    record(connection, PROJECTION, at, kind, actor, body)
+    if sent.email:
+        tell_reporter(connection, number, "report.received", {}, at)
+    return found
+
+
+def _count(
+    connection: Connection,
+    at: int,
+    office: Office,
+    report: int,
+    post: Row[Any],
     harm: str | None,
     actor: str,
-) -> tuple[Reported, int | None]:
-    """Count a complete report in a case, opened for it where none is; and its new place."""
-    if found.state != "complete" or post is None:
-        return found, None
-    trusted = accuracy(connection, found.report)
+) -> tuple[int, bool]:
+    """The case that a report belongs to, and whether it counts there: each person's does once."""
+    opening = _opening(post, harm, accuracy(connection, report))
     number = find_open(connection, [post.id]).get(post.id)
     if number is None:
-        opening = _opening(post, harm, trusted)
-        number = open_cases(connection, at, office, actor, [opening])[post.id]
-        return found._replace(case=number), None
-    known = read_case(connection, number)
-    trusted += known.reports + 1
-    place = rank(known.opened_at, known.severity, known.reach, trusted)
-    return found._replace(case=number), min(place, known.rank)
+        return open_cases(connection, at, office, actor, [opening])[post.id], True
+    mine = select(reporters.c.reporter).where(reporters.c.report == report).scalar_subquery()
+    before = (
+        select(reports.c.id)
+        .join(reporters, reporters.c.report == reports.c.id)
+        .where(reports.c.case == number, reporters.c.reporter == mine)
+        .limit(1)
+    )
+    counts = connection.execute(before).first() is None
+    raise_case(
+        connection, at, office, actor, number,
+        harm=harm, severity=opening.severity if harm else 1, report=report,
+    )  # fmt: skip
+    keep_post(connection, at, post.id)
+    return number, counts
 
 
 def _opening(post: Row[Any], harm: str | None, trusted: float) -> Opening:
@@ -226,9 +270,13 @@ def _opening(post: Row[Any], harm: str | None, trusted: float) -> Opening:
     )  # fmt: skip
 
 
-def _find_post(connection: Connection, source: str, sent: SentReport) -> Any:
+def _find_post(
+    connection: Connection, source: str, name: str | None, here: ColumnElement[bool] | None = None
+) -> Any:
     """The post that a report is about. Addresses are for people: no index finds a post by them."""
-    if sent.id is None:
+    if name is not None:
+        here = (posts.c.source == source) & (posts.c.external_id == name)
+    if here is None:
         return None
     query = (
         select(
@@ -237,33 +285,20 @@ def _find_post(connection: Connection, source: str, sent: SentReport) -> Any:
         )
         .join(post_versions, post_versions.c.id == posts.c.version)
         .join(post_texts, post_texts.c.version == posts.c.version, isouter=True)
-        .where(
-            posts.c.source == source, posts.c.external_id == sent.id, posts.c.state == "present"
-        )
+        .where(here, posts.c.state == "present")
     )  # fmt: skip
     return connection.execute(query).first()
 
 
-def _body(
-    found: Reported, post: Row[Any] | None, harm: str | None, place: int | None
-) -> dict[str, Any]:
-    return {
-        "report": found.report, "post": post.id if post else None, "case": found.case,
-        "state": found.state, "lacking": " ".join(found.lacking),
-        "harm": harm if harm in HARMS else None, "rank": place,
-    }  # fmt: skip
-
-
 def read_report(connection: Connection, source: str, number: int) -> Row[Any] | None:
     """A report that `source` sent, without a word of it; None for another's, or a forgotten one."""
+    sent_by = func.coalesce(report_texts.c.source, posts.c.source)
     query = (
         select(reports)
         .join(report_texts, report_texts.c.report == reports.c.id, isouter=True)
+        # The words are forgotten before the post is.
         .join(posts, posts.c.id == reports.c.post, isouter=True)
-        # A post is of the source that reported it; the words are forgotten before the post is.
-        .where(
-            reports.c.id == number, func.coalesce(report_texts.c.source, posts.c.source) == source
-        )
+        .where(reports.c.id == number, sent_by == source)
     )
     return connection.execute(query).first()
 

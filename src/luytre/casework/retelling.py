@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, select
 
-from luytre.casework.messages import About, about, end_message, outcome_message, start_message
+from luytre.casework.messages import About, end_message, find_about, outcome_message, start_message
 from luytre.casework.office import Office
-from luytre.storage.tables import appeals, decisions, events, posts
+from luytre.storage.tables import appeals, events
 from luytre.storage.told import checked_told
 
 __all__ = ["MOST_LOOKED_AT", "MOST_TOLD", "Page", "Retold", "retell"]
@@ -61,8 +61,8 @@ def retell(connection: Connection, office: Office, source: str, after: int) -> P
         until = rows[-1].seq
     bodies = [msgspec.json.decode(row.body) for row in rows]
     appealed = _appeals(connection, (body.get("appeal") for body in bodies))
-    named = {body.get("decision") for body in bodies} | set(appealed.values())
-    known = _decisions(connection, source, named)
+    named = {body["decision"] for body in bodies if "decision" in body} | set(appealed.values())
+    known = find_about(connection, list(named), source)
     messages = []
     for row, body in zip(rows, bodies, strict=True):
         told = _message(office, row.kind, body, known, appealed)
@@ -92,18 +92,6 @@ def _message(
     if kind == "decision.ended":
         return end_message(subject)
     return start_message(office, subject, body["until"], body["statement"])
-
-
-def _decisions(
-    connection: Connection, source: str, numbers: Iterable[int | None]
-) -> dict[int, About]:
-    """Those of the decisions that are about posts of `source`."""
-    query = (
-        select(decisions, posts.c.source, posts.c.external_id)
-        .join(posts, posts.c.id == decisions.c.post)
-        .where(decisions.c.id.in_([one for one in numbers if one]), posts.c.source == source)
-    )
-    return {row.id: about(row) for row in connection.execute(query)}
 
 
 def _appeals(connection: Connection, numbers: Iterable[int | None]) -> dict[int, int]:

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from luytre.casework.office import Office
 from luytre.casework.refusals import CaseworkError
 from luytre.storage import chain
-from luytre.storage.tables import case_texts
+from luytre.storage.tables import case_texts, post_texts, posts
 
-__all__ = ["KEPT", "LONGEST_RECORD", "CaseText", "keep_text", "read_text", "texts_of"]
+__all__ = [
+    "KEPT",
+    "LONGEST_RECORD",
+    "CaseText",
+    "keep_case",
+    "keep_post",
+    "keep_text",
+    "read_text",
+    "texts_of",
+]
 
 LONGEST = 5_000
 #: For records of several parts.
-LONGEST_RECORD = 20_000
+LONGEST_RECORD = 50_000
 
 #: Texts that may come with one event.
 MOST_OF_EVENT = 10
 
 #: Microseconds that texts about a case are kept: until nobody can appeal any more, and 30 days.
-KEPT = 213 * 86_400 * 1_000_000
+KEPT = 215 * 86_400 * 1_000_000
 
 
 class CaseText(NamedTuple):
@@ -57,6 +66,22 @@ def keep_text(
     }  # fmt: skip
     connection.execute(insert(case_texts), row)
     return {"text": number, "text_digest": office.vault.digest("case_text", text).hex()}
+
+
+def keep_post(connection: Connection, at: int, post: int) -> None:
+    """What a post says is kept as long as from now on somebody may have to look at it."""
+    until = at + KEPT
+    version = select(posts.c.version).where(posts.c.id == post).scalar_subquery()
+    soon = (post_texts.c.version == version) & (post_texts.c.erase_after < until)
+    connection.execute(update(post_texts).where(soon).values(erase_after=until))
+
+
+def keep_case(connection: Connection, at: int, case: int, post: int) -> None:
+    """The same of a post, with all that was written about its case."""
+    keep_post(connection, at, post)
+    until = at + KEPT
+    soon = (case_texts.c.case == case) & (case_texts.c.erase_after < until)
+    connection.execute(update(case_texts).where(soon).values(erase_after=until))
 
 
 def _following(connection: Connection) -> int:

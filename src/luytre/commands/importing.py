@@ -21,13 +21,15 @@ from luytre.commands.screeners import lexicon_option, make_screener, policy_opti
 from luytre.intake import Intake, SentPost, Unavailable, Writer
 from luytre.intake.files import read_posts
 from luytre.intake.receiving import Accepted
-from luytre.reporting.inputs import FORMATS, BrokenLine, Input, InputError
+from luytre.reporting.inputs import FORMATS, STDIN, BrokenLine, Input, InputError
 from luytre.storage.posts import Status
 
 __all__ = ["import_posts"]
 
 ACTOR = "command line"
 STATUSES = get_args(Status)
+#: What standard input may be.
+PIPED = ("jsonl", "csv", "tsv")
 POSTS_AT_ONCE = 500
 #: Batches that wait for the disk while the next ones are screened.
 AHEAD = 8
@@ -60,7 +62,9 @@ def import_posts(
     """Screen the posts in FILES and put them on record, each once.
 
     FILES are JSON lines, CSV or Parquet (also .gz and .zst), with `id`, `author`, `text`, and what
-    else POST /v1/posts takes. - is standard input. A line that can't be read is named and skipped.
+    else POST /v1/posts takes. Cells of CSV are parted by commas, semicolons, tabs or |. - is
+    standard input: JSON lines or CSV, not compressed, and --input-format says which. A line that
+    can't be read is named and skipped.
     What is on record already is known and has no second effect, so an import that was interrupted
     can simply be started again; --from-line saves it the reading.
 
@@ -70,6 +74,11 @@ def import_posts(
       zcat posts.csv.gz | luytre import --source forum --input-format csv -
     """
     say = Console(stderr=True, highlight=False)
+    if STDIN in files and form not in PIPED:
+        raise click.UsageError(
+            "Standard input has no name that would say what it is: JSON lines or CSV. Add "
+            f"--input-format {', '.join(PIPED[:-1])} or {PIPED[-1]}. Parquet has to be a file."
+        )
     try:
         sources = [Input(name, form=form) for name in files]  # type: ignore[arg-type]
         if any(one.form == "txt" for one in sources):

@@ -1,4 +1,4 @@
-"""The bar that long work on files shows: how far, how fast, how long still."""
+"""The bar that long work shows: how far, how fast, how long still."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ __all__ = ["file_progress"]
 
 
 def file_progress(console: Console) -> Progress:
-    """A bar for bytes read, with a field `count` beside it; nothing where nobody looks."""
+    """A bar for how much of something is done, with a field `count` beside it; nothing where nobody
+    looks."""
     return Progress(
         TextColumn("[progress.description]{task.description}"),
         BarColumn(),

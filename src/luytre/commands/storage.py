@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import msgspec
+from rich.console import Console
+from rich.progress import TaskID
 from sqlalchemy.exc import DBAPIError
 
 from luytre.casework.projection import PROJECTION
 from luytre.commands.data import data_options, opened
+from luytre.commands.progress import file_progress
 from luytre.storage import Installation, chain
 from luytre.storage.clock import now
+from luytre.storage.clock_watch import DAY, ClockWatch, newest_time
 from luytre.storage.erasure import erase_author, held, posts_of_author, sweep
 from luytre.storage.projections import prove
 from luytre.storage.rebuild import Difference, rebuild
+from luytre.storage.segments import Checked, Progress, SegmentError, Segments, Written
 
 __all__ = ["group"]
 
@@ -30,6 +37,7 @@ def group() -> None:
     Examples:
       luytre storage status
       luytre storage rebuild
+      luytre storage segments
       luytre storage sweep
       luytre storage subject --source forum --author 4711 > theirs.json
       luytre storage forget --source forum --author 4711
@@ -117,17 +125,98 @@ def _described(difference: Difference) -> str:
     return difference.detail
 
 
-@group.command("sweep")
+@group.command("segments")
+@click.option("--compact", "way", flag_value="compact", help="Make few large files of small ones.")
+@click.option("--rebuild", "way", flag_value="rebuild", help="Write all of them anew.")
+@click.option("--check", "way", flag_value="check", help="Compare them; 1 where something differs.")
 @data_options
-def forget_due(data: Path | None, database: str | None) -> None:
+def derive(way: str | None, data: Path | None, database: str | None) -> None:
+    """Bring the Parquet files of events and versions of posts up to date.
+
+    They are in `segments/` in the data folder, for other programs to read, and hold no text, no
+    author and no name of a post. `luytre up` brings them up to date every hour.
+
+    \b
+    Examples:
+      luytre storage segments
+      luytre storage segments --compact
+      luytre storage segments --check
+    """
+    with opened(data, database) as installation:
+        segments = Segments(installation.segments, installation.database)
+        try:
+            with _segments_bar() as progress:
+                if way == "compact":
+                    said = _written(segments.compact(progress))
+                elif way == "rebuild":
+                    said = _written(segments.rebuild(progress))
+                elif way == "check":
+                    said = _compared(segments.check(progress))
+                else:
+                    said = _written(segments.update(progress))
+        except SegmentError as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(said)
+
+
+def _written(found: Written) -> str:
+    return (
+        f"Written: {found.rows:,} rows in {found.files:,} files; "
+        f"taken away: {found.removed:,} files."
+    )
+
+
+def _compared(found: Checked) -> str:
+    """What is said of segments that are right; ends the command where they aren't."""
+    for finding in found.findings:
+        click.echo(finding)
+    if found.findings:
+        click.echo("They can be made again: luytre storage segments --rebuild")
+        raise click.exceptions.Exit(1)
+    behind = f" {found.behind:,} came in since." if found.behind else ""
+    return f"{found.rows:,} rows in {found.files:,} files are as the database has them.{behind}"
+
+
+@contextmanager
+def _segments_bar() -> Iterator[Progress]:
+    """What shows on a terminal how far the segments of each kind are."""
+    with file_progress(Console(stderr=True)) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(kind: str, done: int, total: int) -> None:
+            if kind not in tasks:
+                tasks[kind] = bar.add_task(kind, total=total, count="")
+            bar.update(tasks[kind], completed=done, count=f"{done:,} rows")
+
+        yield show
+
+
+@group.command("sweep")
+@click.option("--trust-clock", is_flag=True, help="The clock is right, however far it went on.")
+@data_options
+def forget_due(trust_clock: bool, data: Path | None, database: str | None) -> None:
     """Forget the texts and authors whose time is over. `luytre up` does so every hour.
+
+    Where the clock is days ahead of the last time this was done, it may be wrong, and nothing is
+    forgotten without --trust-clock.
 
     \b
     Examples:
       luytre storage sweep
+      luytre storage sweep --trust-clock
     """
     texts = authors = 0
     with opened(data, database) as installation:
+        watch = ClockWatch(installation.folder)
+        if trust_clock:
+            watch.trust(now())
+        with installation.database.read() as connection:
+            ahead = watch.ahead(now(), newest_time(connection))
+        if ahead:
+            raise click.ClickException(
+                f"the clock is {ahead // DAY:,} days ahead of what is on record. Set it right; or, "
+                "if it is, say so with --trust-clock."
+            )
         while True:
             with installation.database.write() as connection:
                 erased = sweep(connection, now(), ACTOR)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import tempfile
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from luytre.screening import Screener
 from luytre.service import Settings, SettingsError, create_app
 from luytre.service.console import Desk
 from luytre.service.deadlines import Deadlines
+from luytre.service.demo import Demo, DemoPerson
 from luytre.service.housekeeping import Housekeeping
 from luytre.service.protocol import LimitedProtocol
 from luytre.storage import Installation
@@ -55,6 +58,12 @@ _SECONDS_TO_FINISH = 5
 @policy_option
 @telling_options
 @casework_options
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="Let an invented community write, with two people to sign in as; in a data folder of its "
+    "own, which is gone afterwards, unless --data names one. On this machine only.",
+)
 @data_options
 def up(
     port: int,
@@ -71,6 +80,7 @@ def up(
     terms: Path | None,
     routing: Path | None,
     newcomer_posts: int,
+    demo: bool,
 ) -> None:
     """Serve the page, the console and the HTTP API on this machine.
 
@@ -83,6 +93,7 @@ def up(
     \b
     Examples:
       luytre up
+      luytre up --demo
       luytre up --port 9000 --policy strict
       luytre up --lexicon default --lexicon my-dictionary/
       LUYTRE_KEY=… luytre up --host 0.0.0.0
@@ -93,7 +104,16 @@ def up(
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     screener = make_screener(dictionaries, policy)
-    with _listen(settings) as listening, opened(data, database, make=True) as installation:
+    if demo and not settings.is_local:
+        raise click.ClickException(
+            "--demo has people with passwords that are shown: it listens on "
+            "this machine only. Leave --host out."
+        )
+    with (
+        _listen(settings) as listening,
+        _folder_of_demo(demo and data is None) as own,
+        opened(own or data, database, make=True) as installation,
+    ):
         settings = Settings(host=host, port=listening.getsockname()[1], key=settings.key)
         writer = Writer(installation.database)
         address = public_url or settings.address
@@ -101,14 +121,21 @@ def up(
         office = make_office(installation, address, terms, routing, newcomer_posts)
         exceptions = Exceptions(installation.database, screener.lexicon, writer.now)
         desk = Desk(installation.database, installation.vault, writer, office, screener)
+        intake = Intake(screener, installation.vault, writer, office, exceptions)
+        shown = Demo(intake) if demo else None
+        people: list[DemoPerson] = []
+        if shown is not None:
+            with installation.database.write() as connection:
+                people = shown.invite_people(connection, writer.now())
         app = create_app(
             screener,
             settings.key,
-            intake=Intake(screener, installation.vault, writer, office, exceptions),
+            intake=intake,
             keys=KeyRing(installation.database),
             housekeeping=Housekeeping(installation, writer),
             deadlines=Deadlines(office, writer),
             delivery=delivery,
+            demo=shown,
             desk=desk,
         )
         config = uvicorn.Config(
@@ -128,9 +155,18 @@ def up(
         # database, or what was forgotten stays in its journal.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
-            _Server(config, _greeting(settings, screener, installation, desk)).run(
-                sockets=[listening]
-            )
+            greeting = _greeting(settings, screener, installation, desk, people)
+            _Server(config, greeting).run(sockets=[listening])
+
+
+@contextlib.contextmanager
+def _folder_of_demo(wanted: bool) -> Iterator[Path | None]:
+    """A data folder for a demonstration; None where there is another one."""
+    if not wanted:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="luytre-demo-") as folder:
+        yield Path(folder)
 
 
 class _Server(uvicorn.Server):
@@ -159,7 +195,11 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _greeting(
-    settings: Settings, screener: Screener, installation: Installation, desk: Desk
+    settings: Settings,
+    screener: Screener,
+    installation: Installation,
+    desk: Desk,
+    shown: Sequence[DemoPerson],
 ) -> str:
     core = "compiled" if screener.compiled else "plain Python, about 40 times slower than compiled"
     with installation.database.read() as connection:
@@ -176,5 +216,6 @@ def _greeting(
         f"  data        {installation.folder}\n"
         f"  database    {installation.database.shown_url}\n"
         f"  key         {'asked of every caller' if settings.key else 'none: this machine only'}\n"
-        "Ctrl+C stops it."
+        + "".join(f"  {one.role:<11} {one.login}, password {one.password}\n" for one in shown)
+        + "Ctrl+C stops it."
     )

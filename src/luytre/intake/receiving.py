@@ -37,8 +37,8 @@ __all__ = ["Intake", "Receipt", "Was"]
 
 #: How long texts are kept, by the action on the post; and keyed digests of authors.
 ALLOWED_TEXT = timedelta(days=30)
-#: Six months in which the author may appeal, and 30 days.
-RESTRICTED_TEXT = timedelta(days=213)
+#: Six months in which the author may appeal, to the end of a day, and 30 days.
+RESTRICTED_TEXT = timedelta(days=215)
 AUTHOR = timedelta(days=365)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,7 +8,6 @@ batch) in memory.
 from __future__ import annotations
 
 import contextlib
-import csv
 import functools
 import gzip
 import importlib
@@ -17,29 +16,29 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, Literal, TypeVar, get_args
+from typing import IO, Any, Literal, get_args
 
 import msgspec
 
+from luytre.reporting.delimited import Cells, OpenQuote, read_cells
 from luytre.reporting.json_text import read_json
 from luytre.reporting.lines import (
-    LONGEST_LINE,
     BrokenLine,
     InputError,
     Lines,
+    Named,
     Record,
     decoded,
 )
+from luytre.reporting.parquet_columns import NoValue, read_columns
 from luytre.vietnamese.skeleton import skeleton
 
 __all__ = [
     "FORMATS", "STDIN", "TEXT_COLUMNS", "BrokenLine", "Input", "InputError", "InputFormat",
-    "Record", "missing_extra",
+    "Named", "Record", "missing_extra",
 ]  # fmt: skip
-
-T = TypeVar("T")
 
 InputFormat = Literal["txt", "csv", "tsv", "jsonl", "parquet"]
 FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
@@ -54,10 +53,7 @@ _SUFFIXES: dict[str, InputFormat] = {
     ".txt": "txt", ".text": "txt", ".log": "txt", "": "txt", ".csv": "csv", ".tsv": "tsv",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet",
 }  # fmt: skip
-_DELIMITERS = ",;\t|"
 _COLUMN_NUMBER = re.compile("[0-9]{1,9}")
-#: Put behind the last line of a CSV file, which ends there or within quotes that nobody closed.
-_END = "end"
 
 
 def missing_extra(module: str, extra: str, what: str) -> Any:
@@ -127,29 +123,47 @@ class Input:
     def __iter__(self) -> Iterator[Record | BrokenLine]:
         """Every line from the first on. Raises `InputError` where the column can't be found."""
         if self.form == "parquet":
-            yield from self._parquet_rows()
+            yield from self._parquet_texts()
             return
-        with contextlib.ExitStack() as stack:
-            if self._is_stdin:
-                self._raw = sys.stdin.buffer
-            else:
-                self._raw = stack.enter_context(self.path.open("rb"))
-            lines = Lines(self._unpacked(self._raw), self.name)
+        with self._lines() as lines:
             if self.form == "txt":
                 yield from lines
             elif self.form == "jsonl":
-                yield from self._json_lines(lines)
+                for line in map(_json_value, lines):
+                    if isinstance(line, Named):
+                        yield self._text_of(line.line, line.values)
+                    else:
+                        yield line
             else:
-                yield from self._csv_rows(lines)
+                yield from self._csv_texts(lines)
 
-    def read_lines(self, reader: Callable[[IO[bytes], str], Iterator[T]]) -> Iterator[T]:
-        """What `reader` makes of the unpacked bytes, for files of other things than texts."""
+    def rows(
+        self, names: Sequence[str], needed: Sequence[str] = ()
+    ) -> Iterator[Named | BrokenLine]:
+        """Every line with what it has in the columns `names`; of JSON lines all that stands there.
+
+        Names of CSV columns are read without regard to case. Raises `InputError` where one that is
+        `needed` is not there.
+        """
+        if self.form == "txt":
+            raise InputError(f"{self.name} is plain text, which has no columns.")
+        if self.form == "parquet":
+            yield from self._parquet_rows(names, needed)
+            return
+        with self._lines() as lines:
+            if self.form == "jsonl":
+                yield from map(_json_value, lines)
+            else:
+                yield from self._csv_rows(lines, names, needed)
+
+    @contextlib.contextmanager
+    def _lines(self) -> Iterator[Lines]:
         with contextlib.ExitStack() as stack:
             if self._is_stdin:
                 self._raw = sys.stdin.buffer
             else:
                 self._raw = stack.enter_context(self.path.open("rb"))
-            yield from reader(self._unpacked(self._raw), self.name)
+            yield Lines(self._unpacked(self._raw), self.name)
 
     def _unpacked(self, raw: IO[bytes]) -> IO[bytes]:
         if self._packing == ".gz":
@@ -161,21 +175,6 @@ class Input:
         return raw
 
     # --- JSON lines -----------------------------------------------------------------------------
-
-    def _json_lines(self, lines: Lines) -> Iterator[Record | BrokenLine]:
-        for line in lines:
-            if isinstance(line, BrokenLine):
-                yield line
-                continue
-            if not line.text.strip():
-                yield BrokenLine(line.line, "an empty line")
-                continue
-            try:
-                value = read_json(line.text, object)
-            except msgspec.DecodeError as error:
-                yield BrokenLine(line.line, f"not JSON ({error})")
-                continue
-            yield self._text_of(line.line, value)
 
     def _text_of(self, number: int, value: object) -> Record | BrokenLine:
         if self._column is None:
@@ -197,72 +196,68 @@ class Input:
 
     # --- CSV ------------------------------------------------------------------------------------
 
-    def _csv_rows(self, lines: Lines) -> Iterator[Record | BrokenLine]:
-        broken: list[BrokenLine] = []
-        at, ended = 0, False
-
-        def texts() -> Iterator[str]:
-            nonlocal at, ended
-            for line in lines:
-                at = line.line
-                if isinstance(line, BrokenLine):
-                    broken.append(line)
-                else:
-                    yield line.text + "\n"
-            # A row of its own, unless a quote is open.
-            ended = True
-            yield _END
-
-        source = texts()
-        first = next(text for text in source if text.strip())
-        if self._header and broken and not ended:
-            raise InputError(
-                f"{self.name}: the names of the columns can't be read: {broken[0].reason}. "
-                "Save the file as UTF-8, with the names in the first line."
-            )
-        delimiter = "\t" if self.form == "tsv" else max(_DELIMITERS, key=first.count)
-        csv.field_size_limit(LONGEST_LINE)
-        rows = csv.reader(_chain(first, source), delimiter=delimiter)
+    def _csv_texts(self, lines: Lines) -> Iterator[Record | BrokenLine]:
         place: int | None = None
-        while True:
-            start = at + 1 if place is not None or not self._header else at
-            try:
-                row = next(rows, None)
-            except csv.Error as error:
-                yield from broken
-                broken.clear()
-                yield BrokenLine(start, f"not CSV ({_meant(error)})")
-                continue
-            yield from broken
-            if broken:
-                start = min(at, max(start, broken[-1].line + 1))
-                broken.clear()
-            if row is None or (ended and row == [_END]):
-                return
-            if ended:
+        for row in self._cells(lines, self._header):
+            if isinstance(row, Cells):
+                if place is None:
+                    place = self._csv_place(row.cells)
+                    if self._header:
+                        continue
+                if place < len(row.cells):
+                    yield Record(row.line, row.cells[place])
+                else:
+                    columns = "column" if len(row.cells) == 1 else "columns"
+                    yield BrokenLine(row.line, f"only {len(row.cells)} {columns}")
+            elif isinstance(row, OpenQuote):
                 # The lines after the quote may be texts of their own; nobody can tell.
-                taken = at - min(start, at)
                 yield BrokenLine(
-                    min(start, at),
-                    f"a quote opens here and is never closed; it takes in {taken:,} "
-                    f"{'line' if taken == 1 else 'lines'} more. Close it and scan again",
+                    row.line,
+                    f"a quote opens here and is never closed; it takes in {row.taken:,} "
+                    f"{'line' if row.taken == 1 else 'lines'} more. Close it and scan again",
                 )
-                return
-            if place is None:
-                place = self._csv_place(row, delimiter)
-                if self._header:
-                    continue
-            if not row:
-                continue
-            if place >= len(row):
-                columns = "column" if len(row) == 1 else "columns"
-                yield BrokenLine(min(start, at), f"only {len(row)} {columns}")
-                continue
-            text = row[place]
-            # The last line of a record of several lines ends in what was added above.
-            yield Record(min(start, at), text)
+            else:
+                yield row
 
-    def _csv_place(self, first: list[str], delimiter: str) -> int:
+    def _csv_rows(
+        self, lines: Lines, names: Sequence[str], needed: Sequence[str]
+    ) -> Iterator[Named | BrokenLine]:
+        head: list[str] | None = None
+        places: dict[str, int] = {}
+        for row in self._cells(lines, header=True):
+            if isinstance(row, BrokenLine):
+                yield row
+            elif isinstance(row, OpenQuote):
+                yield BrokenLine(row.line, "quotes are opened here that nothing closes")
+            elif head is None:
+                head = [cell.strip().lower() for cell in row.cells]
+                self._refuse_lacking(head, needed)
+                for name in names:
+                    if head.count(name) > 1:
+                        raise InputError(
+                            f'{self.name} has several columns "{name}". Rename all but one.'
+                        )
+                places = {name: head.index(name) for name in names if name in head}
+            elif len(row.cells) != len(head):
+                reason = f"{len(row.cells)} cells, but the first line names {len(head)}"
+                yield BrokenLine(row.line, reason)
+            else:
+                values = {name: row.cells[place] for name, place in places.items()}
+                yield Named(row.line, values)
+
+    def _cells(self, lines: Lines, header: bool) -> Iterator[Cells | BrokenLine | OpenQuote]:
+        return read_cells(lines, self.name, tabs=self.form == "tsv", header=header)
+
+    def _refuse_lacking(self, names: Sequence[str], needed: Sequence[str]) -> None:
+        """Raise `InputError` where a column that is `needed` is not among `names`."""
+        for name in needed:
+            if name not in names:
+                raise InputError(
+                    f'{self.name} has no column "{name}". Name the columns {", ".join(needed)}. '
+                    f"Columns: {_listed(names)}."
+                )
+
+    def _csv_place(self, first: Sequence[str]) -> int:
         """The index of the column with the texts, from the first row."""
         names = [name.strip() for name in first]
         wanted = self._column
@@ -289,7 +284,7 @@ class Input:
             )
         if places:
             return places[0]
-        listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+        listed = _listed(names)
         if wanted is None:
             raise InputError(
                 f"{self.name}: which column holds the texts? Name it with --column. "
@@ -299,31 +294,36 @@ class Input:
 
     # --- Parquet --------------------------------------------------------------------------------
 
-    def _parquet_rows(self) -> Iterator[Record | BrokenLine]:
-        parquet = importlib.import_module("pyarrow.parquet")
-        arrow = importlib.import_module("pyarrow")
-        try:
-            file = parquet.ParquetFile(self.path)
-        except (arrow.ArrowException, OSError) as error:
-            raise InputError(f"{self.name} can't be read as Parquet: {error}.") from error
-        with file:
-            name = self._parquet_column(file.schema_arrow.names)
-            number = 0
-            batches = file.iter_batches(batch_size=2048, columns=[name])
-            while True:
-                try:
-                    batch = next(batches, None)
-                except (arrow.ArrowException, OSError) as error:
-                    reason = " ".join(str(error).split())
-                    yield BrokenLine(number + 1, f"the file ends here or is damaged ({reason})")
-                    return
-                if batch is None:
-                    return
-                for value in _parquet_values(arrow, batch.column(0)):
-                    number += 1
-                    yield _parquet_text(number, value)
+    def _parquet_texts(self) -> Iterator[Record | BrokenLine]:
+        number = 0
+        for batch in read_columns(self.path, self.name, self._parquet_column):
+            if isinstance(batch, BrokenLine):
+                yield batch
+                return
+            for value in batch[0]:
+                number += 1
+                yield _parquet_text(number, value)
 
-    def _parquet_column(self, names: Sequence[str]) -> str:
+    def _parquet_rows(
+        self, names: Sequence[str], needed: Sequence[str]
+    ) -> Iterator[Named | BrokenLine]:
+        chosen: list[str] = []
+
+        def choose(there: Sequence[str]) -> Sequence[str]:
+            self._refuse_lacking(there, needed)
+            chosen[:] = [name for name in names if name in there]
+            return chosen
+
+        number = 0
+        for batch in read_columns(self.path, self.name, choose):
+            if isinstance(batch, BrokenLine):
+                yield batch
+                return
+            for values in zip(*batch, strict=True):
+                number += 1
+                yield _parquet_named(number, chosen, values)
+
+    def _parquet_column(self, names: Sequence[str]) -> Sequence[str]:
         named = [self._column] if self._column in names else None
         name = next(iter(named or [name for _, name in _text_names(names, self._column)]), None)
         if name is None:
@@ -332,9 +332,18 @@ class Input:
                 f"{self.name} has no column{wanted}. Name one with --column. "
                 f"Columns: {', '.join(names[:12])}."
             )
-        if names.count(name) > 1:
-            raise InputError(f'{self.name} has several columns "{name}". Rename all but one.')
-        return name
+        return [name]
+
+
+def _json_value(line: Record | BrokenLine) -> Named | BrokenLine:
+    if isinstance(line, BrokenLine):
+        return line
+    if not line.text.strip():
+        return BrokenLine(line.line, "an empty line")
+    try:
+        return Named(line.line, read_json(line.text, object))
+    except msgspec.DecodeError as error:
+        return BrokenLine(line.line, f"not JSON ({error})")
 
 
 @functools.lru_cache(maxsize=256)
@@ -352,34 +361,29 @@ def _text_names(names: Sequence[Any], wanted: str | None = None) -> list[tuple[i
     return []
 
 
-def _parquet_values(arrow: Any, column: Any) -> list[object]:
-    """The values of a column; texts as bytes, since nothing has checked that they are UTF-8."""
-    if arrow.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if arrow.types.is_string(column.type):
-        column = column.cast(arrow.binary())
-    elif arrow.types.is_large_string(column.type):
-        column = column.cast(arrow.large_binary())
-    values: list[object] = column.to_pylist()
-    return values
-
-
 def _parquet_text(number: int, value: object) -> Record | BrokenLine:
     if isinstance(value, bytes):
         return decoded(number, value)
     return BrokenLine(number, f"the text is {_kind(value)}, not a string")
 
 
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+def _parquet_named(
+    number: int, names: Sequence[str], values: Sequence[object]
+) -> Named | BrokenLine:
+    row = dict(zip(names, values, strict=True))
+    for name, value in row.items():
+        if isinstance(value, NoValue):
+            return BrokenLine(number, f"{name} is out of all bounds")
+        if isinstance(value, bytes):
+            text = decoded(number, value)
+            if isinstance(text, BrokenLine):
+                return BrokenLine(number, f"{name} is {text.reason}")
+            row[name] = text.text
+    return Named(number, row)
 
 
-def _meant(error: csv.Error) -> str:
-    """What is wrong with a row, for people who didn't write the reader."""
-    if "new-line character" in str(error):
-        return "a carriage return stands for a line end; this mends it: tr '\\r' '\\n'"
-    return str(error)
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
 
 
 def _kind(value: object) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 
-__all__ = ["LONGEST_LINE", "BrokenLine", "InputError", "Lines", "Record", "decoded"]
+__all__ = ["LONGEST_LINE", "BrokenLine", "InputError", "Lines", "Named", "Record", "decoded"]
 
 #: A longer line is no comment; it is reported and skipped, so that memory stays bounded.
 LONGEST_LINE = 8 * 1024 * 1024
@@ -26,6 +26,16 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 
     line: int
     text: str
+
+
+class Named(msgspec.Struct, frozen=True, gc=False):
+    """The number, from 1, of a line or Parquet row, and its cells by the names of their columns.
+
+    Of JSON lines, `values` is whatever stands there.
+    """
+
+    line: int
+    values: Any
 
 
 class BrokenLine(msgspec.Struct, frozen=True, gc=False):

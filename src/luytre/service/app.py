@@ -33,6 +33,7 @@ from luytre.service.console import Desk, shell
 from luytre.service.console.shell import is_console
 from luytre.service.deadlines import Deadlines
 from luytre.service.delivery import Delivery
+from luytre.service.demo import Demo
 from luytre.service.door import OPTIONS, Door, report
 from luytre.service.explaining import Explainer
 from luytre.service.headers import SAFE_HEADERS
@@ -58,6 +59,7 @@ def create_app(
     housekeeping: Housekeeping | None = None,
     deadlines: Deadlines | None = None,
     delivery: Delivery | None = None,
+    demo: Demo | None = None,
     desk: Desk | None = None,
 ) -> Door:
     """The whole server as one ASGI application.
@@ -67,6 +69,8 @@ def create_app(
     `intake` and `keys` no posts are taken in, and without `desk` there is no console.
     """
     metrics = Metrics()
+    if housekeeping:
+        metrics.doubts_clock = lambda: housekeeping.doubts_clock
     screening = Screening(screener, metrics)
     explainer = Explainer(screener)
     posting = Posting(intake, metrics) if intake else None
@@ -110,7 +114,9 @@ def create_app(
         logging_config=None,
         signature_namespace={"Screening": Screening, "Explainer": Explainer, "Posting": Posting},
         # The last to be started is the first to be stopped: housekeeping closes the writer.
-        lifespan=[one.running for one in (housekeeping, deadlines, delivery) if one is not None],
+        lifespan=[
+            one.running for one in (housekeeping, deadlines, delivery, demo) if one is not None
+        ],
         state=State({"desk": desk}),
     )
     return Door(app, screening, key, quick, keys, posting, desk is not None)

@@ -28,7 +28,7 @@ from luytre.service.records import later
 from luytre.service.refusals import Headers, Refusal
 from luytre.service.screening_api import Screening
 
-__all__ = ["Door"]
+__all__ = ["Door", "log", "report"]
 
 SINGLE = "/v1/screen"
 BATCH = "/v1/screen/batch"

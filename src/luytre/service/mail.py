@@ -31,7 +31,7 @@ from luytre.service.wording import LANGUAGES
 from luytre.storage import Vault
 from luytre.storage.outbox import Letter
 from luytre.storage.tables import report_texts, reports
-from luytre.storage.told import MAILS, Decided
+from luytre.storage.told import MAILS, Decided, Judged, SetAside
 
 __all__ = ["Later", "Mailer", "Refusal", "Smtp", "Unsent", "is_address", "write_mail"]
 
@@ -49,6 +49,8 @@ _ADDRESS = re.compile(
 )
 _LONGEST_ADDRESS = 254
 _LONGEST_NAME = 50
+
+_TIME = " %H:%M (UTC+7)"
 
 
 class Unsent(Exception):  # noqa: N818
@@ -133,7 +135,7 @@ class Mailer:
         query = (
             select(
                 report_texts.c.email, report_texts.c.name, report_texts.c.language,
-                reports.c.lacking, reports.c.harm, reports.c.made_at,
+                reports.c.lacking, reports.c.harm, reports.c.made_at, reports.c.state,
             )
             .join(reports, reports.c.id == report_texts.c.report)
             .where(report_texts.c.report == letter.target)
@@ -151,6 +153,7 @@ class Mailer:
             "made_on": _day(row.made_at, language),
             "harm": _harm(row.harm, language),
             "lacking": [_words()["lacking"][language].get(one, one) for one in row.lacking.split()],
+            "set_aside": row.state == "set_aside",
             "link": f"{self._address}/r/{letter.target}.{token}",
         }
         subject, text = write_mail(letter.type, language, letter.body, values)
@@ -220,20 +223,28 @@ def write_mail(type_: str, language: str, body: str, values: Mapping[str, Any]) 
     if shape is None:
         raise Refusal("no mail is of that type")
     told = msgspec.json.decode(body, type=shape)
-    more: dict[str, Any] = {}
+    more = msgspec.structs.asdict(told)
     if isinstance(told, Decided):
-        outcome = _words()["outcome"][language].get(told.action)
-        if outcome is None:
-            raise Refusal("no mail tells of that action")
         until = told.appeal_until and datetime.fromisoformat(told.appeal_until)
         more = {
-            "outcome": outcome,
+            "outcome": _outcome("outcome", language, told.action),
             "automated": told.automated,
-            "appeal_until": _shown(until, language, " %H:%M (UTC+7)") if until else None,
+            "appeal_until": _shown(until, language, _TIME) if until else None,
         }
+    elif isinstance(told, Judged):
+        more = {"outcome": _outcome("appeal_outcome", language, told.outcome)}
+    elif isinstance(told, SetAside):
+        more["until"] = _shown(datetime.fromisoformat(told.until), language, _TIME)
     written = _templates().get_template(f"{type_}.{language}.txt.jinja").render(**values, **more)
     subject, _, text = written.partition("\n")
     return subject, text
+
+
+def _outcome(kind: str, language: str, code: str) -> str:
+    found = _words()[kind][language].get(code)
+    if found is None:
+        raise Refusal("no mail tells of that outcome")
+    return found
 
 
 def _name(name: str | None) -> str | None:

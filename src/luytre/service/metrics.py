@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
 from luytre.intake import Writer
@@ -26,6 +26,7 @@ class Metrics:
         self.hits: dict[str, int] = dict.fromkeys(HARMS, 0)
         self.posts: dict[str, int] = dict.fromkeys(get_args(Status), 0)
         self.writer: Writer | None = None
+        self.doubts_clock: Callable[[], bool] | None = None
         self.requests: Counter[tuple[str, int]] = Counter()
         self._buckets: dict[str, list[int]] = {}
         self._seconds: Counter[str] = Counter()
@@ -79,6 +80,10 @@ class Metrics:
             yield "# HELP luytre_database_up Whether posts could be written when last tried."
             yield "# TYPE luytre_database_up gauge"
             yield f"luytre_database_up {0 if self.writer.trouble else 1}"
+        if self.doubts_clock is not None:
+            yield "# HELP luytre_clock_doubted Whether nothing is forgotten: the clock may be off."
+            yield "# TYPE luytre_clock_doubted gauge"
+            yield f"luytre_clock_doubted {int(self.doubts_clock())}"
         yield "# HELP luytre_requests_total Requests for screening and with posts, by status."
         yield "# TYPE luytre_requests_total counter"
         for (endpoint, status), number in sorted(self.requests.items()):

@@ -35,28 +35,34 @@ OLDEST_POSTGRESQL = 15
 #: What must be on for an acknowledged post to survive a power cut.
 _POSTGRESQL_SETTINGS = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
+_LOCK = text("SELECT set_config('lock_timeout', :limit, true), pg_advisory_xact_lock(:lock)")
+
 
 class StorageError(Exception):
     """The database can't be used as it is. The message says what to do."""
 
 
 def sqlite_url(path: Path) -> str:
-    """The URL of a database in the file `path`."""
-    return f"sqlite:///{path}"
+    """The URL of a database in the file `path`, whatever characters that has."""
+    return sqlalchemy.URL.create("sqlite", database=str(path)).render_as_string()
 
 
 class Database:
-    """Open connections to the database. Safe in threads."""
+    """Open connections to the database. Safe in threads.
 
-    def __init__(self, engine: Engine) -> None:
+    `unchanging` is a file that nobody can write to, such as a copy on a read-only medium.
+    """
+
+    def __init__(self, engine: Engine, unchanging: bool = False) -> None:
         self.engine = engine
+        self.unchanging = unchanging
 
     @classmethod
     def open(cls, url: str, *, make: bool = True) -> Database:
         """Connect to `url` and bring its tables up to date.
 
-        `make=False` refuses a database whose tables are not those of this version. Raises
-        `StorageError`.
+        `make=False` refuses a database whose tables are not those of this version, and takes one
+        that can only be read. Raises `StorageError`.
         """
         try:
             parsed = make_url(url)
@@ -65,15 +71,18 @@ class Database:
                 "The database's URL can't be read. It looks like sqlite:////folder/file.db or "
                 "postgresql://user:password@host/name."
             ) from None
+        unchanging = False
         if parsed.drivername == "sqlite":
-            engine = _open_sqlite(parsed, make)
+            _refuse_no_file(parsed, make)
+            unchanging = not make and not _may_change(Path(parsed.database or ""))
+            engine = _open_unchanging(parsed) if unchanging else _open_sqlite(parsed)
         elif parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
             engine = _open_postgresql(parsed)
         else:
             raise StorageError(
                 f"{parsed.drivername} is no database that Lũy Tre can use: sqlite and postgresql."
             )
-        database = cls(engine)
+        database = cls(engine, unchanging)
         try:
             database._check(make)
         except DBAPIError as error:
@@ -88,24 +97,8 @@ class Database:
 
     def _check(self, make: bool) -> None:
         with self.read() as connection:
-            if self.is_sqlite:
-                found = connection.execute(text("PRAGMA journal_mode")).scalar()
-                if found != "wal":
-                    raise StorageError(
-                        f"The database's journal is {found}, not wal: is its file system read-only "
-                        "or shared over a network? Put it on a local disk."
-                    )
-            elif (connection.dialect.server_version_info or ()) < (OLDEST_POSTGRESQL,):
-                raise StorageError(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed.")
-            lacking = [
-                f"{name} is {found}, not {wanted}"
-                for name, (found, wanted) in self._durability(connection).items()
-                if found != wanted
-            ]
-            if lacking:
-                raise StorageError(
-                    "The database may lose what it has acknowledged: " + "; ".join(lacking) + "."
-                )
+            if not self.unchanging:
+                self._refuse_unsafe(connection)
             revision = revision_of(connection)
         if revision == revision_needed():
             return
@@ -121,6 +114,27 @@ class Database:
             )
         with self.write() as connection:
             migrate(connection)
+
+    def _refuse_unsafe(self, connection: Connection) -> None:
+        """Raise `StorageError` where what is acknowledged might be lost."""
+        if self.is_sqlite:
+            found = connection.execute(text("PRAGMA journal_mode")).scalar()
+            if found != "wal":
+                raise StorageError(
+                    f"The database's journal is {found}, not wal: is its file system read-only "
+                    "or shared over a network? Put it on a local disk."
+                )
+        elif (connection.dialect.server_version_info or ()) < (OLDEST_POSTGRESQL,):
+            raise StorageError(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed.")
+        lacking = [
+            f"{name} is {found}, not {wanted}"
+            for name, (found, wanted) in self._durability(connection).items()
+            if found != wanted
+        ]
+        if lacking:
+            raise StorageError(
+                "The database may lose what it has acknowledged: " + "; ".join(lacking) + "."
+            )
 
     @property
     def shown_url(self) -> str:
@@ -139,7 +153,10 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that no other one that appends events runs beside. Committed at its end."""
+        """A transaction that no other one that appends events runs beside. Committed at its end.
+
+        Raises `OperationalError` where another one holds it up for `BUSY_SECONDS`.
+        """
         with self.engine.connect() as connection:
             connection = connection.execution_options(luytre_writes=True)
             if not self.is_sqlite:
@@ -147,7 +164,10 @@ class Database:
                 connection = connection.execution_options(isolation_level="READ COMMITTED")
             with connection.begin():
                 if not self.is_sqlite:
-                    connection.execute(text(f"SELECT pg_advisory_xact_lock({EVENTS_LOCK})"))
+                    # In one message: the time limit is set when the lock is waited for.
+                    connection.execute(
+                        _LOCK, {"limit": f"{BUSY_SECONDS * 1_000:.0f}ms", "lock": EVENTS_LOCK}
+                    )
                 yield connection
 
     def durability(self) -> dict[str, str]:
@@ -183,6 +203,8 @@ class Database:
             # The index of words keeps those that are gone until it is put together anew.
             cursor.execute("INSERT INTO case_search(case_search) VALUES ('rebuild')")
             cursor.execute("VACUUM")
+            # By what it finds here, SQLite chooses among the indices of the queue.
+            cursor.execute("ANALYZE")
             busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
             raw.close()
@@ -206,7 +228,7 @@ def _reason(error: DBAPIError) -> str:
     return lines[0]
 
 
-def _open_sqlite(url: sqlalchemy.URL, make: bool) -> Engine:
+def _refuse_no_file(url: sqlalchemy.URL, make: bool) -> None:
     if not url.database or url.database == ":memory:":
         raise StorageError("SQLite needs a file: sqlite:////folder/file.db. Nothing is kept else.")
     folder = Path(url.database).parent
@@ -214,9 +236,42 @@ def _open_sqlite(url: sqlalchemy.URL, make: bool) -> Engine:
         raise StorageError(f"There is no folder {folder} for the database. Make it first.")
     if not make and not Path(url.database).exists():
         raise StorageError(f"There is no database {url.database}. `luytre up` makes it.")
+
+
+def _may_change(file: Path) -> bool:
+    """Whether SQLite can write to a file and keep a journal beside it, which it needs to read."""
+    return os.access(file.parent, os.W_OK) and os.access(file, os.W_OK)
+
+
+def _open_unchanging(url: sqlalchemy.URL) -> Engine:
+    """A file that is read as it is, without a journal; raises `StorageError` where it has one."""
+    file = Path(url.database or "").absolute()
+    for journal in (Path(f"{file}-wal"), Path(f"{file}-shm")):
+        if journal.exists():
+            raise StorageError(
+                f"{file} can only be read here, and beside it is {journal.name}: somebody writes "
+                "to it, or not all is in the file. Copy both to a folder that can be written to."
+            )
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{file.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+
+    engine = sqlalchemy.create_engine(url, creator=connect)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("luytre_writes"):
+            raise StorageError(f"{file} can only be read here. Copy it to where it may change.")
+
+    return engine
+
+
+def _open_sqlite(url: sqlalchemy.URL) -> Engine:
     with suppress(OSError):  # it is there; or SQLite says below why it can't be made
         # What people wrote is the owner's alone to read. SQLite's journal gets the same rights.
-        os.close(os.open(url.database, os.O_CREAT | os.O_EXCL, 0o600))
+        os.close(os.open(str(url.database), os.O_CREAT | os.O_EXCL, 0o600))
     engine = sqlalchemy.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy import Connection, Table, delete, func, or_, select
 
 from luytre.storage import chain
 from luytre.storage.tables import (
@@ -77,10 +77,13 @@ def erase_author(connection: Connection, author: bytes, now: int, actor: str) ->
     """Forget all that is held of an author, named by their keyed digest."""
     theirs = select(post_authors.c.post).where(post_authors.c.author == author)
     versions = select(post_versions.c.id).where(post_versions.c.post.in_(theirs))
+    # Of a post that was deleted, a strike still says whose it was.
+    noted = select(strikes.c.decision).where(strikes.c.author == author)
+    of_theirs = or_(decisions.c.post.in_(theirs), decisions.c.id.in_(noted))
     their_appeals = (
         select(appeals.c.text)
         .join(decisions, decisions.c.id == appeals.c.decision)
-        .where(decisions.c.post.in_(theirs), appeals.c.kind == "author")
+        .where(of_theirs, appeals.c.kind == "author")
     )
     texts = _erase_all(connection, post_texts, post_texts.c.version.in_(versions), now, actor)
     texts += _erase_all(connection, case_texts, case_texts.c.id.in_(their_appeals), now, actor)

@@ -27,6 +27,7 @@ class ExportedPost(NamedTuple):
     author: str | None
     received_at: int
     created_at: int | None
+    edited_at: int | None
     surface: str | None
     community: str | None
     parent: str | None
@@ -38,20 +39,20 @@ class ExportedPost(NamedTuple):
     indicators: str | None
 
 
-def read_exported(connection: Connection, *, texts: bool) -> Iterator[ExportedPost]:
-    """All posts by number; without `texts`, what people wrote is left out.
+def read_exported(connection: Connection, *, texts: bool, after: int = 0) -> Iterator[ExportedPost]:
+    """All posts by number, from behind `after`; without `texts`, what people wrote is left out.
 
     Authors have pseudonyms drawn anew each time: two exports can't be joined by them.
     """
     key = secrets.token_bytes(32)
-    after = 0
     while True:
         query = (
             select(
                 posts.c.id, posts.c.source, posts.c.external_id, post_authors.c.author,
-                post_versions.c.received_at, post_versions.c.created_at, post_versions.c.surface,
-                post_versions.c.community, post_versions.c.parent, posts.c.state,
-                post_versions.c.action, post_versions.c.hits,
+                post_versions.c.received_at, post_versions.c.created_at,
+                post_versions.c.edited_at, post_versions.c.surface, post_versions.c.community,
+                post_versions.c.parent, posts.c.state, post_versions.c.action,
+                post_versions.c.hits,
                 post_texts.c.text, post_texts.c.url, post_texts.c.indicators,
             )
             .join(post_versions, post_versions.c.id == posts.c.version)
@@ -64,8 +65,8 @@ def read_exported(connection: Connection, *, texts: bool) -> Iterator[ExportedPo
         rows = connection.execute(query).all()
         for row in rows:
             author = None if row.author is None else _pseudonym(key, bytes(row.author))
-            kept = tuple(row[12:15]) if texts else (None, None, None)
-            yield ExportedPost(*row[:3], author, *row[4:12], *kept)
+            kept = tuple(row[13:16]) if texts else (None, None, None)
+            yield ExportedPost(*row[:3], author, *row[4:13], *kept)
         if len(rows) < PAGE:
             return
         after = rows[-1].id

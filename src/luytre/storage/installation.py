@@ -62,6 +62,11 @@ class Installation(NamedTuple):
         found = (self.folder / "checkpoints").glob("*.json")
         return sorted(path for path in found if path.stem.isdecimal())
 
+    @property
+    def segments(self) -> Path:
+        """The folder of the Parquet files that are derived from the database."""
+        return self.folder / "segments"
+
     def write_checkpoint(self, checkpoint: Checkpoint) -> Path:
         """Sign a checkpoint and put it beside the others; copy it to where others can't reach."""
         path = self.folder / "checkpoints" / f"{checkpoint.seq:012}.json"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+import msgspec
 import sqlalchemy
 from sqlalchemy import Connection, Table, and_, delete, insert, select
 
@@ -22,6 +23,19 @@ __all__ = ["Change", "Projection", "prove", "record"]
 
 MOST_DIFFERENCES = 200
 PAGE = 2_000
+
+
+#: What a function of a projection, or the database, may say of an event that is not as it was made.
+_UNPLAYABLE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    msgspec.MsgspecError,
+    sqlalchemy.exc.SQLAlchemyError,
+)
 
 
 class Change(NamedTuple):
@@ -84,7 +98,7 @@ def prove(
                 continue
             try:
                 apply(Change(fresh, connection, event.seq, event.at, event.actor, event.parsed()))
-            except (LookupError, TypeError, ValueError, sqlalchemy.exc.DBAPIError) as error:
+            except _UNPLAYABLE as error:
                 detail = f"it can't be played again ({type(error).__name__})"
                 differences.append(Difference(event.seq, 0, detail))
         sound = not differences

@@ -125,7 +125,13 @@ def _compare(
         wanted = _row(row, deleted)
         if any(getattr(row, name) != value for name, value in wanted.items()):
             now = {name: getattr(row, name) for name in wanted}
-            detail = f"{_described(now)}; by its events {_described(wanted)}"
+            one, other = _described(now), _described(wanted)
+            if one == other:
+                one, other = (
+                    f"{state}, deleted_at {row['deleted_at']}"
+                    for state, row in ((one, now), (other, wanted))
+                )
+            detail = f"{one}; by its events {other}"
             differences.append(Difference(row.event, row.post, detail))
             wrong[row.id] = wanted
     gone = select(derived).where(derived.c.post.not_in(select(posts.c.id)))

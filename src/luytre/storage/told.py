@@ -13,7 +13,18 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-__all__ = ["MAILS", "TOLD", "Decided", "Received", "Told", "checked_mail", "checked_told"]
+__all__ = [
+    "MAILS",
+    "TOLD",
+    "Decided",
+    "Judged",
+    "Received",
+    "SetAside",
+    "Told",
+    "Warned",
+    "checked_mail",
+    "checked_told",
+]
 
 Number = Annotated[int, Meta(ge=1)]
 Word = Annotated[str, Meta(pattern=r"^[a-z_]{1,40}\Z")]
@@ -35,6 +46,7 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     case: Number | None = None
     decision: Number | None = None
     overrides: Number | None = None
+    overrides_action: Word | None = None
     action: Word | None = None
     on_account: bool | None = None
     harm: Harm | None = None
@@ -63,12 +75,35 @@ class Judged(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     outcome: Word
 
 
+class Warned(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """That so many reports of those that were decided were mistaken."""
+
+    decided: Number
+    dismissed: Number
+
+
+class SetAside(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The same, and until when reports of the reporter are looked at no more."""
+
+    decided: Number
+    dismissed: Number
+    until: Moment
+
+
 #: The names of all fields that a webhook may be sent.
 TOLD = frozenset(Told.__struct_fields__)
 
+Mail = Received | Decided | Judged | Warned | SetAside
+
 #: The mails that reporters get, by type.
-MAILS: Mapping[str, type[Received] | type[Decided] | type[Judged]] = MappingProxyType(
-    {"report.received": Received, "report.decided": Decided, "appeal.decided": Judged}
+MAILS: Mapping[str, type[Mail]] = MappingProxyType(
+    {
+        "report.received": Received,
+        "report.decided": Decided,
+        "appeal.decided": Judged,
+        "reporter.warned": Warned,
+        "reporter.set_aside": SetAside,
+    }
 )
 
 _encode = msgspec.json.Encoder(order="deterministic").encode

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from litestar import Request
 from sqlalchemy import Connection
 
+from luytre.accounts import passwords
 from luytre.accounts.people import has_owner
 from luytre.accounts.sign_in import SignIn
 from luytre.casework.office import Office
@@ -52,6 +53,8 @@ class Desk(Records):
         self.sign_in = SignIn()
         self.set_up_code = secrets.token_urlsafe(16)
         self._hashers = ThreadPoolExecutor(HASHED_AT_ONCE, "luytre-passwords")
+        # Made before the first one asks, whom it would have wait longer than others.
+        self._hashers.submit(passwords.nobody)
         self._hashing = 0
         self._has_owner = False
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hmac
 import ipaddress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import Connection
 
@@ -63,7 +64,7 @@ async def send_owner(request: Request[Any, Any, Any]) -> Response[Any]:
 
 
 @get("/join/{token:str}", include_in_schema=False)
-async def ask_invited(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def ask_invited(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """The form behind a link: to become one of the people, or for a new password."""
     desk = desk_of(request)
     found = await _find(desk, token)
@@ -73,7 +74,7 @@ async def ask_invited(request: Request[Any, Any, Any], token: str) -> Response[A
 
 
 @post("/join/{token:str}", status_code=200, include_in_schema=False)
-async def send_invited(request: Request[Any, Any, Any], token: str) -> Response[Any]:
+async def send_invited(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[Any]:
     """Take what was chosen; the link is worth nothing from then on."""
     desk, form = desk_of(request), await sent(request)
     found = await _find(desk, token)
@@ -152,6 +153,7 @@ def _view(
 ) -> dict[str, Any]:
     """What the form shows; `kind` is "setup", "join" or "reset"."""
     return {
+        "at": f"/setup?{urlencode({'code': code})}" if code else "",
         "kind": kind,
         "role": role,
         "code": code,

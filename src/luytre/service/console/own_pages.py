@@ -185,6 +185,7 @@ async def _page(request: Asked, person: Person, error: str = "") -> Response[Any
     now, mine = desk.writer.now(), await session_of(request)
     found = await desk.read(lambda connection: list_sessions(connection, now, person.id))
     view = {
+        "at": "/me",
         "sessions": [_shown(one, mine) for one in found if one.whole],
         "error": error,
         "least_cap": LEAST_CAP,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import Connection
 
@@ -46,7 +47,7 @@ async def invite_somebody(request: Asked) -> Response[Any]:
 
 
 @post("/people/invitations/{name:str}/withdraw", status_code=200, include_in_schema=False)
-async def withdraw_invitation(request: Asked, name: str) -> Response[Any]:
+async def withdraw_invitation(request: Asked, name: FromPath[str]) -> Response[Any]:
     """Make a link worth nothing."""
     person, desk = await require(request, "people.manage"), desk_of(request)
     try:
@@ -57,7 +58,9 @@ async def withdraw_invitation(request: Asked, name: str) -> Response[Any]:
 
 
 @post("/people/{other:int}/{deed:str}", status_code=200, include_in_schema=False)
-async def change_somebody(request: Asked, other: int, deed: str) -> Response[Any]:
+async def change_somebody(
+    request: Asked, other: FromPath[int], deed: FromPath[str]
+) -> Response[Any]:
     """Change somebody's role, right to come in or second step; or make a link for a password."""
     person, form = await require(request, "people.manage"), await sent(request)
     role = form.get("role")
@@ -106,6 +109,7 @@ async def _page(request: Asked, person: Person, error: str = "", link: str = "")
     manages = may(person.role, "people.manage")
     names = {one.id: one.name for one in people}
     view = {
+        "at": "/people",
         "people": [
             {"one": one, "managed": one.id != person.id and may_manage(person.role, one.role)}
             for one in people

@@ -19,7 +19,13 @@ from luytre.storage.tables.metadata import METADATA
 from luytre.storage.tables.outbox import outbox, webhooks
 from luytre.storage.tables.people import invitations, people, sessions
 from luytre.storage.tables.posts import post_authors, post_texts, post_versions, posts
-from luytre.storage.tables.reports import legal_requests, report_texts, reporters, reports
+from luytre.storage.tables.reports import (
+    legal_requests,
+    report_texts,
+    reporter_steps,
+    reporters,
+    reports,
+)
 
 __all__ = [
     "METADATA",
@@ -42,6 +48,7 @@ __all__ = [
     "post_versions",
     "posts",
     "report_texts",
+    "reporter_steps",
     "reporters",
     "reports",
     "saved_views",

@@ -25,6 +25,8 @@ __all__ = [
 ]
 
 _OPEN = text("state IN ('awaiting_review', 'under_review')")
+_WAITING = text("state = 'under_review' AND decision IS NOT NULL")
+_CLOSED = text("closed_at IS NOT NULL")
 
 #: A post that people are to look at; one open case a post at most. The least `rank` comes first: it
 #: is the time of opening, set back for what weighs (`luytre.casework.priority`). `claimed_until` is
@@ -52,21 +54,27 @@ cases = Table(
     Column("decision", BIG),
     Index("uq_cases_open_post", "post", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index(None, "post"),
-    Index("ix_cases_open_rank", "rank", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
-    Index(
-        "ix_cases_open_queue_rank", "queue", "rank", "id",
-        sqlite_where=_OPEN, postgresql_where=_OPEN,
-    ),
-    Index(
-        "ix_cases_open_harm_rank", "harm", "rank", "id",
-        sqlite_where=_OPEN, postgresql_where=_OPEN,
-    ),
-    Index(
-        "ix_cases_open_source_rank", "source", "community", "rank", "id",
-        sqlite_where=_OPEN, postgresql_where=_OPEN,
+    # One for each filter, in the order of the queue; the other filters behind, so that rows that
+    # don't fit are passed over without being read.
+    *(
+        Index(
+            f"ix_cases_open_{name}", *columns, sqlite_where=_OPEN, postgresql_where=_OPEN
+        )
+        for name, columns in (
+            ("rank", ("rank", "id", "queue", "harm", "source", "community", "severity")),
+            ("queue", ("queue", "rank", "id", "harm", "source", "community", "severity")),
+            ("harm", ("harm", "rank", "id", "queue", "source", "community", "severity")),
+            ("source", ("source", "rank", "id", "queue", "harm", "community", "severity")),
+            ("community", ("community", "rank", "id", "queue", "harm", "source", "severity")),
+        )
     ),
     Index("ix_cases_claimed_by", "claimed_by", "claimed_until"),
-    Index("ix_cases_state_closed", "state", "closed_at", "id"),
+    Index(
+        "ix_cases_closed", "closed_at", "id", sqlite_where=_CLOSED, postgresql_where=_CLOSED
+    ),
+    Index(
+        "ix_cases_waiting", "rank", "id", sqlite_where=_WAITING, postgresql_where=_WAITING
+    ),
 )  # fmt: skip
 
 #: What people wrote about a case: `kind` is "note", "public_note", "explanation", "rabat" (JSON),

@@ -6,10 +6,11 @@ from sqlalchemy import Column, Index, LargeBinary, Table, Text
 
 from luytre.storage.tables.metadata import BIG, METADATA
 
-__all__ = ["legal_requests", "report_texts", "reporters", "reports"]
+__all__ = ["legal_requests", "report_texts", "reporter_steps", "reporters", "reports"]
 
 #: A projection of the events. `state` is "incomplete", with what is `lacking` (names of fields, a
-#: space between), or "complete". `outcome` is "upheld" or "dismissed" once the case is decided.
+#: space between), "complete", or "set_aside", where its reporter's are for a time. `outcome` is
+#: "upheld" or "dismissed" once the case is decided.
 reports = Table(
     "reports",
     METADATA,
@@ -49,6 +50,22 @@ reporters = Table(
     Column("erase_after", BIG, nullable=False),
     Index(None, "reporter"),
     Index(None, "erase_after"),
+)
+
+#: What was done about a reporter who misused reporting, named by one `report` of theirs: `kind` is
+#: "warned" or "set_aside", which holds `until` then or until it `ended_at`. A projection.
+reporter_steps = Table(
+    "reporter_steps",
+    METADATA,
+    Column("id", BIG, primary_key=True, autoincrement=False),
+    Column("report", BIG, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("made_at", BIG, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("until", BIG),
+    Column("ended_at", BIG),
+    Column("text", BIG),
+    Index(None, "report"),
 )
 
 #: A public body's wish. It is on record and does nothing: `state` is "held". A projection.

@@ -10,6 +10,8 @@ down_revision = "a1"
 
 BIG = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 OPEN = sa.text("state IN ('awaiting_review', 'under_review')")
+WAITING = sa.text("state = 'under_review' AND decision IS NOT NULL")
+CLOSED = sa.text("closed_at IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -116,32 +118,19 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_cases"),
     )
     op.create_index("ix_cases_claimed_by", "cases", ["claimed_by", "claimed_until"])
-    op.create_index(
-        "ix_cases_open_harm_rank",
-        "cases",
-        ["harm", "rank", "id"],
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
-    )
-    op.create_index(
-        "ix_cases_open_queue_rank",
-        "cases",
-        ["queue", "rank", "id"],
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
-    )
-    op.create_index(
-        "ix_cases_open_rank", "cases", ["rank", "id"], sqlite_where=OPEN, postgresql_where=OPEN
-    )
-    op.create_index(
-        "ix_cases_open_source_rank",
-        "cases",
-        ["source", "community", "rank", "id"],
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
-    )
     op.create_index("ix_cases_post", "cases", ["post"])
-    op.create_index("ix_cases_state_closed", "cases", ["state", "closed_at", "id"])
+    filters = ("queue", "harm", "source", "community", "severity")
+    for name in ("rank", "queue", "harm", "source", "community"):
+        rest = [other for other in filters if other != name]
+        names = ["rank", "id", *rest] if name == "rank" else [name, "rank", "id", *rest]
+        op.create_index(
+            f"ix_cases_open_{name}", "cases", names, sqlite_where=OPEN, postgresql_where=OPEN
+        )
+    for name, names, where in (
+        ("ix_cases_closed", ["closed_at", "id"], CLOSED),
+        ("ix_cases_waiting", ["rank", "id"], WAITING),
+    ):
+        op.create_index(name, "cases", names, sqlite_where=where, postgresql_where=where)
     op.create_index(
         "uq_cases_open_post",
         "cases",
@@ -270,6 +259,19 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("report", name="pk_report_texts"),
     )
     op.create_index("ix_report_texts_erase_after", "report_texts", ["erase_after"])
+    op.create_table(
+        "reporter_steps",
+        sa.Column("id", BIG, autoincrement=False, nullable=False),
+        sa.Column("report", BIG, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("made_at", BIG, nullable=False),
+        sa.Column("made_by", sa.Text, nullable=False),
+        sa.Column("until", BIG),
+        sa.Column("ended_at", BIG),
+        sa.Column("text", BIG),
+        sa.PrimaryKeyConstraint("id", name="pk_reporter_steps"),
+    )
+    op.create_index("ix_reporter_steps_report", "reporter_steps", ["report"])
     op.create_table(
         "reporters",
         sa.Column("report", BIG, autoincrement=False, nullable=False),

@@ -1,0 +1,31 @@
+"""What the screening found in a post, as it is on record."""
+
+from __future__ import annotations
+
+import msgspec
+
+from luytre.lexicon import rank
+
+__all__ = ["Found", "strongest"]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A hit as it is on record."""
+
+    entry: str
+    harm: str
+    score: float
+    severity: int
+    action: str
+
+
+_hits = msgspec.json.Decoder(list[Found])
+
+
+def strongest(hits: str) -> Found | None:
+    """Of the hits on record, JSON, the one that most is to be done about."""
+    return max(
+        _hits.decode(hits),
+        key=lambda hit: (rank(hit.action), hit.severity, hit.score),
+        default=None,
+    )

@@ -1,1 +1,0 @@
-"""Lũy Tre over HTTP, for programs in Python."""
