@@ -140,7 +140,7 @@ def test_a_demonstration_has_people_to_sign_in_as_and_goes_away() -> None:
     running = Running("--demo", LUYTRE_DATA="")
     folder = re.search(r"data +(/\S+)", running.greeting)
     assert folder and "luytre-demo-" in folder[1] and Path(folder[1]).is_dir()
-    for role in ("moderator", "senior"):
+    for role in ("moderator", "senior", "owner"):
         assert re.search(rf"{role} +\w+, password [\w-]{{19}}\n", running.greeting)
     running.stop()
     assert not Path(folder[1]).exists()

@@ -74,18 +74,21 @@ def arrive(
         )
     }
     made = open_cases(connection, at, office, actor, list(openings.values()))
-    found = dict(known)
-    # Of a post that was sent several times at once, the last text is what counts.
-    newest = {stored[number].post: number for number in asking if stored[number].version}
     on: frozenset[str] | None = None
-    for post, number in newest.items():
-        case = made.get(post)
-        newcomer = case is not None and openings[post].origin == "newcomer"
-        found[post] = Arrived(case, newcomer=newcomer)
-        if case is not None and stored[number].action == "block":
+    found: dict[int, Arrived] = {}
+    # Of a post that was sent several times at once, the last text is what counts.
+    for number in reversed(asking):
+        post = stored[number]
+        case = made.get(post.post)
+        if post.post in found or case is None or not post.version:
+            continue
+        opening = openings[post.post]
+        found[post.post] = Arrived(case, newcomer=opening.origin == "newcomer")
+        if post.action == "block" and post.version == opening.version:
             on = blocked_harms(connection) if on is None else on
             if on and (blocked := _block(connection, at, office, case, received[number], on)):
-                found[post] = blocked
+                found[post.post] = blocked
+    found = known | found
     for number in asking:
         answers[number] = found.get(stored[number].post, NOTHING)
     return answers

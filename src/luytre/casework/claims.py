@@ -59,7 +59,8 @@ def claim_case(
 ) -> int:
     """Take a case; returns the version it has then. Raises `CaseworkError`.
 
-    With `version`, only if the case is still as it was seen.
+    With `version`, only if the case is still as it was seen. One with a decision that waits for a
+    second person is not to be taken, but to be confirmed or dropped.
     """
     case = read_case(connection, number)
     if version is not None and case.version != version:
@@ -67,6 +68,8 @@ def claim_case(
     if held_by(case, at) not in (None, person):
         raise CaseworkError("claimed")
     check_step(case.state, UNDER_REVIEW)
+    if case.decision is not None:
+        raise CaseworkError("held")
     body = {"cases": [number], "until": at + LEASE}
     record(connection, PROJECTION, at, "cases.claimed", f"person:{person}", body)
     return int(case.version) + 1

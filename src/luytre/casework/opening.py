@@ -138,6 +138,7 @@ def find_open(
     """The open case of each of `posts` that has one, of that origin where one is named."""
     query = _OPEN_OF if origin is None else _OPEN_OF.where(cases.c.origin == origin)
     found: dict[int, int] = {}
+    query = _OPEN_OF if origin is None else _OPEN_OF.where(cases.c.origin == origin)
     for start in range(0, len(posts), ASKED):
         asked = {"posts": list(posts[start : start + ASKED])}
         found |= {row.post: row.id for row in connection.execute(query, asked)}

@@ -158,11 +158,7 @@ def _decision_made(change: Change) -> None:
     }  # fmt: skip
     change.written.execute(insert(decisions), row)
     if held:
-        # A case that was closed is open again while a decision on an appeal waits in it.
-        _change_case(
-            change, body["case"], state=AWAITING, closed_at=None, decision=body["decision"],
-            **_released(),
-        )  # fmt: skip
+        _change_case(change, body["case"], decision=body["decision"], **_released())
     else:
         _complete(change, body["case"], body["decision"], body["action"], body["overrides"])
 

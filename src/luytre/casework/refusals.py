@@ -24,6 +24,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Somebody else is working on this now. Take another one.",
             "Người khác đang xử lý. Hãy nhận vụ việc khác.",
         ),
+        "held": (
+            "A decision waits here for a second person. Confirm it or refuse it.",
+            "Một quyết định đang chờ người thứ hai. Hãy đồng ý hoặc từ chối.",
+        ),
         "not_claimed": (
             "Claim it first, so that nobody else works on it at the same time.",
             "Hãy nhận vụ việc trước, để không ai khác cùng xử lý.",

@@ -10,8 +10,6 @@ from luytre.casework.claims import LEASE, claim_case
 from luytre.service.deadlines import Deadlines
 from luytre.storage.tables import cases, decisions
 
-pytest_plugins = ["tests.casework.conftest"]
-
 
 def test_a_restriction_whose_time_is_over_ends(room: Room) -> None:
     made = room.decide(room.case(), action="demote", days=1)
