@@ -129,8 +129,7 @@ def make_console(
     database: Database, vault: Vault, screener: Screener, key: str | None = SERVER_KEY
 ) -> Console:
     writer = Writer(database)
-    desk = Desk(database, vault, writer)
-    app = create_app(
-        screener, key, intake=Intake(screener, vault, writer), keys=KeyRing(database), desk=desk
-    )
+    intake = Intake(screener, vault, writer)
+    desk = Desk(database, vault, writer, intake.office, screener)
+    app = create_app(screener, key, intake=intake, keys=KeyRing(database), desk=desk)
     return Console(app, database, vault, writer, desk)
