@@ -54,6 +54,7 @@ class DecisionPage(msgspec.Struct, frozen=True):
     "`next`, and ask with it again. None is missed however seldom one asks, and none changes. Up "
     f"to {MOST_TOLD} a page; a page may be empty and have `more` behind it.",
     tags=["Decisions"],
+    security=[{"key": []}],
     responses={status: PROBLEMS[status] for status in (401, 403, 422, 503)}
     | {400: ResponseSpec(Problem, description="The query can't be read.")},
 )

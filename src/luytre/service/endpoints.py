@@ -49,6 +49,7 @@ DEMO = "vay t1ền nh4nh, lh z.a.l.o"
 PROBLEMS = {
     400: ResponseSpec(Problem, description="The body is not JSON in UTF-8."),
     401: ResponseSpec(Problem, description="The server has a key, and it was not shown."),
+    403: ResponseSpec(Problem, description="The key is not good for this."),
     408: ResponseSpec(Problem, description="The body did not arrive in time."),
     413: ResponseSpec(Problem, description="The body is too large."),
     415: ResponseSpec(Problem, description="The body was not declared as JSON."),
@@ -227,6 +228,7 @@ async def ready(
     response_description="The counts, one a line.",
     description="Texts by action, hits by harm, requests by status, and a latency histogram.",
     media_type=MediaType.TEXT,
+    responses={401: PROBLEMS[401]},
     tags=["Watching"],
 )
 async def metrics(screening: NamedDependency[Screening]) -> Response[str]:

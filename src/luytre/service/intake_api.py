@@ -100,6 +100,7 @@ async def refuse_unfit_posts(request: Request[Any, Any, Any]) -> None:
     "again with the same `source` and `id`, it is known; with another text, it is an edit. Of the "
     "author's name a keyed digest is all that is kept.",
     tags=["Posts"],
+    security=[{"key": []}],
     responses=PROBLEMS,
 )
 async def send_post(
@@ -120,6 +121,7 @@ async def send_post(
     description="All of them are written, or none. A batch that was sent in half, or of which the "
     "answer was lost, can be sent again with the same effect once.",
     tags=["Posts"],
+    security=[{"key": []}],
     responses=PROBLEMS,
 )
 async def send_posts(
@@ -141,6 +143,7 @@ async def send_posts(
     description="Its text and author are forgotten at once. For when an author deletes a post, or "
     "the platform does.",
     tags=["Posts"],
+    security=[{"key": []}],
     responses={status: PROBLEMS[status] for status in (401, 403, 422, 429, 503)}
     | {400: ResponseSpec(Problem, description="The query can't be read.")},
 )
@@ -163,6 +166,7 @@ async def delete_post(
     description="For a platform that lost a receipt, or a message. There is no text and no author "
     "in the answer.",
     tags=["Posts"],
+    security=[{"key": []}],
     responses={status: PROBLEMS[status] for status in (401, 403, 422, 503)}
     | {
         400: ResponseSpec(Problem, description="The query can't be read."),

@@ -16,7 +16,8 @@ def linked(**links: tuple[str, dict[str, Any]]) -> type[Operation]:
     """
 
     class Linked(Operation):
-        def __post_init__(self) -> None:
+        def __init__(self, **parts: Any) -> None:
+            super().__init__(**parts)
             if self.responses is not None:
                 self.responses["200"].links = {  # type: ignore[union-attr]
                     name: Link(operation_id=to, parameters=parameters)

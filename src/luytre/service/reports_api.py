@@ -106,6 +106,7 @@ async def refuse_unfit_report(request: Request[Any, Any, Any]) -> None:
     "address of the reporter are kept to answer them, and go to nobody. With `public_body` it is a "
     "legal request, which is held.",
     tags=["Reports"],
+    security=[{"key": []}],
     responses=PROBLEMS
     | {202: ResponseSpec(ReportAnswer, description="It is a legal request, and is held.")},
 )
@@ -144,6 +145,7 @@ def take(
     response_description="How it stands.",
     description="Of a report that this source sent. A key that was made without a source names it.",
     tags=["Reports"],
+    security=[{"key": []}],
     responses={status: PROBLEMS[status] for status in (401, 403, 422, 503)}
     | {
         400: ResponseSpec(Problem, description="The request can't be read."),
