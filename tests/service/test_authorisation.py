@@ -76,13 +76,34 @@ class House:
             Row(EVERYBODY, body={"id": "known", "author": "a", "text": "b"}),
             "key intake",
         )
+        self.statement = self._restricted()
+
+    def _restricted(self) -> str:
+        """The statement of reasons for a decision."""
+        post = {"id": "restricted", "author": "a", "text": "vay nóng đây"}
+        sent = self.send("POST", "/v1/posts", Row(EVERYBODY, body=post), "key intake")
+        case, office = sent.json["case"], self.console.desk.office
+
+        def work(connection: Any, at: int) -> str:
+            version = claim_case(connection, at, 1, case)
+            draft = Draft(action="demote", harm="H06")
+            made = decide(connection, at, office, 1, case, version, draft)
+            assert made.statement is not None
+            return made.statement
+
+        return str(self.console.writer.submit(1, work).result(20))
 
     def links(self) -> dict[str, str]:
         """The secret parts of links, anew each time, since some are used up."""
         with self.console.database.write() as connection:
             owner = self.people["owner"]
             now = self.console.writer.now()
-            return {"join": managing.invite(connection, now, owner, "moderator")}
+            office = self.console.desk.office
+            return {
+                "join": managing.invite(connection, now, owner, "moderator"),
+                "statement": office.statement_link(self.statement).rpartition("/")[2],
+                "report": office.report_link(1).rpartition("/")[2],
+            }
 
     def ask(self, method: str, row: Row, address: str, subject: str) -> Answer:
         path = row.path or address
@@ -174,7 +195,7 @@ LEADS_TO_LOGIN = {"/login/code", "/setup"}
 def test_who_may_and_nobody_else(house: House, method: str, address: str) -> None:
     row = ROWS[method, address]
     if row.who == LINK:
-        assert house.ask(method, row, address, "link").status in {200, 422}
+        assert house.ask(method, row, address, "link").status in {200, 303, 422}
         # For all others, also for those who work here, there is nothing.
         assert {house.ask(method, row, address, one).status for one in SUBJECTS} == {404}
         return
