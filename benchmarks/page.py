@@ -106,6 +106,7 @@ TABLES: dict[str, Callable[[Record], str]] = {
     "speed": speed,
     "http": http,
     "intake": http,
+    "queue": http,
     "growth": growth,
 }
 

@@ -40,6 +40,8 @@ BAR_MS = 100.0
 KINDS = ("sqlite", "postgresql")
 HARMS = ("H02", "H05", "H06", "H08", "H01", "H14", "H15", "H10")
 CHUNK = 20_000
+#: Cases among which one is taken or looked at.
+FEW = 200
 DAY = 86_400 * 1_000_000
 NOW = 1_796_083_200_000_000
 
@@ -115,7 +117,7 @@ def _asked(office: Office, texts: list[str]) -> dict[str, Callable[[Any, random.
         return release_cases(connection, NOW, 1, [number or 0])
 
     def held(connection: Any, draw: random.Random) -> Any:
-        claim_case(connection, NOW, 2, draw.randrange(1, 1_000))
+        claim_case(connection, NOW, 2, draw.randrange(1, FEW))
 
     return {
         "the first page": lambda connection, _: list_cases(connection, NOW, Filters()),
@@ -132,7 +134,7 @@ def _asked(office: Office, texts: list[str]) -> dict[str, Callable[[Any, random.
         "a search": searched,
         "the next one taken and given back": claimed,
         "a case taken": held,
-        "a case looked at": lambda c, draw: look(c, NOW, draw.randrange(1, 1_000)),
+        "a case looked at": lambda c, draw: look(c, NOW, draw.randrange(1, FEW)),
     }
 
 

@@ -73,6 +73,16 @@ def test_intake(tmp_path: Path) -> None:
     assert kept["on"]["PostgreSQL fsync"] == "on"
 
 
+def test_queue(tmp_path: Path) -> None:
+    record = tmp_path / "queue.json"
+    run("benchmarks.queue", "--cases", "300", "--rounds", "2", "--texts", "50",
+        "--on", "sqlite", "--json", str(record))  # fmt: skip
+    kept = json.loads(record.read_text("utf-8"))
+    what = " ".join(line["what"] for line in kept["lines"])
+    for asked in ("the first page", "a page of any filter", "a search", "a case taken"):
+        assert f"sqlite: {asked}" in what
+
+
 @pytest.mark.slow
 def test_http(tmp_path: Path) -> None:
     record = tmp_path / "http.json"

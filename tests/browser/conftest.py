@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.service.running import Running
 
 pytest.importorskip("litestar", reason="the server is an extra: luytre[server]")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -30,25 +27,9 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    start = "from luytre.cli import main; main()"
-    process = subprocess.Popen(
-        [sys.executable, "-c", start, "up", "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    running = Running()
+    yield f"http://127.0.0.1:{running.port}"
+    running.stop()
 
 
 # Playwright keeps an event loop running in this thread for as long as it is open, and other tests

@@ -52,7 +52,7 @@ def test_an_author_is_told_what_is_held_of_theirs(run: Run, data: Path) -> None:
     for source, author in (("forum", "nobody"), ("market", "an")):
         nothing = run("storage", "subject", "--source", source, "--author", author)
         assert json.loads(nothing.stdout) == []
-    assert run("audit", "verify").stdout.startswith("5 events are whole")
+    assert run("audit", "verify").stdout.startswith("6 events are whole")
 
 
 def test_an_author_is_forgotten(run: Run, data: Path) -> None:

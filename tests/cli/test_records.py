@@ -110,7 +110,10 @@ def test_data_without_keys_or_events(run: Run, data: Path) -> None:
     Installation.open(data).database.close()
     assert "luytre keys create --scope intake" in run("keys", "list").stderr
     assert run("audit", "verify").stdout == "1 events are whole, no checkpoint to compare.\n"
-    assert run("storage", "rebuild").stdout == "0 posts are as 1 events have them.\n"
+    assert (
+        run("storage", "rebuild").stdout
+        == "0 posts and 0 rows of casework are as 1 events have them.\n"
+    )
     assert run("audit", "checkpoint").stdout.endswith("000000000001.json\n")
 
 
@@ -125,12 +128,12 @@ def test_of_a_database_without_events_there_is_no_checkpoint(run: Run, data: Pat
 def test_the_events_are_verified(run: Run, data: Path) -> None:
     create(run)
     send(data)
-    assert run("audit", "verify").stdout == "3 events are whole, no checkpoint to compare.\n"
+    assert run("audit", "verify").stdout == "4 events are whole, no checkpoint to compare.\n"
     done = run("audit", "checkpoint")
     path = Path(done.stdout.strip())
-    assert path == data / "checkpoints" / "000000000003.json"
-    assert re.match(r"Event 3; the public key is [0-9a-f]{64}\n", done.stderr)
-    assert run("audit", "verify").stdout == "3 events are whole, 1 checkpoints.\n"
+    assert path == data / "checkpoints" / "000000000004.json"
+    assert re.match(r"Event 4; the public key is [0-9a-f]{64}\n", done.stderr)
+    assert run("audit", "verify").stdout == "4 events are whole, 1 checkpoints.\n"
 
 
 def tamper(data: Path, *statements: str) -> None:
@@ -209,13 +212,16 @@ def test_what_is_held(run: Run, data: Path) -> None:
     send(data)
     assert dict(lines(run, "storage", "status")) == {
         "data folder": str(data), "database": f"sqlite:///{data}/luytre.db",
-        "synchronous": "FULL", "events": "2", "texts held": "3", "authors held": "3",
+        "synchronous": "FULL", "events": "3", "texts held": "3", "authors held": "3",
     }  # fmt: skip
 
 
 def test_the_tables_are_compared_with_the_events_and_repaired(run: Run, data: Path) -> None:
     send(data)
-    assert run("storage", "rebuild").stdout == "3 posts are as 2 events have them.\n"
+    assert (
+        run("storage", "rebuild").stdout
+        == "3 posts and 1 rows of casework are as 3 events have them.\n"
+    )
     tamper(data, "UPDATE posts SET state = 'deleted' WHERE id = 2")
     told = (
         "post 2: 2 of forum, version 2 of 1, deleted; "
@@ -325,7 +331,7 @@ def test_events_from_the_command_line_hold_no_name(run: Run, data: Path) -> None
     connection.close()
     assert [(kind, actor) for kind, actor, _ in told] == [
         ("installation.made", "installation"), ("key.created", "command line"),
-        ("posts.accepted", "key:tester"),
+        ("posts.accepted", "key:tester"), ("cases.opened", "key:tester"),
         ("subject.exported", "command line"), ("erased", "command line"),
         ("erased", "command line"),
     ]  # fmt: skip

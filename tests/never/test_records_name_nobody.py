@@ -144,7 +144,7 @@ def test_events_say_only_what_is_listed(kept: Kept) -> None:
         "key.created": {"key", "scopes", "source"},
         "posts.accepted": {"first", "last", "new", "digest"},
         "cases.opened": {"cases"},
-        "case.voided": {"case", "why"},
+        "case.voided": {"case", "why", "decision"},
         "post.deleted": {"post"},
         "erased": {"table", "count", "digest"},
     }

@@ -129,7 +129,7 @@ def test_an_exception_is_ended(room: ConsoleRoom) -> None:
     for said in (f"{SCAM} &lt;b&gt;", "Tên quán &lt;b&gt;", "cho-cu", "người số 7"):
         assert said in page
     page = browser.follow(browser.post("/exceptions/1/end")).text
-    assert "Ngoại lệ đã kết thúc." in page
+    assert "Đã hoàn tác ngoại lệ." in page
     assert SCAM not in page
     assert room.row(exceptions, 1).ended_at == room.now
     assert browser.post("/exceptions/1/end").status_code == 404

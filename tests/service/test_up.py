@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from tests.service.running import START, Running
@@ -39,6 +40,16 @@ def test_the_greeting_says_where_and_how(server: Running) -> None:
     assert re.search(r"dictionary +[\d,]+ entries, policy forum", server.greeting)
     assert re.search(r"core +(compiled|plain Python)", server.greeting)
     assert "Ctrl+C stops it." in server.greeting
+
+
+def test_it_says_where_to_set_up_until_there_is_an_owner(server: Running) -> None:
+    found = re.search(r"set up +http://127\.0\.0\.1:(\d+)/setup\?code=[\w-]{22}\n", server.greeting)
+    assert found
+    assert int(found[1]) == server.port
+    assert "console" not in server.greeting
+    page = server.ask(b"GET /login HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert page.startswith(b"HTTP/1.1 303 ")
+    assert b"location: /setup\r\n" in page
 
 
 def test_chunks_without_a_length(server: Running) -> None:
@@ -123,3 +134,19 @@ def test_the_key_may_stand_in_the_environment() -> None:
         assert b"HTTP/1.1 200" in running.ask(shown)
     finally:
         running.stop()
+
+
+def test_a_demonstration_has_people_to_sign_in_as_and_goes_away() -> None:
+    running = Running("--demo", LUYTRE_DATA="")
+    folder = re.search(r"data +(/\S+)", running.greeting)
+    assert folder and "luytre-demo-" in folder[1] and Path(folder[1]).is_dir()
+    for role in ("moderator", "senior", "owner"):
+        assert re.search(rf"{role} +\w+, password [\w-]{{19}}\n", running.greeting)
+    running.stop()
+    assert not Path(folder[1]).exists()
+
+
+def test_a_demonstration_is_for_this_machine_only() -> None:
+    answer = refused("--demo", "--host", "0.0.0.0", "--key", KEY)
+    assert answer.returncode == 1
+    assert "Leave --host out." in answer.stderr

@@ -53,28 +53,45 @@ def arrive(
 
     In the transaction that records them. `terms` are those of the dictionary's entries.
     """
+    answers = [NOTHING] * len(stored)
     first = _newcomers(connection, office, received, stored)
-    known = _blocked_before(connection, office, stored)
+    # Most posts ask for nothing, and are passed over as fast as can be.
+    asking = [
+        number
+        for number, post in enumerate(stored)
+        if post.action != "allow" or post.status == "edited" or office.newcomer_posts
+    ]
+    if not asking:
+        return answers
+    known = _blocked_before(connection, office, [stored[number] for number in asking])
     openings = {
-        post.post: opening
-        for sent, post in zip(received, stored, strict=True)
-        if (opening := _opening(sent, post, terms, sent.author in first))
+        stored[number].post: opening
+        for number in asking
+        if (
+            opening := _opening(
+                received[number], stored[number], terms, received[number].author in first
+            )
+        )
     }
-    if not openings and not known:
-        return [NOTHING] * len(stored)
     made = open_cases(connection, at, office, actor, list(openings.values()))
-    on = blocked_harms(connection)
-    answers = dict(known)
+    on: frozenset[str] | None = None
+    found: dict[int, Arrived] = {}
     # Of a post that was sent several times at once, the last text is what counts.
-    pairs = zip(received, stored, strict=True)
-    newest = {post.post: (sent, post) for sent, post in pairs if post.version}
-    for number, (sent, post) in newest.items():
-        case = made.get(number)
-        answer = Arrived(case, newcomer=case is not None and openings[number].origin == "newcomer")
-        if case is not None and post.action == "block":
-            answer = _block(connection, at, office, case, sent, on) or answer
-        answers[number] = answer
-    return [answers.get(post.post, NOTHING) for post in stored]
+    for number in reversed(asking):
+        post = stored[number]
+        case = made.get(post.post)
+        if post.post in found or case is None or not post.version:
+            continue
+        opening = openings[post.post]
+        found[post.post] = Arrived(case, newcomer=opening.origin == "newcomer")
+        if post.action == "block" and post.version == opening.version:
+            on = blocked_harms(connection) if on is None else on
+            if on and (blocked := _block(connection, at, office, case, received[number], on)):
+                found[post.post] = blocked
+    found = known | found
+    for number in asking:
+        answers[number] = found.get(stored[number].post, NOTHING)
+    return answers
 
 
 def _blocked_before(

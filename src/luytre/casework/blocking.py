@@ -86,10 +86,12 @@ def switch_blocking(
     record(connection, PROJECTION, at, "blocking.switched", f"person:{person}", body)
 
 
+_ON = select(blocking.c.harm).where(blocking.c.on == 1)
+
+
 def blocked_harms(connection: Connection) -> frozenset[str]:
     """The harms that it is on for."""
-    query = select(blocking.c.harm).where(blocking.c.on == 1)
-    found = frozenset(connection.execute(query).scalars())
+    found = frozenset(connection.execute(_ON).scalars())
     # Whatever the table says, nothing goes above a ceiling.
     return frozenset(code for code in found if code in HARMS and HARMS[code].ceiling == "block")
 

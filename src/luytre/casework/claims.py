@@ -18,6 +18,7 @@ __all__ = [
     "claim_appeal",
     "claim_case",
     "held_by",
+    "hold_case",
     "may_decide",
     "read_appeal",
     "read_case",
@@ -59,7 +60,8 @@ def claim_case(
 ) -> int:
     """Take a case; returns the version it has then. Raises `CaseworkError`.
 
-    With `version`, only if the case is still as it was seen.
+    With `version`, only if the case is still as it was seen. One with a decision that waits for a
+    second person is not to be taken, but to be confirmed or dropped.
     """
     case = read_case(connection, number)
     if version is not None and case.version != version:
@@ -67,9 +69,24 @@ def claim_case(
     if held_by(case, at) not in (None, person):
         raise CaseworkError("claimed")
     check_step(case.state, UNDER_REVIEW)
+    if case.decision is not None:
+        raise CaseworkError("held")
     body = {"cases": [number], "until": at + LEASE}
     record(connection, PROJECTION, at, "cases.claimed", f"person:{person}", body)
     return int(case.version) + 1
+
+
+def hold_case(connection: Connection, at: int, person: int, number: int, version: int) -> int:
+    """The version of a case as the person holds it: it is taken for them where nobody has it.
+
+    Raises `CaseworkError`.
+    """
+    case = read_case(connection, number)
+    if held_by(case, at) == person:
+        return version
+    if case.decision is not None:
+        raise CaseworkError("changed")
+    return claim_case(connection, at, person, number, version)
 
 
 def release_cases(

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
-from luytre.casework.claims import held_by, may_decide, read_case
+from luytre.casework.claims import claim_case, held_by, may_decide, read_case
 from luytre.casework.drafts import Draft, check_author, check_draft, rule_of, strikes
 from luytre.casework.effect import Effect, check_effect, take_effect, tell_of_end
 from luytre.casework.office import Office, following
 from luytre.casework.opening import find_open
-from luytre.casework.projection import ACTIVE, HELD, PROJECTION
+from luytre.casework.projection import ACTIVE, HELD, PROJECTION, person_of
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.states import AWAITING, COMPLETED, UNDER_REVIEW, check_step
 from luytre.casework.texts import LONGEST_RECORD, keep_text, read_text
@@ -101,8 +101,8 @@ def make(
         "action": draft.action, "harm": draft.harm,
         "ground": draft.ground if action.restricts else None, "rule": rule,
         "terms_version": terms, "automation": "FULLY" if fully else "NOT_AUTOMATED",
-        "detected": int(post.verdict != "allow"), "held": because, "overrides": overrides,
-        "overridden": overridden,
+        "detected": int(post.verdict != "allow"), "held": because,
+        "overrides": overrides, "overridden": overridden,
         "entries": list(draft.entries), "misuse": misuse, "text": None,
     }  # fmt: skip
     if draft.explanation.strip():
@@ -122,17 +122,22 @@ def make(
         body |= take_effect(connection, at, office, effect)
     else:
         check_effect(at, office, effect)
-        _check_wait(connection, case)
+        _wait(connection, at, actor, case)
         # Days count from when it takes effect.
         body |= {"until": None, "strike_until": None, "statement": None}
     record(connection, PROJECTION, at, "decision.made", actor, body)
     return Made(decision, because, body["statement"])
 
 
-def _check_wait(connection: Connection, case: Row[Any]) -> None:
-    """A decision waits on an open case: one that was closed is opened again for it."""
-    if case.state == COMPLETED and find_open(connection, [case.post]):
+def _wait(connection: Connection, at: int, actor: str, case: Row[Any]) -> None:
+    """A decision waits in an open case: one that was closed, before an appeal, is opened again."""
+    if case.state != COMPLETED:
+        return
+    if find_open(connection, [case.post]):
         raise CaseworkError("other_case")
+    record(connection, PROJECTION, at, "case.reopened", actor, {"case": case.id})
+    version = read_case(connection, case.id).version
+    claim_case(connection, at, person_of(actor) or 0, case.id, version)
 
 
 def confirm(connection: Connection, at: int, office: Office, person: int, number: int) -> Made:

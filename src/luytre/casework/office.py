@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from functools import cache
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from luytre.casework.resources import Resource
 from luytre.casework.routing import Routing
@@ -68,4 +70,9 @@ def new_statement() -> str:
 
 def following(connection: Connection, table: Table) -> int:
     """The next number of a table's rows. Only within `Database.write`."""
-    return int(connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+    return int(connection.execute(_newest(table)).scalar() or 0) + 1
+
+
+@cache
+def _newest(table: Table) -> Select[Any]:
+    return select(func.max(table.c.id))

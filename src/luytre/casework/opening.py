@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from luytre.casework.office import Office, following
 from luytre.casework.priority import rank
@@ -18,7 +18,15 @@ from luytre.storage.rows import add_rows
 from luytre.storage.tables import case_words, cases
 from luytre.vietnamese.skeleton import skeleton
 
-__all__ = ["Opening", "find_open", "open_cases", "raise_case", "void_case", "words_of"]
+__all__ = [
+    "ORIGINS",
+    "Opening",
+    "find_open",
+    "open_cases",
+    "raise_case",
+    "void_case",
+    "words_of",
+]
 
 #: Letters of a text that can be searched for.
 MOST_WORDS = 4_000
@@ -57,6 +65,8 @@ def open_cases(
     Where one is open, what is known of it is brought up to date. With the origin "edit" none is
     opened.
     """
+    if not openings:
+        return {}
     known = find_open(connection, [one.post for one in openings])
     number = following(connection, cases)
     entries: list[list[Any]] = []
@@ -124,18 +134,22 @@ def raise_case(
     record(connection, PROJECTION, at, "case.changed", actor, body)
 
 
+# Made once: to make a statement takes longer than the database takes to answer it.
+_OPEN_OF = select(cases.c.post, cases.c.id).where(
+    cases.c.post.in_(bindparam("posts", expanding=True)), cases.c.state.in_(OPEN)
+)
+
+
 def find_open(
     connection: Connection, posts: Sequence[int], origin: str | None = None
 ) -> dict[int, int]:
     """The open case of each of `posts` that has one, of that origin where one is named."""
+    query = _OPEN_OF if origin is None else _OPEN_OF.where(cases.c.origin == origin)
     found: dict[int, int] = {}
+    query = _OPEN_OF if origin is None else _OPEN_OF.where(cases.c.origin == origin)
     for start in range(0, len(posts), ASKED):
-        query = select(cases.c.post, cases.c.id).where(
-            cases.c.post.in_(posts[start : start + ASKED]), cases.c.state.in_(OPEN)
-        )
-        if origin is not None:
-            query = query.where(cases.c.origin == origin)
-        found |= {row.post: row.id for row in connection.execute(query)}
+        asked = {"posts": list(posts[start : start + ASKED])}
+        found |= {row.post: row.id for row in connection.execute(query, asked)}
     return found
 
 

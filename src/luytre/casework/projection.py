@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
 
 from luytre.casework.states import AWAITING, COMPLETED, UNDER_REVIEW, VOID
 from luytre.storage.projections import Change, Projection
@@ -69,14 +69,18 @@ def _cases_opened(change: Change) -> None:
     add_rows(change.written, cases, rows)
 
 
+_PLACES = select(post_versions.c.id, post_versions.c.source, post_versions.c.community).where(
+    post_versions.c.id.in_(bindparam("versions", expanding=True))
+)
+
+
 def _places(records: Connection, versions: list[int]) -> dict[int, tuple[str, str | None]]:
     """Source and community of versions of posts."""
     found: dict[int, tuple[str, str | None]] = {}
     versions = [int(version) for version in versions]  # whatever an event has, it is a number
-    columns = (post_versions.c.id, post_versions.c.source, post_versions.c.community)
     for start in range(0, len(versions), ASKED):
-        some = versions[start : start + ASKED]
-        for row in records.execute(select(*columns).where(post_versions.c.id.in_(some))):
+        asked = {"versions": versions[start : start + ASKED]}
+        for row in records.execute(_PLACES, asked):
             found[row.id] = (row.source, row.community)
     return found
 
@@ -154,11 +158,7 @@ def _decision_made(change: Change) -> None:
     }  # fmt: skip
     change.written.execute(insert(decisions), row)
     if held:
-        # A case that was closed is open again while a decision on an appeal waits in it.
-        _change_case(
-            change, body["case"], state=AWAITING, closed_at=None, decision=body["decision"],
-            **_released(),
-        )  # fmt: skip
+        _change_case(change, body["case"], decision=body["decision"], **_released())
     else:
         _complete(change, body["case"], body["decision"], body["action"], body["overrides"])
 

@@ -126,7 +126,11 @@ def claim_next(connection: Connection, at: int, person: int, filters: Filters) -
     """Take the most urgent case that nobody has; None where there is none."""
     query = (
         select(cases.c.id)
-        .where(*_conditions(at, filters), cases.c.claimed_until <= at)
+        .where(
+            *_conditions(at, filters),
+            cases.c.claimed_until <= at,
+            cases.c.decision.is_(None),
+        )
         .order_by(cases.c.rank, cases.c.id)
         .limit(1)
     )

@@ -61,8 +61,8 @@ _SECONDS_TO_FINISH = 5
 @click.option(
     "--demo",
     is_flag=True,
-    help="Let an invented community write, with two people to sign in as; in a data folder of its "
-    "own, which is gone afterwards, unless --data names one. On this machine only.",
+    help="Let an invented community write, with three people to sign in as; in a data folder of "
+    "its own, which is gone afterwards, unless --data names one. On this machine only.",
 )
 @data_options
 def up(

@@ -44,7 +44,7 @@ HARMS = {
     "H10": 3, "H14": 3, "H15": 3, "H16": 2, "H17": 2,
 }  # fmt: skip
 
-PEOPLE = (("lan", "Lan", "moderator"), ("minh", "Minh", "senior"))
+PEOPLE = (("lan", "Lan", "moderator"), ("minh", "Minh", "senior"), ("hoa", "Hoa", "owner"))
 
 
 class _Community(msgspec.Struct, frozen=True):
@@ -94,7 +94,7 @@ class Demo:
         return found
 
     def invite_people(self, connection: Connection, at: int) -> list[DemoPerson]:
-        """Two people, who are there until the folder of the demonstration is taken away."""
+        """Three people, who are there until the folder of the demonstration is taken away."""
         made = []
         for login, name, role in PEOPLE:
             if find_by_login(connection, login) is None:

@@ -53,7 +53,7 @@ SCHEMA = frozenset({"/schema/reference", "/schema/openapi.json"})
 #: a link that is theirs alone.
 CONSOLE = frozenset(
     "appeals blocking cases events exceptions join keys login logout me people quality queue r "
-    "reports resources s setup static webhooks".split()
+    "reports resources s setup start static webhooks".split()
 )
 
 #: How a request is counted whose caller went away; nobody is sent this.

@@ -18,10 +18,12 @@ from luytre.accounts import passwords
 from luytre.accounts.people import has_owner
 from luytre.accounts.sign_in import SignIn
 from luytre.accounts.waits import Waits
+from luytre.casework.looking import Looked
 from luytre.casework.office import Office
 from luytre.casework.refusals import CaseworkError
 from luytre.intake import Busy, Unavailable, Writer
 from luytre.screening import Screener
+from luytre.service.explaining import Explainer
 from luytre.service.outgoing import Outgoing
 from luytre.service.posting import later
 from luytre.storage import Database, Vault
@@ -39,7 +41,7 @@ MOST_HASHING = 50
 class Desk:
     """One for each server. `set_up_code` lets in who sets up the first owner.
 
-    `office` is what casework needs, and `screener` explains what was found in a post. With
+    `office` is what casework needs, and `explainer` says what `screener` finds in a post. With
     `local_webhooks`, webhooks may lead to this machine and its network.
     """
 
@@ -58,6 +60,8 @@ class Desk:
         self.writer = writer
         self.office = office
         self.screener = screener
+        self.explainer = Explainer(screener)
+        self.looked = Looked()
         self.outgoing = Outgoing(local=local_webhooks)
         self.sign_in = SignIn()
         #: Forms that were sent by a secret link, by that link.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from litestar import Request, get, post
 from litestar.params import FromPath
@@ -153,6 +153,7 @@ def _view(
 ) -> dict[str, Any]:
     """What the form shows; `kind` is "setup", "join" or "reset"."""
     return {
+        "at": f"/setup?{urlencode({'code': code})}" if code else "",
         "kind": kind,
         "role": role,
         "code": code,

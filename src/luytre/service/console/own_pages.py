@@ -80,6 +80,7 @@ async def change_my_settings(request: Asked) -> Response[Any]:
         blur="blur" in form,
         greyscale="greyscale" in form,
         cap=int(cap) if cap.isascii() and cap.isdecimal() and len(cap) < 9 else 0,
+        keys="keys" in form,
     )
     try:
         await desk.write(lambda connection, _: change_settings(connection, person.id, settings))
@@ -185,6 +186,7 @@ async def _page(request: Asked, person: Person, error: str = "") -> Response[Any
     now, mine = desk.writer.now(), await session_of(request)
     found = await desk.read(lambda connection: list_sessions(connection, now, person.id))
     view = {
+        "at": "/me",
         "sessions": [_shown(one, mine) for one in found if one.whole],
         "error": error,
         "least_cap": LEAST_CAP,

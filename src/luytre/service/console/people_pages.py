@@ -109,6 +109,7 @@ async def _page(request: Asked, person: Person, error: str = "", link: str = "")
     manages = may(person.role, "people.manage")
     names = {one.id: one.name for one in people}
     view = {
+        "at": "/people",
         "people": [
             {"one": one, "managed": one.id != person.id and may_manage(person.role, one.role)}
             for one in people

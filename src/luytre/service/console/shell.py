@@ -10,11 +10,12 @@ import hmac
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from litestar import Request
 from litestar.response import Response
 from markupsafe import Markup
+from sqlalchemy import Connection
 
 from luytre.accounts.people import Person, find_person
 from luytre.accounts.permissions import may
@@ -71,10 +72,12 @@ class Link(NamedTuple):
 GROUPS = ("work", "oversight", "machines")
 
 NAVIGATION: tuple[Link, ...] = (
+    Link("/queue", "queue.view", "nav-queue"),
     Link("/appeals", "appeal.view", "nav-appeals"),
     Link("/reports", "report.view", "nav-reports"),
     Link("/exceptions", "exception.make", "nav-exceptions"),
     Link("/resources", "queue.view", "nav-resources"),
+    Link("/start", "counts.view", "nav-start"),
     Link("/quality", "quality.view", "nav-quality", "oversight"),
     Link("/events", "events.view", "nav-events", "oversight"),
     Link("/blocking", "blocking.switch", "nav-blocking", "oversight"),
@@ -108,12 +111,15 @@ def is_console(path: str) -> bool:
 # --- who asks ----------------------------------------------------------------------------------
 
 
-async def require(request: Asked, permission: str | None = None) -> Person:
+async def require(
+    request: Asked, permission: str | None = None, *, by_itself: bool = False
+) -> Person:
     """The person who asks, if they may; without `permission` it is enough to be signed in.
 
-    Raises `Answered` otherwise. What was sent has been sent by a form of theirs.
+    Raises `Answered` otherwise. What was sent has been sent by a form of theirs. What a page asks
+    `by_itself`, whether or not somebody is there, doesn't make their session last.
     """
-    visit = await _visit(request)
+    visit = await _visit(request, by_itself)
     if visit is None:
         raise Answered(_to_login(request))
     if request.method == "POST":
@@ -153,21 +159,27 @@ async def session_of(request: Asked) -> Session | None:
     return await desk.read(lambda connection: find_session(connection, now, token))
 
 
-async def _visit(request: Asked) -> Visit | None:
+async def _visit(request: Asked, by_itself: bool = False) -> Visit | None:
     found = request.scope.get("luytre.visit")
     if isinstance(found, Visit):
         return found
-    desk = desk_of(request)
-    session = await session_of(request)
-    if session is None or not session.whole:
+    desk, token = desk_of(request), request.cookies.get(COOKIE, "")
+    if not token:
         return None
-    person = await desk.read(lambda connection: find_person(connection, session.person))
-    if person is None:
+    now = desk.writer.now()
+
+    def find(connection: Connection) -> tuple[Session | None, Person | None]:
+        session = find_session(connection, now, token)
+        whole = session is not None and session.whole
+        return session, find_person(connection, session.person) if session and whole else None
+
+    session, person = await desk.read(find)
+    if session is None or person is None:
         return None
-    if desk.writer.now() - session.seen_at > SEEN_EVERY:
-        desk.write_some_time(lambda connection, at: touch(connection, at, session))
-    csrf = desk.vault.digest("csrf", request.cookies.get(COOKIE, "")).hex()[:32]
-    visit = Visit(session, person, csrf)
+    if not by_itself and now - session.seen_at > SEEN_EVERY:
+        seen = session
+        desk.write_some_time(lambda connection, at: touch(connection, at, seen))
+    visit = Visit(session, person, desk.vault.digest("csrf", token).hex()[:32])
     request.scope["luytre.visit"] = visit  # type: ignore[typeddict-unknown-key]
     return visit
 
@@ -213,7 +225,9 @@ def render(
 ) -> Response[str]:
     """A template of ``templates/console/`` in the frame, as the answer to a browser.
 
-    Beside `view` it is handed `w` (the sentences), `person`, `csrf` and what the frame needs.
+    Beside `view` it is handed `w` (the sentences), `person`, `csrf`, `when` (shows a time) and what
+    the frame needs. Where a form's answer is shown, the view has the address `at` which the page
+    has by itself, so that the language can be switched there.
     """
     language = language_of(request)
     w = console_wording(language)
@@ -225,7 +239,7 @@ def render(
         "csrf": visit.csrf if isinstance(visit, Visit) else "",
         "menu": _menu(person),
         "here": "/" + request.scope["path"].strip("/").partition("/")[0],
-        "languages": _languages(request),
+        "languages": _languages(request, view.get("at", "")),
         "when": when,
         "said": w(f"said-{said}") if f"said-{said}" in w else "",
     }
@@ -306,7 +320,9 @@ def _menu(person: Person | None) -> list[tuple[str, list[Link]]]:
     return [(group, found) for group, found in groups if found]
 
 
-def _languages(request: Asked) -> list[tuple[str, str]]:
-    """This page in each language; all else in its address stays."""
-    rest = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
-    return [(one, "?" + urlencode([*rest, ("lang", one)])) for one in LANGUAGES]
+def _languages(request: Asked, at: str) -> list[tuple[str, str]]:
+    """The page in each language; all else in its address stays."""
+    path, _, query = at.partition("?")
+    pairs = parse_qsl(query) if at else request.query_params.multi_items()
+    rest = [pair for pair in pairs if pair[0] != "lang"]
+    return [(one, f"{path}?{urlencode([*rest, ('lang', one)])}") for one in LANGUAGES]

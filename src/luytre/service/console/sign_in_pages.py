@@ -41,7 +41,7 @@ async def ask_password(request: Request[Any, Any, Any]) -> Response[Any]:
     session = await session_of(request)
     if session and session.whole:
         return see_other(wanted or "/me")
-    return render(request, None, "login.html", _form(wanted))
+    return render(request, None, "login.html", _form("/login", wanted))
 
 
 @post("/login", status_code=200, include_in_schema=False)
@@ -49,7 +49,7 @@ async def send_password(request: Request[Any, Any, Any]) -> Response[Any]:
     """In, or on to the code, or the form again with the same sentence whatever was wrong."""
     desk, form, client = desk_of(request), await sent(request), client_of(request)
     login, password = form.get("login"), form.get("password")
-    view = _form(local(form.get("next")) or "", login)
+    view = _form("/login", local(form.get("next")) or "", login)
     if wait := desk.sign_in.admit(login, client):
         return waiting(request, "login.html", view, wait)
     attempt = await desk.read(lambda connection: look_up(connection, login))
@@ -75,7 +75,7 @@ async def ask_code(request: Request[Any, Any, Any]) -> Response[Any]:
     if session is None or session.whole:
         return see_other("/login")
     wanted = local(request.query_params.get("next", "")) or ""
-    return render(request, None, "code.html", _form(wanted))
+    return render(request, None, "code.html", _form("/login/code", wanted))
 
 
 @post("/login/code", status_code=200, include_in_schema=False)
@@ -85,7 +85,7 @@ async def send_code(request: Request[Any, Any, Any]) -> Response[Any]:
     session = await session_of(request)
     if session is None or session.whole:
         return see_other("/login")
-    view = _form(local(form.get("next")) or "")
+    view = _form("/login/code", local(form.get("next")) or "")
     if wait := desk.sign_in.admit_code(session.person, client):
         return waiting(request, "code.html", view, wait)
     code = form.get("code")
@@ -147,8 +147,9 @@ def _check(attempt: Attempt, password: str) -> tuple[bool, str | None]:
     return right, None
 
 
-def _form(wanted: str, login: str = "") -> dict[str, Any]:
-    return {"next": wanted, "login": login[:200], "error": "", "wait": 0}
+def _form(path: str, wanted: str, login: str = "") -> dict[str, Any]:
+    at = path + _query(wanted)
+    return {"at": at, "next": wanted, "login": login[:200], "error": "", "wait": 0}
 
 
 def _query(wanted: str) -> str:
