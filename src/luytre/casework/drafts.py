@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from luytre.casework.actions import ACTIONS, Action
-from luytre.casework.effect import moment
 from luytre.casework.history import history_of_author
+from luytre.casework.messages import moment
 from luytre.casework.office import Office
 from luytre.casework.rabat import Rabat
 from luytre.casework.refusals import CaseworkError
@@ -69,9 +69,10 @@ def check_draft(draft: Draft) -> type[Action]:
         raise CaseworkError("harm_alone")
     if draft.ground not in ("terms", "illegal"):
         raise CaseworkError("ground")
-    if (draft.ground == "illegal") != bool(draft.law.strip() or draft.law_explanation.strip()):
+    law, explanation = draft.law.strip(), draft.law_explanation.strip()
+    if draft.ground == "terms" and (law or explanation):
         raise CaseworkError("ground")
-    if draft.ground == "illegal" and not (draft.law.strip() and draft.law_explanation.strip()):
+    if draft.ground == "illegal" and not (law and explanation):
         raise CaseworkError("law_needed")
     if find_indicators(f"{draft.law} {draft.law_explanation}"):
         # Both stand in public, where no phone, account or address of anybody has a place.

@@ -80,6 +80,7 @@ def up(
     terms: Path | None,
     routing: Path | None,
     newcomer_posts: int,
+    resources: Path | None,
     demo: bool,
 ) -> None:
     """Serve the page, the console and the HTTP API on this machine.
@@ -118,9 +119,12 @@ def up(
         writer = Writer(installation.database)
         address = public_url or settings.address
         delivery = make_delivery(installation, writer, address, smtp, mail_from, local_webhooks)
-        office = make_office(installation, address, terms, routing, newcomer_posts)
+        office = make_office(installation, address, terms, routing, newcomer_posts, resources)
         exceptions = Exceptions(installation.database, screener.lexicon, writer.now)
-        desk = Desk(installation.database, installation.vault, writer, office, screener)
+        desk = Desk(
+            installation.database, installation.vault, writer, office, screener,
+            local_webhooks=local_webhooks,
+        )  # fmt: skip
         intake = Intake(screener, installation.vault, writer, office, exceptions)
         shown = Demo(intake) if demo else None
         people: list[DemoPerson] = []
@@ -146,6 +150,8 @@ def up(
             # An address may hold a text.
             access_log=False,
             server_header=False,
+            # Nothing here speaks it: a request to change over is answered like any other.
+            ws="none",
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
         # It has said good-bye to its callers by then; that somebody stopped it is no error. Uvicorn

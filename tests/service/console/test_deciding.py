@@ -90,7 +90,7 @@ def test_a_decision_on_another_case_is_not_reached_through_this_one(floor: Floor
         ({"harm": ""}, "Hãy chọn loại vi phạm"),
         ({"harm": "H77"}, "Không có loại vi phạm này"),
         ({"harm": "H18"}, "hành vi không xác thực"),
-        ({"ground": "illegal"}, "căn cứ vào đúng một trong hai"),
+        ({"ground": "illegal"}, "Hãy nêu điều luật và lý do"),
         ({"ground": "illegal", "law": "Điều 1"}, "Hãy nêu điều luật và lý do"),
         ({"ground": "illegal", "law": "Điều 1", "law_explanation": "gọi 0912345678"}, "công khai"),
         ({"action": "demote", "days": "nan"}, "Hãy cho biết bao nhiêu ngày"),
