@@ -111,7 +111,7 @@ def test_every_page_is_accessible_and_whole(
         assert violations(axe, page) == [], page.url
         assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
 
-    page.locator(".filters summary").click()
+    page.locator(".narrow-by summary").click()
     page.locator(".case input[type=checkbox]").first.check()
     is_fine()
     page.locator(".bulk-bar button").click()

@@ -223,7 +223,7 @@ def test_signing_in_leads_nowhere_else(console: Console) -> None:
         assert local(wanted) is None, wanted
         visitor = console.visitor(client=f"203.0.113.{number}")
         answer = visitor.sign_in("lan", next=wanted)
-        assert (answer.status, answer.headers["location"]) == (303, "/me"), wanted
+        assert (answer.status, answer.headers["location"]) == (303, "/queue"), wanted
 
 
 def test_signing_in_leads_back(console: Console) -> None:
