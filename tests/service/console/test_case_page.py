@@ -165,7 +165,7 @@ def test_the_text_comes_blurred_unless_somebody_wants_it_otherwise(
     box = re.search(r'<input type="checkbox" id="reveal"[^>]*>', page)
     assert box
     assert ("checked" in box[0]) is not blur
-    assert ('class="veil is-grey"' in page) is blur
+    assert ('class="cover is-grey"' in page) is blur
     assert '<mark class="lit is-block">quỹ mây tím</mark>' in page
 
 
