@@ -57,7 +57,8 @@ def http() -> str | None:
     parts = [
         "`luytre up` serves it, and describes it itself: `/schema` is a page, "
         "`/schema/openapi.json` the OpenAPI document with examples. Where the server has a key, "
-        "send `Authorization: Bearer KEY`; only `/healthz` and `/readyz` answer without it.",
+        "send `Authorization: Bearer KEY`; only `/healthz`, `/readyz` and statements of "
+        "reasons are read without it.",
         _limits(limits),
         "## Endpoints",
     ]

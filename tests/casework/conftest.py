@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -24,7 +24,7 @@ from luytre.intake import Intake, Receipt, SentPost, Writer
 from luytre.intake.receiving import receipts
 from luytre.lexicon import Entry
 from luytre.screening.policy import Policy
-from luytre.storage import Database, Vault
+from luytre.storage import Database, Vault, chain
 from luytre.storage.audit import verify
 from luytre.storage.projections import prove
 from luytre.storage.rebuild import rebuild
@@ -36,6 +36,7 @@ T = TypeVar("T")
 NOW = 1_796_083_200_000_000
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: Terms of a dictionary of the tests' own, of each kind of harm.
 SCAM, INSULT, HATE, DESPAIR, THREAT = (
@@ -93,6 +94,14 @@ class Room:
         given = {"id": f"p{self._sent}", "author": "thanh_ng", "text": text} | more
         return self.send_all(SentPost(**given))[0]
 
+    def post(self, text: str, **more: Any) -> SentPost:
+        return SentPost(**{"id": "p1", "author": "thanh_ng", "text": text} | more)
+
+    def last_event(self) -> int:
+        """The number of the newest event."""
+        with self.database.read() as connection:
+            return chain.last(connection)[0]
+
     def send_all(self, *posts: SentPost, source: str = "forum") -> list[Receipt]:
         future, verdicts = self.intake.receive(posts, source, "key:test")
         return receipts(posts, future.result(20), verdicts, self.intake.office)
@@ -106,6 +115,14 @@ class Room:
         """What `work` reads."""
         with self.database.read() as connection:
             return work(connection, *arguments, **more)
+
+    def ask_now(self, work: Callable[..., T], *arguments: Any, **more: Any) -> T:
+        """What `work` reads at the time it is."""
+        return self.ask(work, self.now, *arguments, **more)
+
+    def moment(self, microseconds: int = 0) -> datetime:
+        """A time as a platform sends it, so long after now."""
+        return _EPOCH + timedelta(microseconds=self.now + microseconds)
 
     def case(self, text: str = SCAM, **more: Any) -> int:
         """The case of a new post."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from luytre.casework.rabat import FACTORS, Assessment, Rabat
+from luytre.casework.refusals import CaseworkError
 from luytre.casework.sent_report import SentReport
 
 RABAT = Rabat(**{name: Assessment("high", "Đã xem kỹ yếu tố này.") for name in FACTORS})
@@ -23,3 +28,11 @@ def complete(**more: Any) -> SentReport:
         "name": "Lan", "email": "lan@example.vn", "bona_fide": True,
     }  # fmt: skip
     return SentReport(**given | more)
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    """What is done within is refused, for that reason."""
+    with pytest.raises(CaseworkError) as caught:
+        yield
+    assert caught.value.code == code

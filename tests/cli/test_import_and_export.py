@@ -214,7 +214,7 @@ def test_an_export_to_standard_output_is_that_of_a_file(luytre: Path, form: str)
     assert sorted(path.name for path in (luytre / "data").iterdir() if "db" not in path.name) == [
         "secret.key", "signing.key",
     ]  # fmt: skip
-    assert run("storage", "status").stdout.count("events\t4") == 1
+    assert run("storage", "status").stdout.count("events\t5") == 1
 
 
 def test_nothing_is_handed_out_that_is_no_event(

@@ -29,20 +29,20 @@ def files(data: Path) -> list[str]:
 
 def test_they_are_brought_up_to_date_put_together_and_compared(run: Run, data: Path) -> None:
     command = ("storage", "segments")
-    assert run(*command).stdout == "Written: 5 rows in 2 files; taken away: 0 files.\n"
+    assert run(*command).stdout == "Written: 6 rows in 2 files; taken away: 0 files.\n"
     assert files(data) == [
-        "segments/events/seq=000000000001-000000000002.parquet",
+        "segments/events/seq=000000000001-000000000003.parquet",
         "segments/posts/version=000000000001-000000000003.parquet",
     ]
     (data / "posts.jsonl").write_text('{"id": 9, "author": "a", "text": "chào"}\n', "utf-8")
     run("import", "--source", "forum", str(data / "posts.jsonl"))
     assert run(*command, "--check").stdout == (
-        "5 rows in 2 files are as the database has them. 2 came in since.\n"
+        "6 rows in 2 files are as the database has them. 2 came in since.\n"
     )
     assert run(*command).stdout == "Written: 2 rows in 2 files; taken away: 0 files.\n"
-    assert run(*command, "--compact").stdout == "Written: 7 rows in 2 files; taken away: 4 files.\n"
-    assert run(*command, "--rebuild").stdout == "Written: 7 rows in 2 files; taken away: 0 files.\n"
-    assert run(*command, "--check").stdout == "7 rows in 2 files are as the database has them.\n"
+    assert run(*command, "--compact").stdout == "Written: 8 rows in 2 files; taken away: 4 files.\n"
+    assert run(*command, "--rebuild").stdout == "Written: 8 rows in 2 files; taken away: 0 files.\n"
+    assert run(*command, "--check").stdout == "8 rows in 2 files are as the database has them.\n"
 
 
 def test_what_differs_is_named(run: Run, data: Path) -> None:
@@ -52,7 +52,7 @@ def test_what_differs_is_named(run: Run, data: Path) -> None:
     done = run("storage", "segments", "--check")
     assert done.exit_code == 1
     assert done.stdout == (
-        "events/seq=000000000001-000000000002.parquet: it can't be read\n"
+        "events/seq=000000000001-000000000003.parquet: it can't be read\n"
         "They can be made again: luytre storage segments --rebuild\n"
     )
     assert "--rebuild" in failed(run, "storage", "segments")

@@ -22,7 +22,7 @@ WHOLE: dict[str, Any] = {
     "decision": 12, "source": "forum", "id": "8311", "post": 5, "action": "remove",
     "on_account": False, "harm": "H02", "until": "2026-12-27T08:30:00Z", "automated": False,
     "statement_url": "https://luytre.example/s/lt-abcdefghijklmnopqrst.0123456789abcdef",
-    "overrides": 7, "overrides_action": "remove", "case": 3, "outcome": "upheld",
+    "overrides": 7, "overrides_action": "demote", "case": 3, "outcome": "upheld",
 }  # fmt: skip
 PERSONAL = ("text", "author", "author_id", "user", "name", "email", "url", "ip", "phone",
             "indicators", "hits", "reporter", "explanation", "reason", "community")  # fmt: skip

@@ -11,7 +11,9 @@ import pytest
 pytest.importorskip("litestar", reason="the server is an extra: luytre[server]")
 
 from tests.accounts.quick import quick_hashes
+from tests.casework.conftest import LEXICON, POLICY
 from tests.service.asking import JSON, Answer, Get, Post, ask
+from tests.service.console_room import ConsoleRoom
 from tests.service.visiting import Console, make_console
 
 from luytre import Lexicon, Screener
@@ -56,6 +58,20 @@ def post(app: Any) -> Post:
         return answer
 
     return post
+
+
+@pytest.fixture(scope="session")
+def room_screener() -> Screener:
+    return Screener(LEXICON, POLICY)
+
+
+@pytest.fixture
+def room(database: Database, vault: Vault, room_screener: Screener) -> Iterator[ConsoleRoom]:
+    """A moderation room that is served; at the end its records are proved."""
+    made = ConsoleRoom(database, vault, room_screener)
+    yield made
+    made.writer.close()
+    made.assert_sound()
 
 
 @pytest.fixture

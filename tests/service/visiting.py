@@ -40,12 +40,12 @@ class Visitor:
         return self._ask("GET", path, b"", headers)
 
     def post(
-        self, path: str, fields: dict[str, str] | None = None, *, csrf: str | None = None,
+        self, path: str, fields: dict[str, Any] | None = None, *, csrf: str | None = None,
         **headers: str,
     ) -> Answer:  # fmt: skip
         """Send a form, with the token of the page that is shown unless another is given."""
         token = self.token if csrf is None else csrf
-        body = urlencode((fields or {}) | ({"csrf": token} if token else {})).encode()
+        body = urlencode((fields or {}) | ({"csrf": token} if token else {}), doseq=True).encode()
         sent = {
             "content-type": "application/x-www-form-urlencoded",
             "origin": f"{self.scheme}://{self.host}",

@@ -46,13 +46,15 @@ LEAST_CAP, MOST_CAP = 10, 2_000
 class PersonSettings(msgspec.Struct, frozen=True):
     """How a person wants the console. `cap` is how many cases a day show their texts.
 
-    Pictures and texts come blurred and without colours unless a person wants it otherwise.
+    Pictures and texts come blurred and without colours unless a person wants it otherwise. `keys`
+    lets single keys work as shortcuts.
     """
 
     language: Literal["vi", "en"] = "vi"
     blur: bool = True
     greyscale: bool = True
     cap: int = 300
+    keys: bool = True
 
 
 class Person(NamedTuple):

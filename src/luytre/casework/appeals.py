@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from luytre.casework.claims import held_by, may_decide, read_appeal, read_case
 from luytre.casework.decisions import Draft, Made, make, read_decision, reverse
@@ -189,20 +189,30 @@ def _reverse(
 
 
 def open_appeals(
-    connection: Connection, states: tuple[str, ...], most: int = 200
+    connection: Connection,
+    states: tuple[str, ...],
+    most: int = 200,
+    *,
+    person: int | None = None,
+    newest: bool = False,
 ) -> list[Row[Any]]:
-    """Appeals in any of `states` with their decisions, the oldest first.
+    """Appeals in any of `states` with their decisions, the oldest first, or the `newest`.
 
-    `first_decided_by` is who took the decision, and `decided_by` who decided the appeal.
+    With `person` those that they hold. `first_decided_by` is who took the decision, and
+    `decided_by` who decided the appeal.
     """
+    wanted: list[ColumnElement[bool]] = [appeals.c.state.in_(states)]
+    if person is not None:
+        wanted.append(appeals.c.claimed_by == person)
+    order = (appeals.c.opened_at, appeals.c.id)
     query = (
         select(
             appeals, decisions.c.case, decisions.c.action, decisions.c.harm,
             decisions.c.decided_by.label("first_decided_by"), decisions.c.confirmed_by,
         )
         .join(decisions, decisions.c.id == appeals.c.decision)
-        .where(appeals.c.state.in_(states))
-        .order_by(appeals.c.opened_at, appeals.c.id)
+        .where(*wanted)
+        .order_by(*(one.desc() if newest else one for one in order))
         .limit(most)
     )  # fmt: skip
     return list(connection.execute(query))

@@ -21,7 +21,13 @@ from luytre.storage import Database
 from luytre.storage.projections import record
 from luytre.storage.tables import blocking, cases, post_texts, post_versions, posts
 
-__all__ = ["Blocking", "WouldBlock", "switch_blocking", "would_have_blocked"]
+__all__ = [
+    "Blocking",
+    "WouldBlock",
+    "note_looked",
+    "switch_blocking",
+    "would_have_blocked",
+]
 
 FRESH_SECONDS = 1.0
 
@@ -38,7 +44,9 @@ class WouldBlock(NamedTuple):
     posts: list[tuple[int, str | None]]
 
 
-def would_have_blocked(connection: Connection, at: int, harm: str) -> WouldBlock:
+def would_have_blocked(
+    connection: Connection, at: int, harm: str, most: int = MOST_SHOWN
+) -> WouldBlock:
     """Posts with a case of that harm whose verdict is "block", of the last two weeks, each once."""
     of_harm = select(cases.c.post).where(cases.c.harm == harm, cases.c.opened_at > at - LOOK_BACK)
     query = (
@@ -48,10 +56,16 @@ def would_have_blocked(connection: Connection, at: int, harm: str) -> WouldBlock
         .where(posts.c.id.in_(of_harm), post_versions.c.action == "block")
     )
     count = connection.execute(select(func.count()).select_from(query.subquery())).scalar()
-    shown = query.order_by(post_versions.c.id.desc()).limit(MOST_SHOWN)
+    shown = query.order_by(post_versions.c.id.desc()).limit(most)
     return WouldBlock(
         harm, int(count or 0), [(row[0], row[1]) for row in connection.execute(shown)]
     )
+
+
+def note_looked(connection: Connection, at: int, person: int, found: WouldBlock) -> None:
+    """Record that somebody looked at what would have been blocked, and at how many texts."""
+    body = {"harm": found.harm, "total": found.total, "shown": len(found.posts)}
+    record(connection, PROJECTION, at, "blocking.looked", f"person:{person}", body)
 
 
 def switch_blocking(

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from luytre.casework.claims import claim_case, held_by
-from luytre.casework.decisions import Draft, Made, decide, undo
+from luytre.casework.decisions import Draft, Made, decide, drop, read_decision, undo
 from luytre.casework.drafts import check_draft
 from luytre.casework.office import Office
+from luytre.casework.projection import HELD
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.states import OPEN
 from luytre.storage.tables import cases
@@ -69,10 +70,20 @@ def decide_many(
 def undo_many(
     connection: Connection, at: int, office: Office, person: int, numbers: Sequence[int]
 ) -> list[Made]:
-    """Take back decisions that were made together, all or none. Raises `CaseworkError`."""
+    """Take back decisions that were made together, all or none. Raises `CaseworkError`.
+
+    Those that still waited for a second person are dropped, and nothing is made of them.
+    """
     if len(numbers) > MOST_AT_ONCE:
         raise CaseworkError("too_many")
-    return [undo(connection, at, office, person, number) for number in numbers]
+    made = []
+    for number in dict.fromkeys(numbers):
+        decision = read_decision(connection, number)
+        if decision.state == HELD and decision.decided_by == f"person:{person}":
+            drop(connection, at, office, person, number)
+        else:
+            made.append(undo(connection, at, office, person, number))
+    return made
 
 
 def _free(

@@ -18,6 +18,7 @@ __all__ = [
     "claim_appeal",
     "claim_case",
     "held_by",
+    "hold_case",
     "may_decide",
     "read_appeal",
     "read_case",
@@ -73,6 +74,19 @@ def claim_case(
     body = {"cases": [number], "until": at + LEASE}
     record(connection, PROJECTION, at, "cases.claimed", f"person:{person}", body)
     return int(case.version) + 1
+
+
+def hold_case(connection: Connection, at: int, person: int, number: int, version: int) -> int:
+    """The version of a case as the person holds it: it is taken for them where nobody has it.
+
+    Raises `CaseworkError`.
+    """
+    case = read_case(connection, number)
+    if held_by(case, at) == person:
+        return version
+    if case.decision is not None:
+        raise CaseworkError("changed")
+    return claim_case(connection, at, person, number, version)
 
 
 def release_cases(

@@ -69,9 +69,10 @@ def check_draft(draft: Draft) -> type[Action]:
         raise CaseworkError("harm_alone")
     if draft.ground not in ("terms", "illegal"):
         raise CaseworkError("ground")
-    if (draft.ground == "illegal") != bool(draft.law.strip() or draft.law_explanation.strip()):
+    law, explanation = draft.law.strip(), draft.law_explanation.strip()
+    if draft.ground == "terms" and (law or explanation):
         raise CaseworkError("ground")
-    if draft.ground == "illegal" and not (draft.law.strip() and draft.law_explanation.strip()):
+    if draft.ground == "illegal" and not (law and explanation):
         raise CaseworkError("law_needed")
     if find_indicators(f"{draft.law} {draft.law_explanation}"):
         # Both stand in public, where no phone, account or address of anybody has a place.

@@ -26,7 +26,14 @@ from luytre.storage import Database
 from luytre.storage.projections import record
 from luytre.storage.tables import exceptions
 
-__all__ = ["Exceptions", "LocalException", "end_exception", "list_exceptions", "make_exception"]
+__all__ = [
+    "Exceptions",
+    "LocalException",
+    "end_exception",
+    "exceptions_of_case",
+    "list_exceptions",
+    "make_exception",
+]
 
 KINDS = ("sense", "term", "phrase")
 
@@ -109,6 +116,14 @@ def list_exceptions(connection: Connection, at: int) -> list[Row[Any]]:
     """Those that hold now, newest first."""
     query = select(exceptions).where(exceptions.c.ended_at.is_(None), exceptions.c.until > at)
     return list(connection.execute(query.order_by(exceptions.c.id.desc())))
+
+
+def exceptions_of_case(connection: Connection, at: int, case: int) -> list[Row[Any]]:
+    """Those that were made from a case and hold now, oldest first."""
+    query = select(exceptions).where(
+        exceptions.c.case == case, exceptions.c.ended_at.is_(None), exceptions.c.until > at
+    )
+    return list(connection.execute(query.order_by(exceptions.c.id)))
 
 
 class Exceptions:

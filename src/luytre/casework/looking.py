@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select
@@ -24,15 +26,22 @@ from luytre.storage.tables import appeals, decisions, exposures, post_texts, pos
 __all__ = [
     "CaseView",
     "Exposure",
+    "Looked",
     "exposure",
     "look",
     "note",
     "note_view",
+    "shown_version",
     "take_break",
 ]
 
 #: Posts after which a break is offered.
 BREAK_AFTER = 50
+
+#: Microseconds in which somebody who loads the same text again has not looked at another one.
+AGAIN = 5 * 60 * 1_000_000
+
+MOST_REMEMBERED = 10_000
 
 
 class PostView(NamedTuple):
@@ -79,6 +88,39 @@ class Exposure(NamedTuple):
     @property
     def break_is_due(self) -> bool:
         return self.since_break >= BREAK_AFTER
+
+
+class Looked:
+    """Who has which text on their screen: to load a page again is no second look at it.
+
+    Kept in memory, and lost with it, which costs no more than an event too many. Safe in threads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: OrderedDict[tuple[int, int, int], int] = OrderedDict()
+
+    def has(self, at: int, person: int, number: int, version: int) -> bool:
+        """Whether they looked at this version of the case's post a moment ago."""
+        with self._lock:
+            return at - self._seen.get((person, number, version), at - AGAIN) < AGAIN
+
+    def note(self, at: int, person: int, number: int, version: int) -> None:
+        """They look at it now."""
+        with self._lock:
+            self._seen[person, number, version] = at
+            self._seen.move_to_end((person, number, version))
+            while len(self._seen) > MOST_REMEMBERED:
+                self._seen.popitem(last=False)
+
+
+def shown_version(connection: Connection, number: int) -> int:
+    """The version of the text that a case is about now. Raises `CaseworkError`."""
+    case = read_case(connection, number)
+    found = connection.execute(select(posts.c.version).where(posts.c.id == case.post)).scalar()
+    if found is None:
+        raise CaseworkError("no_post")
+    return int(found)
 
 
 def look(connection: Connection, at: int, number: int) -> CaseView:

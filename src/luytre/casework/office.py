@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, Table, func, select
 
+from luytre.casework.resources import Resource
 from luytre.casework.routing import Routing
 from luytre.casework.terms import Terms
 from luytre.storage import Vault
@@ -23,7 +24,8 @@ ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 class Office(msgspec.Struct, frozen=True, kw_only=True):
     """`address` is where people reach this server, without a slash at its end.
 
-    `newcomer_posts` is how many first posts of an author go to review; 0 for none.
+    `newcomer_posts` is how many first posts of an author go to review; 0 for none. `resources` are
+    the places where people find help; None for those that come with the package.
     """
 
     vault: Vault
@@ -31,6 +33,7 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
     routing: Routing
     address: str = "http://127.0.0.1:8000"
     newcomer_posts: int = 0
+    resources: tuple[Resource, ...] | None = None
 
     def statement_link(self, statement: str) -> str:
         """The secret link by which an author reads a statement and appeals."""

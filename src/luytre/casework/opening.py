@@ -18,7 +18,15 @@ from luytre.storage.rows import add_rows
 from luytre.storage.tables import case_words, cases
 from luytre.vietnamese.skeleton import skeleton
 
-__all__ = ["Opening", "find_open", "open_cases", "raise_case", "void_case", "words_of"]
+__all__ = [
+    "ORIGINS",
+    "Opening",
+    "find_open",
+    "open_cases",
+    "raise_case",
+    "void_case",
+    "words_of",
+]
 
 #: Letters of a text that can be searched for.
 MOST_WORDS = 4_000

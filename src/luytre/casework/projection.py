@@ -309,6 +309,7 @@ PROJECTION = Projection(
         "appeal.claimed": _appeal_claimed,
         "appeal.released": _appeal_released,
         "appeal.decided": _appeal_decided,
+        "blocking.looked": _nothing,
         "blocking.switched": _blocking_switched,
         "exception.made": _nothing,
         "exception.ended": _nothing,

@@ -165,6 +165,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "That is more cases than one step may change. Narrow the choice.",
             "Quá nhiều vụ việc cho một bước. Hãy thu hẹp lựa chọn.",
         ),
+        "none_chosen": (
+            "Choose some cases first, by the boxes before them.",
+            "Hãy chọn vụ việc trước, bằng ô ở đầu mỗi dòng.",
+        ),
         "impact_changed": (
             "The number of cases changed since you looked. Look at it again.",
             "Số vụ việc đã thay đổi từ lúc bạn xem. Hãy xem lại.",
@@ -177,6 +181,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Automation may not act on this harm.",
             "Máy không được tự xử lý loại vi phạm này.",
         ),
+        "view_name": (
+            "Give the view a name of 1 to 60 characters.",
+            "Hãy đặt tên cho bộ lọc, từ 1 đến 60 ký tự.",
+        ),
+        "too_many_views": (
+            "You keep 20 views already. Delete one first.",
+            "Bạn đã lưu 20 bộ lọc. Hãy xóa bớt một bộ lọc trước.",
+        ),
+        "no_view": ("There is no such view.", "Không có bộ lọc này."),
         "not_seen": (
             "Look first at what would have been blocked.",
             "Hãy xem trước những gì lẽ ra đã bị chặn.",

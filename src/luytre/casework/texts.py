@@ -13,6 +13,7 @@ from luytre.storage.tables import case_texts, post_texts, posts
 
 __all__ = [
     "KEPT",
+    "LONGEST",
     "LONGEST_RECORD",
     "CaseText",
     "keep_case",

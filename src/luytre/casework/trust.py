@@ -24,7 +24,7 @@ def _accuracies(connection: Connection, digests: Any) -> list[float]:
             func.count(case((reports.c.outcome == "upheld", 1))),
             func.count(case((reports.c.outcome == "dismissed", 1))),
         )
-        .join(reports, reports.c.id == reporters.c.report)
+        .join(reports, reports.c.id == reporters.c.report, isouter=True)  # it may not be made yet
         .where(reporters.c.reporter.in_(digests))
         .group_by(reporters.c.reporter)
     )

@@ -80,6 +80,7 @@ def up(
     terms: Path | None,
     routing: Path | None,
     newcomer_posts: int,
+    resources: Path | None,
     demo: bool,
 ) -> None:
     """Serve the page, the console and the HTTP API on this machine.
@@ -118,9 +119,12 @@ def up(
         writer = Writer(installation.database)
         address = public_url or settings.address
         delivery = make_delivery(installation, writer, address, smtp, mail_from, local_webhooks)
-        office = make_office(installation, address, terms, routing, newcomer_posts)
+        office = make_office(installation, address, terms, routing, newcomer_posts, resources)
         exceptions = Exceptions(installation.database, screener.lexicon, writer.now)
-        desk = Desk(installation.database, installation.vault, writer, office, screener)
+        desk = Desk(
+            installation.database, installation.vault, writer, office, screener,
+            local_webhooks=local_webhooks,
+        )  # fmt: skip
         intake = Intake(screener, installation.vault, writer, office, exceptions)
         shown = Demo(intake) if demo else None
         people: list[DemoPerson] = []

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from luytre.casework.office import Office
+from luytre.casework.resources import ResourcesError, load_resources
 from luytre.casework.routing import Routing, RoutingError
 from luytre.casework.terms import Terms, TermsError
 from luytre.storage import Installation
@@ -19,7 +20,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def casework_options(command: F) -> F:
-    """Adds --terms, --routing and --newcomer-posts."""
+    """Adds --terms, --routing, --resources and --newcomer-posts."""
     command = click.option(
         "--newcomer-posts",
         envvar="LUYTRE_NEWCOMER_POSTS",
@@ -28,6 +29,14 @@ def casework_options(command: F) -> F:
         show_default=True,
         type=click.IntRange(0, 100),
         help="How many first posts of an author are held for review.",
+    )(command)
+    command = click.option(
+        "--resources",
+        envvar="LUYTRE_RESOURCES",
+        show_envvar=True,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="File of places where people find help, shown on the pages of authors and reporters. "
+        "[default: those of Lũy Tre]",
     )(command)
     command = click.option(
         "--routing",
@@ -52,6 +61,7 @@ def make_office(
     terms: Path | None,
     routing: Path | None,
     newcomer_posts: int,
+    resources: Path | None = None,
 ) -> Office:
     """What casework works with; `address` is that of the pages."""
     try:
@@ -61,6 +71,7 @@ def make_office(
             routing=Routing.load(routing) if routing else Routing.default(),
             address=address.rstrip("/"),
             newcomer_posts=newcomer_posts,
+            resources=load_resources(resources) if resources else None,
         )
-    except (TermsError, RoutingError) as error:
+    except (TermsError, RoutingError, ResourcesError) as error:
         raise click.ClickException(str(error)) from error

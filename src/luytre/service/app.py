@@ -26,8 +26,10 @@ from luytre.service import (
     entry_page,
     intake_api,
     lexicon_api,
+    outside,
     page,
     reports_api,
+    statements_api,
 )
 from luytre.service.console import Desk, shell
 from luytre.service.console.shell import is_console
@@ -95,7 +97,8 @@ def create_app(
             page.look,
             entry_page.show_entry_page,
             assets.asset,
-            *(console.HANDLERS if desk else ()),
+            statements_api.read_statement,
+            *((*console.HANDLERS, *outside.HANDLERS) if desk else ()),
         ],
         dependencies={
             "screening": Provide(lambda: screening, sync_to_thread=False),
@@ -134,7 +137,10 @@ def _answered(_: Request[Any, Any, Any], answered: console.Answered) -> Response
 
 def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     """A refusal: for people as a page, for machines as JSON."""
-    if request.app.state.desk is not None and is_console(request.scope["path"]):
+    path = request.scope["path"]
+    if request.app.state.desk is not None and outside.is_outside(path):
+        return outside.refused(request, refusal)
+    if request.app.state.desk is not None and is_console(path):
         return shell.refused(request, refusal)
     return endpoints.refused(request, refusal)
 
@@ -178,6 +184,7 @@ def _openapi() -> OpenAPIConfig:
             Tag("Posts", "Posts in, receipts out. They need a key with the scope `intake`."),
             Tag("Reports", "What users report. They need a key with the scope `report`."),
             Tag("Decisions", "What was decided. It needs a key with the scope `decisions`."),
+            Tag("Statements", "Why something was restricted, as everybody may read it."),
             Tag("Dictionary", "What is looked for. Read only."),
             Tag("Watching", "For machines that watch this one."),
         ],

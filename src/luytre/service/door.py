@@ -56,13 +56,17 @@ OPTIONS = "luytre.options"
 #: Answered without a key: they say no more than that the server lives.
 OPEN = frozenset({"/healthz", "/readyz"})
 
+#: Under this are statements of reasons, which anybody may read who knows the id of one.
+STATEMENTS = "/v1/statements/"
+
 #: What is under /schema. For anything else there the framework has an HTML page of its own.
 SCHEMA = frozenset({"/schema/reference", "/schema/openapi.json"})
 
 #: Where the console's pages are, by the first part of their path: people sign in to them, or have
 #: a link that is theirs alone.
 CONSOLE = frozenset(
-    {"cases", "join", "login", "logout", "me", "people", "queue", "r", "s", "setup", "static"}
+    "appeals blocking cases events exceptions join keys login logout me people quality queue r "
+    "reports resources s setup start static webhooks".split()
 )
 
 #: How a request is counted whose caller went away; nobody is sent this.
@@ -171,8 +175,10 @@ class Door:
         await _send(send, 200, answer)
 
     def _is_for_people(self, path: str) -> bool:
-        """Whether people sign in to what is there, and so needn't know the server's key."""
-        return self._console and path[1:].partition("/")[0] in CONSOLE
+        """Whether people sign in to what is there, or show another secret than the server's key."""
+        if not self._console:
+            return False
+        return path.startswith(STATEMENTS) or path[1:].partition("/")[0] in CONSOLE
 
     async def _answer(self, path: str, body: bytes, sender: ApiKey | None) -> bytes:
         if path == SINGLE:

@@ -25,6 +25,7 @@ import jinja2
 import msgspec
 from sqlalchemy import Connection, select
 
+from luytre.casework.statements import outcome_for_reporter
 from luytre.lexicon import HARMS
 from luytre.service.settings import SettingsError
 from luytre.service.wording import LANGUAGES
@@ -227,12 +228,12 @@ def write_mail(type_: str, language: str, body: str, values: Mapping[str, Any]) 
     if isinstance(told, Decided):
         until = told.appeal_until and datetime.fromisoformat(told.appeal_until)
         more = {
-            "outcome": _outcome("outcome", language, told.action),
+            "outcome": _outcome(told.action, language),
             "automated": told.automated,
             "appeal_until": _shown(until, language, _TIME) if until else None,
         }
     elif isinstance(told, Judged):
-        more = {"outcome": _outcome("appeal_outcome", language, told.outcome)}
+        more = {"outcome": _words()["appeal_outcome"][language].get(told.outcome, "")}
     elif isinstance(told, SetAside):
         more["until"] = _shown(datetime.fromisoformat(told.until), language, _TIME)
     written = _templates().get_template(f"{type_}.{language}.txt.jinja").render(**values, **more)
@@ -240,11 +241,11 @@ def write_mail(type_: str, language: str, body: str, values: Mapping[str, Any]) 
     return subject, text
 
 
-def _outcome(kind: str, language: str, code: str) -> str:
-    found = _words()[kind][language].get(code)
-    if found is None:
-        raise Refusal("no mail tells of that outcome")
-    return found
+def _outcome(action: str, language: str) -> str:
+    try:
+        return outcome_for_reporter(action, language)
+    except KeyError:
+        raise Refusal("no mail tells of that action") from None
 
 
 def _name(name: str | None) -> str | None:

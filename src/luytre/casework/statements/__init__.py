@@ -6,6 +6,8 @@ and nothing that a reviewer typed.
 
 from luytre.casework.statements.facts import Automation, Facts, Ground, StatementError
 from luytre.casework.statements.making import appeal_until, make_statement
+from luytre.casework.statements.moments import day_in_words, time_in_words
+from luytre.casework.statements.outcomes import outcome_for_author, outcome_for_reporter
 from luytre.casework.statements.rows import COLUMNS, MOST_ROWS, dsa_rows
 from luytre.casework.statements.validating import validate_statement
 from luytre.casework.statements.wording import StatementText, explain_statement
@@ -19,8 +21,12 @@ __all__ = [
     "StatementError",
     "StatementText",
     "appeal_until",
+    "day_in_words",
     "dsa_rows",
     "explain_statement",
     "make_statement",
+    "outcome_for_author",
+    "outcome_for_reporter",
+    "time_in_words",
     "validate_statement",
 ]

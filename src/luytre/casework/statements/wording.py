@@ -10,9 +10,10 @@ from typing import Literal
 import msgspec
 
 from luytre.casework.statements.facts import RESTRICTIONS
+from luytre.casework.statements.moments import day_in_words, time_in_words
 from luytre.casework.terms import VIETNAM
 
-__all__ = ["LANGUAGES", "StatementText", "explain_statement"]
+__all__ = ["LANGUAGES", "StatementText", "explain_statement", "surface_in_words"]
 
 LANGUAGES = ("vi", "en")
 
@@ -204,7 +205,7 @@ _EN = _Words(
         }
     ),
     two_people="Two people looked at the request and decided; no request takes effect by itself.",
-    until="The restriction ends on {when}; everything then is as before, by itself.",
+    until="The restriction ends on {when_}; everything then is as before, by itself.",
     for_good="The restriction has no end date, unless the decision is changed.",
     no_end="The closing has no end date, unless the decision is changed.",
     appeal="If you don't agree, you can appeal free of charge until the end of {day}, on the page "
@@ -231,9 +232,9 @@ def explain_statement(fields: Mapping[str, object], language: Literal["vi", "en"
     holes = {
         "surface": surface,
         "Surface": surface[0].upper() + surface[1:],
-        "when": _time(applied, language, opening=True),
-        "when_": _time(applied, language),
-        "day": _day(datetime.date.fromisoformat(str(fields["content_date"])), language),
+        "when": time_in_words(applied, language, opening=True),
+        "when_": time_in_words(applied, language),
+        "day": day_in_words(datetime.date.fromisoformat(str(fields["content_date"])), language),
     }
     last = _moment(fields, "luytre_appeal_until") - datetime.timedelta(seconds=1)
     return StatementText(
@@ -242,9 +243,14 @@ def explain_statement(fields: Mapping[str, object], language: Literal["vi", "en"
         why=_why(fields, words, language),
         how=_how(fields, words),
         until=_until(fields, words, language),
-        how_to_appeal=words.appeal.format(day=_day(last.date(), language)),
+        how_to_appeal=words.appeal.format(day=day_in_words(last.date(), language)),
         redress=words.redress,
     )
+
+
+def surface_in_words(surface: str | None, language: str) -> str:
+    """What a text is called by where it stands; None where that isn't known."""
+    return (_VI if language == "vi" else _EN).surfaces[surface]
 
 
 def _why(fields: Mapping[str, object], words: _Words, language: str) -> str:
@@ -284,8 +290,7 @@ def _how(fields: Mapping[str, object], words: _Words) -> str:
 
 def _until(fields: Mapping[str, object], words: _Words, language: str) -> str:
     if "luytre_until" in fields:
-        end = _moment(fields, "luytre_until")
-        return words.until.format(when=_time(end, language), when_=_time(end, language))
+        return words.until.format(when_=time_in_words(_moment(fields, "luytre_until"), language))
     lasts = RESTRICTIONS[str(fields["luytre_action"])].lasts
     return words.for_good if lasts else words.no_end
 
@@ -297,22 +302,3 @@ def _text(fields: Mapping[str, object], name: str) -> str | None:
 
 def _moment(fields: Mapping[str, object], name: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(str(fields[name])).astimezone(VIETNAM)
-
-
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-
-
-def _day(day: datetime.date, language: str) -> str:
-    if language == "vi":
-        return f"{day.day}/{day.month}/{day.year}"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def _time(moment: datetime.datetime, language: str, opening: bool = False) -> str:
-    """A time in Viet Nam; in Vietnamese as the `opening` of a sentence or within one."""
-    clock = f"{moment.hour:02}:{moment.minute:02}"
-    if language == "vi":
-        return f"{'Lúc' if opening else 'lúc'} {clock} ngày {_day(moment, language)} (giờ Việt Nam)"
-    return f"{_day(moment, language)}, {clock} (Viet Nam time)"

@@ -16,9 +16,13 @@ from sqlalchemy import Connection
 from luytre.accounts import passwords
 from luytre.accounts.people import has_owner
 from luytre.accounts.sign_in import SignIn
+from luytre.accounts.waits import Waits
+from luytre.casework.looking import Looked
 from luytre.casework.office import Office
 from luytre.intake import Busy, Writer
 from luytre.screening import Screener
+from luytre.service.explaining import Explainer
+from luytre.service.outgoing import Outgoing
 from luytre.service.records import Records, later
 from luytre.storage import Database, Vault
 
@@ -35,7 +39,8 @@ MOST_HASHING = 50
 class Desk(Records):
     """One for each server. `set_up_code` lets in who sets up the first owner.
 
-    `office` is what casework needs, and `screener` explains what was found in a post.
+    `office` is what casework needs, and `explainer` says what `screener` finds in a post. With
+    `local_webhooks`, webhooks may lead to this machine and its network.
     """
 
     def __init__(
@@ -45,12 +50,19 @@ class Desk(Records):
         writer: Writer,
         office: Office,
         screener: Screener,
+        *,
+        local_webhooks: bool = False,
     ) -> None:
         super().__init__(database, writer)
         self.vault = vault
         self.office = office
         self.screener = screener
+        self.explainer = Explainer(screener)
+        self.looked = Looked()
+        self.outgoing = Outgoing(local=local_webhooks)
         self.sign_in = SignIn()
+        #: Forms that were sent by a secret link, by that link.
+        self.outside_waits = Waits(free=10, first=30.0, most=3_600.0)
         self.set_up_code = secrets.token_urlsafe(16)
         self._hashers = ThreadPoolExecutor(HASHED_AT_ONCE, "luytre-passwords")
         # Made before the first one asks, whom it would have wait longer than others.

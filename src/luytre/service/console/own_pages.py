@@ -80,6 +80,7 @@ async def change_my_settings(request: Asked) -> Response[Any]:
         blur="blur" in form,
         greyscale="greyscale" in form,
         cap=int(cap) if cap.isascii() and cap.isdecimal() and len(cap) < 9 else 0,
+        keys="keys" in form,
     )
     try:
         await desk.write(lambda connection, _: change_settings(connection, person.id, settings))

@@ -62,14 +62,31 @@ Asked = Request[Any, Any, Any]
 
 
 class Link(NamedTuple):
-    """A line of the menu: where it leads, who sees it, and the sentence that it says."""
+    """A line of the menu: where it leads, who sees it, the sentence that it says, its group."""
 
     path: str
     permission: str
     name: str
+    group: str = "work"
 
 
-NAVIGATION: tuple[Link, ...] = (Link("/people", "people.view", "nav-people"),)
+#: Groups in their order; all but the first are folded away.
+GROUPS = ("work", "oversight", "machines")
+
+NAVIGATION: tuple[Link, ...] = (
+    Link("/queue", "queue.view", "nav-queue"),
+    Link("/appeals", "appeal.view", "nav-appeals"),
+    Link("/reports", "report.view", "nav-reports"),
+    Link("/exceptions", "exception.make", "nav-exceptions"),
+    Link("/resources", "queue.view", "nav-resources"),
+    Link("/start", "counts.view", "nav-start"),
+    Link("/quality", "quality.view", "nav-quality", "oversight"),
+    Link("/events", "events.view", "nav-events", "oversight"),
+    Link("/blocking", "blocking.switch", "nav-blocking", "oversight"),
+    Link("/people", "people.view", "nav-people", "oversight"),
+    Link("/webhooks", "webhooks.view", "nav-webhooks", "machines"),
+    Link("/keys", "keys.manage", "nav-keys", "machines"),
+)
 
 
 class Answered(Exception):  # noqa: N818  (an answer, not a failure)
@@ -96,12 +113,15 @@ def is_console(path: str) -> bool:
 # --- who asks ----------------------------------------------------------------------------------
 
 
-async def require(request: Asked, permission: str | None = None) -> Person:
+async def require(
+    request: Asked, permission: str | None = None, *, by_itself: bool = False
+) -> Person:
     """The person who asks, if they may; without `permission` it is enough to be signed in.
 
-    Raises `Answered` otherwise. What was sent has been sent by a form of theirs.
+    Raises `Answered` otherwise. What was sent has been sent by a form of theirs. What a page asks
+    `by_itself`, whether or not somebody is there, doesn't make their session last.
     """
-    visit = await _visit(request)
+    visit = await _visit(request, by_itself)
     if visit is None:
         raise Answered(_to_login(request))
     if request.method == "POST":
@@ -140,7 +160,7 @@ async def session_of(request: Asked) -> Session | None:
     return await desk.read(lambda connection: find_session(connection, now, token))
 
 
-async def _visit(request: Asked) -> Visit | None:
+async def _visit(request: Asked, by_itself: bool = False) -> Visit | None:
     found = request.scope.get("luytre.visit")
     if isinstance(found, Visit):
         return found
@@ -157,7 +177,7 @@ async def _visit(request: Asked) -> Visit | None:
     session, person = await desk.read(find)
     if session is None or person is None:
         return None
-    if now - session.seen_at > SEEN_EVERY:
+    if not by_itself and now - session.seen_at > SEEN_EVERY:
         seen = session
         desk.write_some_time(lambda connection, at: touch(connection, at, seen))
     visit = Visit(session, person, desk.vault.digest("csrf", token).hex()[:32])
@@ -218,7 +238,7 @@ def render(
         "w": w,
         "person": person,
         "csrf": visit.csrf if isinstance(visit, Visit) else "",
-        "links": [link for link in NAVIGATION if person and may(person.role, link.permission)],
+        "menu": _menu(person),
         "here": "/" + request.scope["path"].strip("/").partition("/")[0],
         "languages": _languages(request, view.get("at", "")),
         "when": when,
@@ -306,6 +326,13 @@ def when(at: int) -> Markup:
     local_time = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone()
     exact, shown = local_time.isoformat(timespec="seconds"), local_time.strftime("%d/%m/%Y %H:%M")
     return Markup('<time datetime="{}">{}</time>').format(exact, shown)
+
+
+def _menu(person: Person | None) -> list[tuple[str, list[Link]]]:
+    """What a person may open, by groups. Where there is one group alone, it is not folded."""
+    links = [link for link in NAVIGATION if person and may(person.role, link.permission)]
+    groups = [(group, [link for link in links if link.group == group]) for group in GROUPS]
+    return [(group, found) for group, found in groups if found]
 
 
 def _languages(request: Asked, at: str) -> list[tuple[str, str]]:
