@@ -6,6 +6,7 @@ VENV ?= .venv
 PORT ?= 8000
 SECONDS ?= 60
 ROUNDS ?= 200
+EXAMPLES ?= 200
 
 bin := $(VENV)/bin
 pip := $(bin)/python -m pip --disable-pip-version-check --quiet
@@ -13,7 +14,7 @@ kernels := $(wildcard src/luytre/*/*.pxd)
 core := $(kernels) $(wildcard $(kernels:.pxd=.py) src/luytre/*/*.pyx)
 compile := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help up test check format bench evaluate docs fuzz faults sanitize lock clean
+.PHONY: help up test check format bench evaluate docs fuzz faults schemathesis sanitize lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -56,6 +57,9 @@ sanitize: $(VENV)/.dev  ## the core's tests under address and undefined-behaviou
 
 faults: $(VENV)/.dev  ## kill the server, fill its disk, take its database away; ROUNDS=200
 	LUYTRE_FAULT_ROUNDS=$(ROUNDS) $(bin)/pytest -q tests/faults $(ARGS)
+
+schemathesis: $(VENV)/.dev  ## requests made up from the HTTP schema; EXAMPLES=200 an operation
+	LUYTRE_SCHEMATHESIS=$(EXAMPLES) $(bin)/pytest -q -s tests/service/test_schemathesis.py $(ARGS)
 
 fuzz: $(VENV)/.fuzz  ## look for crashes in the core, guided by coverage; SECONDS=60
 	rm -rf build/fuzz

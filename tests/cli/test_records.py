@@ -83,7 +83,9 @@ def test_a_key_is_rotated(run: Run, data: Path) -> None:
 
 
 def test_keys_that_cannot_be_made(run: Run) -> None:
-    assert "'intake', 'screen'" in failed(run, "keys", "create", "--scope", "admin", code=2)
+    assert "'decisions', 'intake', 'report', 'screen'" in failed(
+        run, "keys", "create", "--scope", "admin", code=2
+    )
     assert "--scope" in failed(run, "keys", "create", code=2)
     said = failed(run, "keys", "create", "--scope", "intake", "--source", "")
     assert said == "Error: a source has 1 to 200 characters, none of them a NUL.\n"

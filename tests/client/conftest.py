@@ -84,7 +84,8 @@ def any_key(data: Path) -> str:
 
 
 def make_key(data: Path, *options: str) -> str:
-    arguments = ["keys", "create", "--scope", "intake", *options, "--data", str(data)]
+    scopes = [part for name in ("intake", "report", "decisions") for part in ("--scope", name)]
+    arguments = ["keys", "create", *scopes, *options, "--data", str(data)]
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 0, done.output
     return done.stdout.strip()

@@ -110,9 +110,9 @@ def test_sent_again_edited_and_deleted(intake: Intake, database: Database) -> No
     assert [first.status, again.status, edited.status] == ["accepted", "known", "edited"]
     assert first.post == again.post == edited.post
     assert [(row.text, row.version) for row in rows(database, post_texts)] == [(MILD, 2)]
-    assert intake.delete("forum", "1", "tester").result(SECONDS)
-    assert not intake.delete("forum", "1", "tester").result(SECONDS)
-    assert not intake.delete("other", "1", "tester").result(SECONDS)
+    assert intake.delete("forum", "1", "tester").result(SECONDS) == "present"
+    assert intake.delete("forum", "1", "tester").result(SECONDS) == "deleted"
+    assert intake.delete("other", "1", "tester").result(SECONDS) == "unknown"
     assert rows(database, post_texts) == rows(database, post_authors) == []
     assert _joined(database)[0].state == "deleted"
     with database.read() as connection:

@@ -46,7 +46,24 @@ def test_names_are_whole_numbers_or_texts(field: str, value: bytes) -> None:
 def test_what_is_empty_is_not_given(field: str) -> None:
     assert getattr(read(**{field: ""}), field) is None
     assert read(**{field: ""}) == read(**{field: None}) == read()
-    assert getattr(read(**{field: " "}), field) == " "
+    if field != "url":
+        assert getattr(read(**{field: " "}), field) == " "
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)", " javascript:alert(1)", "JAVASCRIPT:alert(1)", "java\tscript:a",
+        "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//forum.example/1", "/1", "1", " ",
+        "http:/x", "https:x", "ftp://x", "\u0000http://x", "blob:https://x",
+    ],
+)  # fmt: skip
+def test_addresses_are_those_of_pages(address: str) -> None:
+    for fields in ({"url": address}, {"attachments": ["https://x.vn/a.png", address]}):
+        with pytest.raises(msgspec.ValidationError, match=r"http:// or https://|matching regex"):
+            read(**fields)
+    kept = read(url="HTTPS://x.vn/1", attachments=["http://x.vn/a.png"])
+    assert (kept.url, kept.attachments) == ("HTTPS://x.vn/1", ("http://x.vn/a.png",))
 
 
 @pytest.mark.parametrize("field", ["id", "author"])

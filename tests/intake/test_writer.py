@@ -248,7 +248,7 @@ def test_a_database_that_is_gone_is_said_to_be(tmp_path: Path) -> None:
     database = Database.open(sqlite_url(tmp_path / "luytre.db"))
     writer = Writer(database)
     writer.submit(1, note("first")).result(SECONDS)
-    with writer._database.write() as connection:
+    with writer.database.write() as connection:
         connection.execute(text("PRAGMA query_only=ON"))
     with pytest.raises(Unavailable):
         writer.submit(1, note("lost")).result(SECONDS)

@@ -109,7 +109,7 @@ def test_of_posts_the_database_alone_has_the_texts_and_nothing_has_the_authors(
         time.sleep(1.1)  # the server has to hear of the key
         assert to.post("/v1/posts/batch", json={"posts": posts}).is_success
         assert to.post("/v1/posts", json=posts[0] | {"text": f"{TEXT} sửa"}).is_success
-        assert to.delete("/v1/posts", params={"id": "7"}).json() == {"deleted": True}
+        assert to.delete("/v1/posts", params={"id": "7"}).json()["deleted"]
         assert to.post("/v1/posts", json=posts[0] | {"surface": "wall"}).status_code == 422
         assert to.post("/v1/posts", content=TEXT.encode()).status_code == 415
         metrics = to.get("/metrics").text

@@ -10,6 +10,7 @@ from tests.service.asking import JSON, Answer, ask
 
 from luytre import Screener
 from luytre.accounts import KeyRing, create_key, revoke_key
+from luytre.casework.office import Office
 from luytre.intake import Intake, Writer
 from luytre.service import create_app
 from luytre.storage import Database, Vault
@@ -17,6 +18,7 @@ from luytre.storage.audit import verify
 from luytre.storage.rebuild import rebuild
 
 POSTS, BATCH = "/v1/posts", "/v1/posts/batch"
+REPORTS, DECISIONS = "/v1/reports", "/v1/decisions"
 SERVER_KEY = "a-key-of-enough-letters"
 ONE = {"id": "8311", "author": "thanh_ng", "text": "vay t1ền nh4nh, lh z.a.l.o"}
 
@@ -28,6 +30,7 @@ class Room(NamedTuple):
     database: Database
     writer: Writer
     keys: dict[str, str]
+    office: Office
 
     def ask(
         self, method: str, path: str, body: Any = b"", key: str | None = "intake", **headers: str
@@ -57,11 +60,14 @@ def make_room(
             for name, scopes, source in (
                 ("intake", ["intake"], "forum"), ("any", ["intake"], None),
                 ("screen", ["screen"], None), ("both", ["intake", "screen"], "forum"),
-                ("revoked", ["intake"], "forum"),
+                ("revoked", ["intake"], "forum"), ("report", ["report"], "forum"),
+                ("report any", ["report"], None), ("report market", ["report"], "market"),
+                ("decisions", ["decisions"], "forum"),
+                ("decisions market", ["decisions"], "market"),
             )
         }  # fmt: skip
         revoke_key(connection, keys["revoked"][0].id, 2, "tester")
     intake = Intake(screener, vault, writer)
     app = create_app(screener, SERVER_KEY, quick=quick, intake=intake, keys=KeyRing(database))
     tokens = {name: token for name, (_, token) in keys.items()} | {"server": SERVER_KEY}
-    return Room(app, database, writer, tokens)
+    return Room(app, database, writer, tokens, intake.office)

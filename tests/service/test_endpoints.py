@@ -126,10 +126,12 @@ def test_the_schema_has_every_endpoint_and_an_example(get: Get) -> None:
     assert set(schema["paths"]) == {
         "/v1/screen", "/v1/screen/batch", "/v1/explain", "/v1/lexicon", "/v1/lexicon/{entry_id}",
         "/v1/statements/{puid}",
-        "/v1/posts", "/v1/posts/batch", "/healthz", "/readyz", "/metrics",
+        "/v1/posts", "/v1/posts/batch", "/v1/reports", "/v1/reports/{report}", "/v1/decisions",
+        "/healthz", "/readyz", "/metrics",
     }  # fmt: skip
     for path in (
         "/v1/screen", "/v1/screen/batch", "/v1/explain", "/v1/posts", "/v1/posts/batch",
+        "/v1/reports",
     ):  # fmt: skip
         operation = schema["paths"][path]["post"]
         assert operation["requestBody"]["content"]["application/json"]["schema"]["examples"]

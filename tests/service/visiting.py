@@ -12,9 +12,6 @@ from tests.service.asking import Answer, ask
 from luytre import Screener
 from luytre.accounts import KeyRing, Person, PersonSettings, passwords
 from luytre.accounts.people import create_person
-from luytre.casework.office import Office
-from luytre.casework.routing import Routing
-from luytre.casework.terms import Terms
 from luytre.intake import Intake, Writer
 from luytre.service import create_app
 from luytre.service.console import Desk
@@ -43,12 +40,12 @@ class Visitor:
         return self._ask("GET", path, b"", headers)
 
     def post(
-        self, path: str, fields: dict[str, str] | None = None, *, csrf: str | None = None,
+        self, path: str, fields: dict[str, Any] | None = None, *, csrf: str | None = None,
         **headers: str,
     ) -> Answer:  # fmt: skip
         """Send a form, with the token of the page that is shown unless another is given."""
         token = self.token if csrf is None else csrf
-        body = urlencode((fields or {}) | ({"csrf": token} if token else {})).encode()
+        body = urlencode((fields or {}) | ({"csrf": token} if token else {}), doseq=True).encode()
         sent = {
             "content-type": "application/x-www-form-urlencoded",
             "origin": f"{self.scheme}://{self.host}",
@@ -132,8 +129,7 @@ def make_console(
     database: Database, vault: Vault, screener: Screener, key: str | None = SERVER_KEY
 ) -> Console:
     writer = Writer(database)
-    office = Office(vault=vault, terms=Terms.default(), routing=Routing.default())
-    desk = Desk(database, vault, writer, office, screener)
-    intake = Intake(screener, vault, writer, office)
+    intake = Intake(screener, vault, writer)
+    desk = Desk(database, vault, writer, intake.office, screener)
     app = create_app(screener, key, intake=intake, keys=KeyRing(database), desk=desk)
     return Console(app, database, vault, writer, desk)

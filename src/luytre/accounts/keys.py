@@ -24,7 +24,9 @@ __all__ = ["SCOPES", "ApiKey", "KeyRing", "create_key", "list_keys", "revoke_key
 
 #: What a key may be good for.
 SCOPES = {
-    "intake": "send posts, their edits and deletions",
+    "decisions": "read what was decided about the posts of its source",
+    "intake": "send posts, their edits and deletions, and ask what they are now",
+    "report": "send what users report, and ask what became of it",
     "screen": "screen texts, of which nothing is kept",
 }
 
@@ -40,7 +42,7 @@ FRESH_SECONDS = 1.0
 
 
 class ApiKey(NamedTuple):
-    """A key without its secret. `source` is the one platform that it may send posts of, if any."""
+    """A key without its secret. `source` is the one platform that it is for, if any."""
 
     id: str
     name: str

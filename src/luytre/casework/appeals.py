@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 
 from luytre.casework.claims import held_by, may_decide, read_appeal, read_case
 from luytre.casework.decisions import Draft, Made, make, read_decision, reverse
-from luytre.casework.effect import moment, tell_of_appeal
+from luytre.casework.effect import tell_of_appeal
+from luytre.casework.messages import moment
 from luytre.casework.office import Office, following
 from luytre.casework.projection import ACTIVE, DISMISSING, ENDED, PROJECTION
 from luytre.casework.refusals import CaseworkError
@@ -164,7 +165,7 @@ def decide_appeal(
         "answer": kept["text"], "answer_digest": kept["text_digest"],
     }  # fmt: skip
     record(connection, PROJECTION, at, "appeal.decided", actor, body)
-    tell_of_appeal(connection, at, decision, appeal, outcome)
+    tell_of_appeal(connection, at, decision.id, appeal, outcome)
     return Judged(number, outcome, made)
 
 

@@ -243,8 +243,7 @@ def is_appealed(connection: Connection, number: int) -> bool:
 def end_due(connection: Connection, at: int, office: Office, actor: str) -> int:
     """End the decisions whose time is over, up to a page of them; returns how many."""
     query = (
-        select(decisions, posts.c.source, posts.c.external_id)
-        .join(posts, posts.c.id == decisions.c.post)
+        select(decisions.c.id, decisions.c.case)
         .where(decisions.c.state == ACTIVE, decisions.c.until <= at)
         .order_by(decisions.c.until)
         .limit(PAGE)
@@ -253,7 +252,7 @@ def end_due(connection: Connection, at: int, office: Office, actor: str) -> int:
     for decision in due:
         body = {"decision": decision.id, "case": decision.case}
         record(connection, PROJECTION, at, "decision.ended", actor, body)
-        tell_of_end(connection, at, decision)
+        tell_of_end(connection, at, decision.id)
     return len(due)
 
 

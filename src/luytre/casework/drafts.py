@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from luytre.casework.actions import ACTIONS, Action
-from luytre.casework.effect import moment
 from luytre.casework.history import history_of_author
+from luytre.casework.messages import moment
 from luytre.casework.office import Office
 from luytre.casework.rabat import Rabat
 from luytre.casework.refusals import CaseworkError

@@ -7,13 +7,20 @@ the link to the statement, so that no restriction comes before its reasons.
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, insert, select
 
 from luytre.casework.actions import ACTIONS
+from luytre.casework.messages import (
+    About,
+    end_message,
+    find_about,
+    moment,
+    outcome_message,
+    start_message,
+)
 from luytre.casework.office import Office, new_statement
 from luytre.casework.projection import DISMISSING
 from luytre.casework.refusals import CaseworkError
@@ -30,7 +37,6 @@ from luytre.screening.verdict import Surface
 from luytre.storage.outbox import tell, tell_reporter
 from luytre.storage.tables import (
     post_authors,
-    posts,
     reports,
     statements,
     strikes,
@@ -40,7 +46,6 @@ __all__ = [
     "DAY",
     "Effect",
     "check_effect",
-    "moment",
     "take_effect",
     "tell_of_appeal",
     "tell_of_end",
@@ -51,8 +56,6 @@ DAY = 86_400 * 1_000_000
 #: Days that a strike counts, and that a warning does.
 STRIKE_DAYS = 90
 WARNING_DAYS = 365
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,11 +87,6 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     surface: Surface | None
     written_at: int | None
     received_at: int
-
-
-def moment(at: int) -> datetime:
-    """A time in microseconds since 1970, as a date in UTC."""
-    return _EPOCH + timedelta(microseconds=at)
 
 
 def check_effect(at: int, office: Office, effect: Effect) -> None:
@@ -124,8 +122,12 @@ def take_effect(connection: Connection, at: int, office: Office, effect: Effect)
         connection.execute(insert(statements), row)
     strike_until = _note_strike(connection, at, effect)
     keep_post(connection, at, effect.post)
-    kind = "decision.reversed" if effect.action == "restore" else "decision.made"
-    tell(connection, effect.source, kind, _message(office, effect, until, statement), at)
+    one = About(
+        effect.decision, effect.case, effect.post, effect.source, effect.external_id,
+        effect.action, effect.harm, effect.automation == "FULLY", effect.overrides,
+        effect.overridden,
+    )  # fmt: skip
+    tell(connection, effect.source, *start_message(office, one, until, statement), at)
     _tell_reporters(connection, at, effect)
     return {
         "until": until, "strike_until": strike_until, "statement": statement,
@@ -133,49 +135,21 @@ def take_effect(connection: Connection, at: int, office: Office, effect: Effect)
     }  # fmt: skip
 
 
-def tell_of_end(connection: Connection, at: int, decision: Row[Any]) -> None:
-    """Tell the platform that a decision's time is over. The row has the post's names too."""
-    body = {
-        "decision": decision.id, "case": decision.case, "post": decision.post,
-        "source": decision.source, "id": decision.external_id, "action": decision.action,
-        "on_account": ACTIONS[decision.action].account, "harm": decision.harm,
-        "automated": decision.automation == "FULLY",
-        "until": None, "statement_url": None, "overrides": None,
-    }  # fmt: skip
-    tell(connection, decision.source, "decision.ended", body, at)
+def tell_of_end(connection: Connection, at: int, decision: int) -> None:
+    """Tell the platform that a decision's time is over."""
+    one = find_about(connection, [decision])[decision]
+    tell(connection, one.source, *end_message(one), at)
 
 
 def tell_of_appeal(
-    connection: Connection, at: int, decision: Row[Any], appeal: Row[Any], outcome: str
+    connection: Connection, at: int, decision: int, appeal: Row[Any], outcome: str
 ) -> None:
     """Tell the platform how an author's appeal ended, and a reporter by mail how theirs did."""
     if appeal.kind == "reporter":
         tell_reporter(connection, appeal.report, "appeal.decided", {"outcome": outcome}, at)
         return
-    post = connection.execute(
-        select(posts.c.source, posts.c.external_id).where(posts.c.id == decision.post)
-    ).one()
-    body = {
-        "decision": decision.id, "case": decision.case, "post": decision.post,
-        "source": post.source, "id": post.external_id, "action": decision.action,
-        "on_account": ACTIONS[decision.action].account, "harm": decision.harm, "outcome": outcome,
-    }  # fmt: skip
-    tell(connection, post.source, "appeal.decided", body, at)
-
-
-def _message(
-    office: Office, effect: Effect, until: int | None, statement: str | None
-) -> dict[str, Any]:
-    return {
-        "decision": effect.decision, "case": effect.case, "post": effect.post,
-        "source": effect.source, "id": effect.external_id, "action": effect.action,
-        # What is given back is a post or an account, as what was taken.
-        "on_account": ACTIONS[effect.overridden or effect.action].account, "harm": effect.harm,
-        "automated": effect.automation == "FULLY",
-        "until": None if until is None else moment(until).isoformat(),
-        "statement_url": None if statement is None else office.statement_link(statement),
-        "overrides": effect.overrides, "overrides_action": effect.overridden,
-    }  # fmt: skip
+    one = find_about(connection, [decision])[decision]
+    tell(connection, one.source, *outcome_message(one, outcome), at)
 
 
 def _facts(office: Office, effect: Effect, statement: str, at: int, until: int | None) -> Facts:

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from luytre.casework.drafts import INTENTS
-from luytre.casework.effect import DAY, moment
+from luytre.casework.effect import DAY
+from luytre.casework.messages import moment
 from luytre.casework.office import Office, following
 from luytre.casework.projection import PROJECTION
 from luytre.casework.refusals import CaseworkError

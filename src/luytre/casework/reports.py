@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from luytre.casework.hits import strongest
 from luytre.casework.office import Office, following
@@ -17,7 +17,7 @@ from luytre.casework.opening import Opening, find_open, open_cases, raise_case, 
 from luytre.casework.projection import PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.reporters import is_set_aside
-from luytre.casework.sent_report import SentReport
+from luytre.casework.sent_report import RESENT, SentReport
 from luytre.casework.texts import KEPT, keep_post
 from luytre.casework.trust import accuracy
 from luytre.lexicon import HARMS
@@ -32,7 +32,14 @@ from luytre.storage.tables import (
     reports,
 )
 
-__all__ = ["Reported", "complete_report", "lacking_in", "reports_of_case", "take_report"]
+__all__ = [
+    "Reported",
+    "complete_report",
+    "lacking_in",
+    "read_report",
+    "reports_of_case",
+    "take_report",
+]
 
 #: Microseconds that a reporter's digest and their words are kept.
 REPORTER_KEPT = 365 * 86_400 * 1_000_000
@@ -49,12 +56,16 @@ MOST_SENT = 50
 
 
 class Reported(NamedTuple):
-    """A report on record: what it lacks, if anything, and the case that it is counted in."""
+    """A report on record: what it lacks, if anything, and the case that it is counted in.
+
+    `known` where it was sent before: then nothing was done.
+    """
 
     report: int
     state: str
     lacking: tuple[str, ...]
     case: int | None
+    known: bool = False
 
 
 def take_report(
@@ -62,14 +73,15 @@ def take_report(
 ) -> Reported:
     """Put a report on record; a complete one opens a case, or counts in the one that is open.
 
-    One that is sent again is that which is on record, as long as nothing was decided. Raises
-    `CaseworkError` for one of a public body, which is a legal request.
+    One that is sent again is that which is on record, as long as nothing was decided; of somebody
+    who gave no name, within a day. Raises `CaseworkError` for one of a public body, which is a
+    legal request.
     """
     if sent.public_body:
         raise CaseworkError("public_body")
     post = _find_post(connection, source, sent.id)
     who = _who(office, source, sent)
-    if who is not None and (before := _sent_before(connection, who, sent, post)):
+    if before := _sent_before(connection, at, source, who, sent, post):
         return before
     number = following(connection, reports)
     _keep_words(connection, at, number, source, sent)
@@ -117,24 +129,34 @@ def _who(office: Office, source: str, sent: SentReport) -> bytes | None:
 
 
 def _sent_before(
-    connection: Connection, who: bytes, sent: SentReport, post: Row[Any] | None
+    connection: Connection,
+    at: int,
+    source: str,
+    who: bytes | None,
+    sent: SentReport,
+    post: Row[Any] | None,
 ) -> Reported | None:
     """The same report of the same person, where the answer to it may have been lost."""
     query = (
         select(reports, report_texts.c.urls)
-        .join(reporters, reporters.c.report == reports.c.id)
         .join(report_texts, report_texts.c.report == reports.c.id)
+        .join(reporters, reporters.c.report == reports.c.id, isouter=True)
         .where(
             reporters.c.reporter == who, reports.c.outcome.is_(None),
-            reports.c.post == (post.id if post else None),
+            reports.c.post == (post.id if post else None), report_texts.c.source == source,
             report_texts.c.explanation == sent.explanation, reports.c.harm == _known(sent.harm),
         )
         .order_by(reports.c.id.desc())
     )  # fmt: skip
+    if who is None:
+        # When they were made, by what has an index. Later it may be another person.
+        query = query.where(report_texts.c.erase_after > at - RESENT + KEPT)
     lacking = lacking_in(sent, post is not None)
     for row in connection.execute(query.limit(MOST_SENT)):
-        if row.urls == _urls(sent) and row.lacking == " ".join(lacking):
-            return Reported(row.id, row.state, lacking, row.case)
+        lacks = row.lacking.split()
+        # What was lacking then may have been added since; what is lacking now is another's.
+        if row.urls == _urls(sent) and (row.state != "incomplete" or tuple(lacks) == lacking):
+            return Reported(row.id, row.state, tuple(lacks), row.case, known=True)
     return None
 
 
@@ -265,6 +287,19 @@ def _find_post(
         .join(post_texts, post_texts.c.version == posts.c.version, isouter=True)
         .where(here, posts.c.state == "present")
     )  # fmt: skip
+    return connection.execute(query).first()
+
+
+def read_report(connection: Connection, source: str, number: int) -> Row[Any] | None:
+    """A report that `source` sent, without a word of it; None for another's, or a forgotten one."""
+    sent_by = func.coalesce(report_texts.c.source, posts.c.source)
+    query = (
+        select(reports)
+        .join(report_texts, report_texts.c.report == reports.c.id, isouter=True)
+        # The words are forgotten before the post is.
+        .join(posts, posts.c.id == reports.c.post, isouter=True)
+        .where(reports.c.id == number, sent_by == source)
+    )
     return connection.execute(query).first()
 
 

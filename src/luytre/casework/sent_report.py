@@ -6,9 +6,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
-__all__ = ["LONGEST_EXPLANATION", "SentReport"]
+__all__ = ["LONGEST_EXPLANATION", "RESENT", "SentReport", "is_web_address"]
 
 LONGEST_EXPLANATION = 5_000
+
+#: Microseconds in which the same report, sent again, is known to be the same.
+RESENT = 86_400 * 1_000_000
+
 _NO_NUL = "^[^\x00]*$"
 
 Words = Annotated[str, msgspec.Meta(max_length=LONGEST_EXPLANATION, pattern=_NO_NUL)]
@@ -41,3 +45,8 @@ class SentReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     harm: Harm | None = None
     public_body: bool = False
     language: Literal["vi", "en"] = "vi"
+
+
+def is_web_address(given: str) -> bool:
+    """Whether a link to what somebody sent leads to a page, and runs no script."""
+    return given[:8].lower().startswith(("http://", "https://"))

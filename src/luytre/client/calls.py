@@ -8,12 +8,20 @@ from typing import Any
 import msgspec
 
 from luytre.client.exchange import Request, Steps, ask, encoded
-from luytre.client.records import BatchVerdicts, Deleted, Post, Receipt, Receipts
+from luytre.client.records import (
+    BatchVerdicts,
+    DecisionPage,
+    Deleted,
+    Post,
+    Receipt,
+    Receipts,
+)
 from luytre.screening import Context, Verdict
 from luytre.screening.explanation import Explanation
 
 __all__ = [
-    "delete_post", "explain", "screen", "screen_many", "send_post", "send_posts", "send_report",
+    "decisions", "delete_post", "explain", "get_post", "get_report", "screen", "screen_many",
+    "send_post", "send_posts", "send_report",
 ]  # fmt: skip
 
 #: The most that one request carries: the server reads 1,000 texts or posts and 8 MiB.
@@ -63,21 +71,53 @@ def delete_post(id: str | int, source: str | None = None) -> Steps[bool]:
 
     False where there was no such post.
     """
-    query = {"id": str(id)} | ({} if source is None else {"source": source})
+    query = {"id": str(id)} | _of_source(source)
     return (yield from ask(Request("DELETE", "/v1/posts", query=query), Deleted)).deleted
 
 
 def send_report(report: Mapping[str, Any] | None = None, /, **fields: Any) -> Steps[dict[str, Any]]:
     """Hand over a person's report of a post: ``id``, ``source``, ``explanation``, ``urls``…
 
-    It is passed on as it is. It isn't sent again where it may have arrived: two would be on record.
+    What comes back has its number in ``report``, its ``state``, what it is ``lacking``, and
+    ``report_url``, by which the reporter alone follows it. The same, sent again, counts once.
     """
     body = encoded({**(report or {}), **fields})
-    return (yield from ask(_post("/v1/reports", body, repeatable=False), dict[str, Any]))
+    return (yield from ask(_post("/v1/reports", body), dict[str, Any]))
 
 
-def _post(path: str, body: bytes, repeatable: bool = True) -> Request:
-    return Request("POST", path, body, repeatable=repeatable)
+def get_report(number: int, source: str | None = None) -> Steps[dict[str, Any]]:
+    """How a report stands that this platform sent: ``state``, ``case``, ``outcome``…
+
+    There is nothing of the reporter in it. Raises `LuytreError` where there is no such report.
+    """
+    query = _of_source(source)
+    return (yield from ask(Request("GET", f"/v1/reports/{number}", query=query), dict[str, Any]))
+
+
+def get_post(id: str | int, source: str | None = None) -> Steps[dict[str, Any]]:
+    """How a post stands: ``state``, ``action``, ``case``, and the ``decisions`` that hold.
+
+    Raises `LuytreError` where there is no such post.
+    """
+    query = {"id": str(id)} | _of_source(source)
+    return (yield from ask(Request("GET", "/v1/posts", query=query), dict[str, Any]))
+
+
+def decisions(after: int = 0, source: str | None = None) -> Steps[DecisionPage]:
+    """What was decided, for a platform without a webhook: a page of the same messages.
+
+    Keep `next` of the page and ask with it again: at once where `more` is true, else later on.
+    """
+    query = {"after": str(after)} | _of_source(source)
+    return (yield from ask(Request("GET", "/v1/decisions", query=query), DecisionPage))
+
+
+def _of_source(source: str | None) -> dict[str, str]:
+    return {} if source is None else {"source": source}
+
+
+def _post(path: str, body: bytes) -> Request:
+    return Request("POST", path, body)
 
 
 def _with_context(text: str, context: Context | None) -> bytes:

@@ -28,9 +28,6 @@ T = TypeVar("T")
 
 LOCAL = "http://127.0.0.1:8000"
 
-#: The request can't have arrived.
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-
 
 def _waiting(call: Callable[P, Steps[T]]) -> Callable[Concatenate[Client, P], T]:
     """`call` as a method of `Client`."""
@@ -117,7 +114,10 @@ class Client(_Opened):
     send_post = _waiting(calls.send_post)
     send_posts = _waiting(calls.send_posts)
     delete_post = _waiting(calls.delete_post)
+    get_post = _waiting(calls.get_post)
     send_report = _waiting(calls.send_report)
+    get_report = _waiting(calls.get_report)
+    decisions = _waiting(calls.decisions)
 
     def _open(self, **options: Any) -> None:
         self._http = httpx.Client(**options)
@@ -168,7 +168,10 @@ class AsyncClient(_Opened):
     send_post = _awaited(calls.send_post)
     send_posts = _awaited(calls.send_posts)
     delete_post = _awaited(calls.delete_post)
+    get_post = _awaited(calls.get_post)
     send_report = _awaited(calls.send_report)
+    get_report = _awaited(calls.get_report)
+    decisions = _awaited(calls.decisions)
 
     def _open(self, **options: Any) -> None:
         self._http = httpx.AsyncClient(**options)
@@ -224,4 +227,4 @@ def _answer(response: httpx.Response) -> Answer:
 
 
 def _lost(error: httpx.TransportError) -> Lost:
-    return Lost(type(error).__name__, not isinstance(error, _NOT_SENT))
+    return Lost(type(error).__name__)

@@ -19,6 +19,9 @@ __all__ = ["Answer", "Lost", "Pause", "Request", "Steps", "ask", "encoded", "pat
 
 T = TypeVar("T")
 
+#: It was done, or, of a public body's wish, put on record.
+_GOOD = frozenset({200, 202})
+
 #: Answers after which the same request may do better: the server's own, and those of proxies.
 _LATER = frozenset({429, 503})
 _OF_PROXIES = frozenset({408, 502, 504})
@@ -32,13 +35,12 @@ _encoder = msgspec.json.Encoder()
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One request. `repeatable` where sending it twice has the same effect as once."""
+    """One request. Each that there is has the same effect sent twice as sent once."""
 
     method: str
     path: str
     body: bytes | None = None
     query: Mapping[str, str] = {}
-    repeatable: bool = True
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -50,10 +52,9 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Lost(msgspec.Struct, frozen=True):
-    """No answer. `sent` is false where the server can't have got the request."""
+    """No answer, whether or not the server got the request."""
 
     reason: str
-    sent: bool
 
 
 class Pause(msgspec.Struct, frozen=True):
@@ -78,7 +79,7 @@ def encoded(value: Any) -> bytes:
 def ask(request: Request, kind: type[T]) -> Steps[T]:
     """Send `request` and read what comes back as `kind`. Raises `LuytreError`."""
     answer = yield request
-    if answer.status != 200:
+    if answer.status not in _GOOD:
         raise _refused(answer)
     try:
         return msgspec.json.decode(answer.body, type=kind)
@@ -112,9 +113,9 @@ def _one(request: Request, attempts: int) -> PatientSteps[Answer]:
     for attempt in range(1, attempts + 1):
         got = yield request
         assert got is not None, "a request is answered or lost"
-        if isinstance(got, Answer) and not _may_come_again(got, request):
+        if isinstance(got, Answer) and got.status not in _LATER | _OF_PROXIES:
             return got
-        if attempt == attempts or not _is_safe(got, request):
+        if attempt == attempts:
             raise _unavailable(got)
         asked = _retry_after(got)
         if asked > _LONGEST_PAUSE:
@@ -122,14 +123,6 @@ def _one(request: Request, attempts: int) -> PatientSteps[Answer]:
         yield Pause(max(asked, pause) * random.uniform(1, 1.5))
         pause = min(2 * pause, _LONGEST_PAUSE)
     raise AssertionError("attempts are at least 1")
-
-
-def _may_come_again(answer: Answer, request: Request) -> bool:
-    return answer.status in _LATER or (answer.status in _OF_PROXIES and request.repeatable)
-
-
-def _is_safe(got: Answer | Lost, request: Request) -> bool:
-    return request.repeatable or isinstance(got, Answer) or not got.sent
 
 
 def _retry_after(got: Answer | Lost) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -11,7 +12,7 @@ from luytre.screening import Hit, Verdict
 from luytre.screening.verdict import Surface
 from luytre.vietnamese import Indicator
 
-__all__ = ["BatchVerdicts", "Deleted", "Post", "Receipt", "Receipts"]
+__all__ = ["BatchVerdicts", "DecisionPage", "Deleted", "Post", "Receipt", "Receipts"]
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,6 +66,17 @@ class BatchVerdicts(msgspec.Struct, frozen=True):
     """A verdict for each text of a batch, in the same order."""
 
     verdicts: list[Verdict]
+
+
+class DecisionPage(msgspec.Struct, frozen=True):
+    """Messages as webhooks are sent them (`number`, `type`, `timestamp`, `data`), in their order.
+
+    `next` is the `after` of the next request; `more` says whether there is more behind it now.
+    """
+
+    messages: list[dict[str, Any]]
+    next: int
+    more: bool
 
 
 class Deleted(msgspec.Struct, frozen=True):

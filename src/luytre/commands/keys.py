@@ -39,7 +39,7 @@ def group() -> None:
     + "; ".join(f"{name}: {meaning}" for name, meaning in sorted(SCOPES.items()))
     + ".",
 )
-@click.option("--source", help="The one platform whose posts it may send. Without it, any.")
+@click.option("--source", help="The one platform that it is for. Without it, any.")
 @click.option("--name", default="", help="What people call the key.")
 @data_options
 def create(

@@ -150,6 +150,8 @@ def up(
             # An address may hold a text.
             access_log=False,
             server_header=False,
+            # Nothing here speaks it: a request to change over is answered like any other.
+            ws="none",
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
         # It has said good-bye to its callers by then; that somebody stopped it is no error. Uvicorn

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Literal, cast
 
 import msgspec
 from sqlalchemy import Connection
@@ -22,9 +22,18 @@ from luytre.intake.writer import Writer
 from luytre.lexicon import Action
 from luytre.screening import Context, Screener, Verdict
 from luytre.storage import Vault
-from luytre.storage.posts import Received, Status, Stored, accept, delete_post
+from luytre.storage.posts import (
+    DELETED,
+    PRESENT,
+    Received,
+    Status,
+    Stored,
+    accept,
+    delete_post,
+    find_post,
+)
 
-__all__ = ["Intake", "Receipt"]
+__all__ = ["Intake", "Receipt", "Was"]
 
 #: How long texts are kept, by the action on the post; and keyed digests of authors.
 ALLOWED_TEXT = timedelta(days=30)
@@ -40,6 +49,9 @@ _DAY = timedelta(days=1)
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 _encode = msgspec.json.Encoder().encode
+
+#: What a post was when somebody said that it was taken down.
+Was = Literal["present", "deleted", "unknown"]
 
 #: What became of a post: on record, and in casework.
 Accepted = tuple[Stored, Arrived]
@@ -113,14 +125,15 @@ class Intake:
         # Posts of one sender that wait together are one event.
         return self.writer.submit_items(received, actor, work), verdicts
 
-    def delete(self, source: str, external_id: str, actor: str) -> Future[bool]:
-        """Queue the note that a platform took a post down. The future: whether it was here."""
+    def delete(self, source: str, external_id: str, actor: str) -> Future[Was]:
+        """Queue the note that a platform took a post down. The future: what it was until then."""
 
-        def work(connection: Connection, at: int) -> bool:
+        def work(connection: Connection, at: int) -> Was:
             deleted = delete_post(connection, source, external_id, at, actor)
-            if deleted is not None:
-                void_case(connection, at, actor, deleted)
-            return deleted is not None
+            if deleted is None:
+                return "unknown" if find_post(connection, source, external_id) is None else DELETED
+            void_case(connection, at, actor, deleted)
+            return PRESENT
 
         return self.writer.submit(1, work)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from luytre.casework.sent_report import is_web_address
 from luytre.screening.verdict import Surface
 
 __all__ = ["LONGEST_NAME", "LONGEST_TEXT", "LONGEST_URL", "SentPost"]
@@ -35,6 +36,7 @@ class SentPost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     its name for the author; a keyed digest of it is all that is kept. `parent` is the id of the
     post that this one answers. Names that are numbers may come as such. Times have a zone. `reach`
     is how many people have seen it, or may; `attachments` are addresses, which are not screened.
+    Addresses start with http:// or https://: people are shown them as links.
 
     `edited_at` is when the platform got this text, if it is not the first one. With it, a request
     that comes late changes nothing: the text on record is from after it, or the post was taken down
@@ -62,6 +64,10 @@ class SentPost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for name in ("id", "author", "parent"):
             if type(value := getattr(self, name)) is int:
                 msgspec.structs.force_setattr(self, name, str(value))
+        if self.url and not is_web_address(self.url):
+            raise ValueError("`url` has to start with http:// or https://")
+        if self.attachments and not all(map(is_web_address, self.attachments)):
+            raise ValueError("each of `attachments` has to start with http:// or https://")
         for name in ("source", "community", "parent", "url"):
             if getattr(self, name) == "":
                 msgspec.structs.force_setattr(self, name, None)

@@ -70,7 +70,7 @@ class Writer:
         clock: Callable[[], int] = machine_time,
         most_waiting: int = MOST_WAITING,
     ) -> None:
-        self._database = database
+        self.database = database
         self._clock = clock
         self._most_waiting = most_waiting
         self._latest = 0
@@ -199,7 +199,7 @@ class Writer:
             return [jobs[0].work()]
         at = self.now()
         results: list[Any] = []
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             for group, some in groupby(jobs, _group_of):
                 together = list(some)
                 if group is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.metadata import version
 from typing import Any
 
@@ -20,12 +21,14 @@ from luytre.screening import Screener
 from luytre.service import (
     assets,
     console,
+    decisions_api,
     endpoints,
     entry_page,
     intake_api,
     lexicon_api,
     outside,
     page,
+    reports_api,
     statements_api,
 )
 from luytre.service.console import Desk, shell
@@ -33,8 +36,9 @@ from luytre.service.console.shell import is_console
 from luytre.service.deadlines import Deadlines
 from luytre.service.delivery import Delivery
 from luytre.service.demo import Demo
-from luytre.service.door import Door, report
+from luytre.service.door import OPTIONS, Door, report
 from luytre.service.explaining import Explainer
+from luytre.service.headers import SAFE_HEADERS
 from luytre.service.housekeeping import Housekeeping
 from luytre.service.metrics import Metrics
 from luytre.service.posting import Posting
@@ -44,7 +48,7 @@ from luytre.service.screening_api import Screening
 
 __all__ = ["create_app"]
 
-_ERRORS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
+_ERRORS = {400: "bad_request", 404: "not_found"}
 
 
 def create_app(
@@ -82,7 +86,11 @@ def create_app(
             endpoints.metrics,
             intake_api.send_post,
             intake_api.send_posts,
+            intake_api.show_post,
             intake_api.delete_post,
+            reports_api.send_report,
+            reports_api.show_report,
+            decisions_api.list_decisions,
             lexicon_api.list_entries,
             lexicon_api.show_entry,
             page.show,
@@ -103,7 +111,7 @@ def create_app(
             HTTPException: _framework_error,
             Exception: _unforeseen,
         },
-        response_headers=endpoints.COMMON_HEADERS,
+        response_headers=SAFE_HEADERS,
         openapi_config=_openapi(),
         # A request may hold a text, and so may what a library says about it.
         logging_config=None,
@@ -115,6 +123,12 @@ def create_app(
         state=State({"desk": desk}),
     )
     return Door(app, screening, key, quick, keys, posting, desk is not None)
+
+
+def _allow(methods: Iterable[str]) -> str:
+    """The value of an Allow header. Whatever answers GET answers HEAD."""
+    wanted = set(methods)
+    return ", ".join(sorted(wanted | {"HEAD"} if "GET" in wanted else wanted))
 
 
 def _answered(_: Request[Any, Any, Any], answered: console.Answered) -> Response[Any]:
@@ -135,6 +149,13 @@ def _framework_error(request: Request[Any, Any, Any], error: HTTPException) -> R
     """An error of the framework in the words of this server."""
     if error.status_code >= 500:
         return _unforeseen(request, error)
+    if error.status_code == 405:
+        allowed = _allow((error.headers or {})["allow"].split(", "))
+        if OPTIONS in request.scope:
+            return Response(b"", status_code=204, headers=SAFE_HEADERS | {"allow": allowed})
+        return _refused(
+            request, Refusal("method_not_allowed", headers=[(b"allow", allowed.encode())])
+        )
     headers = [
         (name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items()
     ]
@@ -161,6 +182,8 @@ def _openapi() -> OpenAPIConfig:
         tags=[
             Tag("Screening", "Texts in, verdicts out."),
             Tag("Posts", "Posts in, receipts out. They need a key with the scope `intake`."),
+            Tag("Reports", "What users report. They need a key with the scope `report`."),
+            Tag("Decisions", "What was decided. It needs a key with the scope `decisions`."),
             Tag("Statements", "Why something was restricted, as everybody may read it."),
             Tag("Dictionary", "What is looked for. Read only."),
             Tag("Watching", "For machines that watch this one."),
@@ -170,8 +193,8 @@ def _openapi() -> OpenAPIConfig:
                 "key": SecurityScheme(
                     type="http",
                     scheme="bearer",
-                    description="The server's own, where it was started with one; for posts one "
-                    "that `luytre keys create` made.",
+                    description="The server's own, where it was started with one; for posts, "
+                    "reports and decisions one that `luytre keys create` made.",
                 )
             }
         ),

@@ -22,7 +22,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from luytre.accounts import ApiKey, KeyRing
 from luytre.service import limits
 from luytre.service.bodies import Disconnected, read_body
-from luytre.service.posting import Posting, later
+from luytre.service.headers import HTML_HEADERS, SAFE_HEADERS, TRANSPORT_HEADER
+from luytre.service.posting import Posting
+from luytre.service.records import later
 from luytre.service.refusals import Headers, Refusal
 from luytre.service.screening_api import Screening
 
@@ -33,12 +35,23 @@ BATCH = "/v1/screen/batch"
 EXPLAIN = "/v1/explain"
 POSTS = "/v1/posts"
 POSTS_BATCH = "/v1/posts/batch"
+REPORTS = "/v1/reports"
+DECISIONS = "/v1/decisions"
 
 #: Answered here, unless both ways are compared.
 QUICK = frozenset({SINGLE, BATCH, POSTS, POSTS_BATCH})
 
+#: What a key has to be good for, by the first parts of the path.
+SCOPES = {POSTS: "intake", REPORTS: "report", DECISIONS: "decisions"}
+
+#: Bodies of these are JSON, and are to be declared so.
+JSON_ALONE = QUICK | {EXPLAIN, REPORTS}
+
 #: Where the key that a request came with is left for those behind the door.
 KEY = "luytre.key"
+
+#: Says to those behind the door that it was asked which methods an address answers.
+OPTIONS = "luytre.options"
 
 #: Answered without a key: they say no more than that the server lives.
 OPEN = frozenset({"/healthz", "/readyz"})
@@ -60,8 +73,8 @@ CONSOLE = frozenset(
 HUNG_UP = 499
 
 _JSON = (b"content-type", b"application/json")
-_NOSNIFF = (b"x-content-type-options", b"nosniff")
-_NO_STORE = (b"cache-control", b"no-store")
+_SAFE = [(name.encode(), value.encode()) for name, value in SAFE_HEADERS.items()]
+_OF_PAGES = [(name.encode(), value.encode()) for name, value in HTML_HEADERS.items()]
 
 log = logging.getLogger("luytre.service")
 
@@ -97,6 +110,8 @@ class Door:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if scope["scheme"] == "https":
+            send = _from_now_on_encrypted(send)
         try:
             await self._serve(scope, receive, send)
         except Disconnected:
@@ -115,17 +130,23 @@ class Door:
                 length = value
             elif name == b"authorization":
                 shown = value
-        if self._keys is not None and path in {POSTS, POSTS_BATCH}:
-            sender = await self._ask_for_senders_key(self._keys, shown)
+        if self._keys is not None and (wanted := _scope_of(path)):
+            sender = await self._ask_for_senders_key(self._keys, shown, wanted)
             scope = scope | {KEY: sender}
         elif self._key is not None and path not in OPEN and not self._is_for_people(path):
             await self._ask_for_key(shown, path)
         if path.startswith("/schema/") and path not in SCHEMA:
             raise Refusal("not_found")
+        if path in {"/schema", "/schema/reference"}:
+            send = _as_page(send)
         if scope["method"] != "POST":
             if scope["method"] == "HEAD":
                 # Answered like GET; the HTTP server leaves the body out.
                 scope = scope | {"method": "GET"}
+            elif scope["method"] == "OPTIONS":
+                # The framework would name the methods of one handler of the address. It names all
+                # of them where it refuses one that nothing answers.
+                scope = scope | {"method": "TRACE", OPTIONS: True}
             await self._pass_on(scope, receive, send)
             return
         if path not in QUICK:
@@ -175,7 +196,7 @@ class Door:
     async def _read(
         self, path: str, kind: bytes | None, length: bytes | None, receive: Receive
     ) -> bytes:
-        if (path in QUICK or path == EXPLAIN) and not _is_json(kind):
+        if path in JSON_ALONE and not _is_json(kind):
             raise Refusal("json_required")
         large = path in {BATCH, POSTS_BATCH}
         return await read_body(receive, length, limits.BATCH_BODY if large else limits.BODY)
@@ -198,17 +219,22 @@ class Door:
             raise Refusal("internal_error") from None
 
     async def _may_screen(self, given: bytes, path: str) -> bool:
-        """Whether a key of the database's is good for screening, and for `path` with it."""
+        """Whether a key of the database's is good for screening, and for `path` with it.
+
+        Raises `Refusal` where there is such a key, for something else.
+        """
         if self._keys is None or not path.startswith("/v1/"):
             return False
         try:
             found = await _find(self._keys, given)
         except SQLAlchemyError:
             return False
-        return found is not None and "screen" in found.scopes
+        if found is not None and "screen" not in found.scopes:
+            raise _scope_missing("screen")
+        return found is not None
 
-    async def _ask_for_senders_key(self, keys: KeyRing, shown: bytes | None) -> ApiKey:
-        """The key that a sender of posts shows."""
+    async def _ask_for_senders_key(self, keys: KeyRing, shown: bytes | None, wanted: str) -> ApiKey:
+        """The key that a platform shows, which is good for the scope `wanted`."""
         scheme, _, given = (shown or b"").partition(b" ")
         try:
             found = await _find(keys, given.strip())
@@ -218,11 +244,11 @@ class Door:
             raise Refusal(
                 "key_required",
                 "Send the header Authorization: Bearer KEY. This makes one: luytre keys create "
-                "--scope intake",
+                f"--scope {wanted}",
                 headers=[(b"www-authenticate", b"Bearer")],
             )
-        if "intake" not in found.scopes:
-            raise Refusal("scope_missing")
+        if wanted not in found.scopes:
+            raise _scope_missing(wanted)
         return found
 
     async def _ask_for_key(self, shown: bytes | None, path: str) -> None:
@@ -237,6 +263,18 @@ class Door:
         # A browser asks its user for a password only where the page is concerned.
         wanted = b"Bearer" if path.startswith("/v1/") else b'Basic realm="Luy Tre", charset="UTF-8"'
         raise Refusal("key_required", headers=[(b"www-authenticate", wanted)])
+
+
+def _scope_of(path: str) -> str | None:
+    """What a key has to be good for to ask at `path`; None where it is no matter of platforms."""
+    if not path.startswith("/v1/"):
+        return None
+    return SCOPES.get("/".join(path.split("/", 3)[:3]))
+
+
+def _scope_missing(wanted: str) -> Refusal:
+    hint = f"This makes a key that is: luytre keys create --scope {wanted}"
+    return Refusal("scope_missing", hint)
 
 
 async def _find(keys: KeyRing, token: bytes) -> ApiKey | None:
@@ -286,8 +324,40 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
+def _from_now_on_encrypted(send: Send) -> Send:
+    """Have the browser come encrypted from now on, and show its cookies only then."""
+
+    async def sent(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            headers = [
+                (name, _secured(value) if name.lower() == b"set-cookie" else value)
+                for name, value in message["headers"]
+            ]
+            message["headers"] = [*headers, TRANSPORT_HEADER]
+        await send(message)
+
+    return sent
+
+
+def _secured(cookie: bytes) -> bytes:
+    flags = {part.strip().lower() for part in cookie.split(b";")[1:]}
+    return cookie if b"secure" in flags else cookie + b"; Secure"
+
+
+def _as_page(send: Send) -> Send:
+    """With the headers of a page, which the framework can't be told for the one of the schema."""
+
+    async def sent(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            kept = [one for one in message["headers"] if one[0].decode() not in HTML_HEADERS]
+            message["headers"] = [*kept, *_OF_PAGES]
+        await send(message)
+
+    return sent
+
+
 async def _send(send: Send, status: int, body: bytes, more: Headers | None = None) -> None:
-    headers = [_JSON, (b"content-length", b"%d" % len(body)), _NOSNIFF, _NO_STORE]
+    headers = [_JSON, (b"content-length", b"%d" % len(body)), *_SAFE]
     if more:
         headers += more
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -20,6 +20,7 @@ from litestar.response import Response
 from luytre.screening import CLEAN, Hit, Verdict
 from luytre.screening.explanation import Explanation
 from luytre.service.explaining import MOST_EXPLAINED, Explainer
+from luytre.service.headers import SAFE_HEADERS
 from luytre.service.posting import Posting
 from luytre.service.refusals import Problem, Refusal
 from luytre.service.screening_api import (
@@ -45,12 +46,10 @@ __all__ = [
 
 DEMO = "vay t1ền nh4nh, lh z.a.l.o"
 
-#: A verdict is nothing to keep, and nothing here is to be taken for another type than declared.
-COMMON_HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-store"}
-
 PROBLEMS = {
     400: ResponseSpec(Problem, description="The body is not JSON in UTF-8."),
     401: ResponseSpec(Problem, description="The server has a key, and it was not shown."),
+    403: ResponseSpec(Problem, description="The key is not good for this."),
     408: ResponseSpec(Problem, description="The body did not arrive in time."),
     413: ResponseSpec(Problem, description="The body is too large."),
     415: ResponseSpec(Problem, description="The body was not declared as JSON."),
@@ -229,6 +228,7 @@ async def ready(
     response_description="The counts, one a line.",
     description="Texts by action, hits by harm, requests by status, and a latency histogram.",
     media_type=MediaType.TEXT,
+    responses={401: PROBLEMS[401]},
     tags=["Watching"],
 )
 async def metrics(screening: NamedDependency[Screening]) -> Response[str]:
@@ -238,5 +238,5 @@ async def metrics(screening: NamedDependency[Screening]) -> Response[str]:
 def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Problem]:
     """The answer that a refusal stands for."""
     # The application's own headers are added to what handlers return, not to errors.
-    headers = COMMON_HEADERS | {name.decode(): value.decode() for name, value in refusal.headers}
+    headers = SAFE_HEADERS | {name.decode(): value.decode() for name, value in refusal.headers}
     return Response(refusal.problem, status_code=refusal.status, headers=headers)

@@ -9,20 +9,42 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, delete, post
+from litestar import Request, delete, get, post
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import Body, QueryParameter
 
 from luytre.accounts import ApiKey
+from luytre.casework.standing import Standing, standing_of
 from luytre.intake import Receipt, SentPost
+from luytre.intake.receiving import Was
 from luytre.intake.sent import LONGEST_NAME
 from luytre.service.door import KEY
-from luytre.service.posting import PostBatch, Posting, Receipts, read_post, read_posts
+from luytre.service.linked import linked
+from luytre.service.posting import (
+    PostBatch,
+    Posting,
+    Receipts,
+    check_names,
+    read_post,
+    read_posts,
+    source_of,
+)
 from luytre.service.refusals import Problem, Refusal
+from luytre.storage.posts import PRESENT
 
-__all__ = ["Deleted", "delete_post", "send_post", "send_posts"]
+__all__ = [
+    "PROBLEMS",
+    "Deleted",
+    "delete_post",
+    "key_of",
+    "opened",
+    "send_post",
+    "send_posts",
+    "show_post",
+    "single",
+]
 
 PROBLEMS = {
     400: ResponseSpec(Problem, description="The body is not JSON in UTF-8."),
@@ -47,9 +69,10 @@ EXAMPLE = {
 
 
 class Deleted(msgspec.Struct, frozen=True):
-    """Whether there was such a post."""
+    """Whether a post was taken down now, and what it `was` before: it may never have been sent."""
 
     deleted: bool
+    was: Was
 
 
 async def refuse_unfit_post(request: Request[Any, Any, Any]) -> None:
@@ -67,12 +90,17 @@ async def refuse_unfit_posts(request: Request[Any, Any, Any]) -> None:
     status_code=200,
     before_request=refuse_unfit_post,
     operation_id="sendPost",
+    operation_class=linked(
+        show=("showPost", {"id": "$response.body#/id"}),
+        delete=("deletePost", {"id": "$response.body#/id"}),
+    ),
     summary="Send a post",
     response_description="It is on record, and this is what to do with it.",
     description="The post is screened and written; the answer comes once it is on the disk. Sent "
     "again with the same `source` and `id`, it is known; with another text, it is an edit. Of the "
     "author's name a keyed digest is all that is kept.",
     tags=["Posts"],
+    security=[{"key": []}],
     responses=PROBLEMS,
 )
 async def send_post(
@@ -80,7 +108,7 @@ async def send_post(
     request: Request[Any, Any, Any],
     posting: NamedDependency[Posting | None],
 ) -> Receipt:
-    return (await _open(posting).send([data], _key(request)))[0]
+    return (await opened(posting).send([data], key_of(request)))[0]
 
 
 @post(
@@ -93,6 +121,7 @@ async def send_post(
     description="All of them are written, or none. A batch that was sent in half, or of which the "
     "answer was lost, can be sent again with the same effect once.",
     tags=["Posts"],
+    security=[{"key": []}],
     responses=PROBLEMS,
 )
 async def send_posts(
@@ -102,7 +131,7 @@ async def send_posts(
     request: Request[Any, Any, Any],
     posting: NamedDependency[Posting | None],
 ) -> Receipts:
-    return Receipts(await _open(posting).send(data.posts, _key(request)))
+    return Receipts(await opened(posting).send(data.posts, key_of(request)))
 
 
 @delete(
@@ -114,6 +143,7 @@ async def send_posts(
     description="Its text and author are forgotten at once. For when an author deletes a post, or "
     "the platform does.",
     tags=["Posts"],
+    security=[{"key": []}],
     responses={status: PROBLEMS[status] for status in (401, 403, 422, 429, 503)}
     | {400: ResponseSpec(Problem, description="The query can't be read.")},
 )
@@ -123,19 +153,61 @@ async def delete_post(
     post_id: Annotated[str, QueryParameter(name="id", min_length=1, max_length=LONGEST_NAME)],
     source: Annotated[str | None, QueryParameter(min_length=1, max_length=LONGEST_NAME)] = None,
 ) -> Deleted:
-    if any(len(request.query_params.getall(name, [])) > 1 for name in ("id", "source")):
-        # One of two would be taken down, and nobody said which.
-        raise Refusal("invalid_query", "Give `id` and `source` once; delete posts one by one.")
-    return Deleted(await _open(posting).delete(source, post_id, _key(request)))
+    single(request, "id", "source")
+    was = await opened(posting).delete(source, post_id, key_of(request))
+    return Deleted(was == PRESENT, was)
 
 
-def _open(posting: Posting | None) -> Posting:
+@get(
+    "/v1/posts",
+    operation_id="showPost",
+    summary="Ask how a post stands",
+    response_description="Its state, its case, and the decisions that hold.",
+    description="For a platform that lost a receipt, or a message. There is no text and no author "
+    "in the answer.",
+    tags=["Posts"],
+    security=[{"key": []}],
+    responses={status: PROBLEMS[status] for status in (401, 403, 422, 503)}
+    | {
+        400: ResponseSpec(Problem, description="The query can't be read."),
+        404: ResponseSpec(Problem, description="This source sent no such post."),
+    },
+)
+async def show_post(
+    request: Request[Any, Any, Any],
+    posting: NamedDependency[Posting | None],
+    post_id: Annotated[str, QueryParameter(name="id", min_length=1, max_length=LONGEST_NAME)],
+    source: Annotated[str | None, QueryParameter(min_length=1, max_length=LONGEST_NAME)] = None,
+) -> Standing:
+    here, key = opened(posting), key_of(request)
+    single(request, "id", "source")
+    named = source_of(source, key)
+    check_names(post_id, named)
+    office = here.intake.office
+    found = await here.records.read(
+        lambda connection: standing_of(connection, office, named, post_id)
+    )
+    if found is None:
+        raise Refusal("not_found", "This source sent no post with that id.")
+    return found
+
+
+def single(request: Request[Any, Any, Any], *names: str) -> None:
+    """Refuse a parameter that is given twice: one of the two would count, and nobody said which."""
+    if any(len(request.query_params.getall(name, [])) > 1 for name in names):
+        once = " and ".join(f"`{name}`" for name in names)
+        raise Refusal("invalid_query", f"Give {once} once.")
+
+
+def opened(posting: Posting | None) -> Posting:
+    """Raises `Refusal` where the server keeps nothing."""
     if posting is None:
         raise Refusal("intake_off")
     return posting
 
 
-def _key(request: Request[Any, Any, Any]) -> ApiKey:
+def key_of(request: Request[Any, Any, Any]) -> ApiKey:
+    """The key that was shown, which is good for what was asked."""
     key = request.scope.get(KEY)
     if not isinstance(key, ApiKey):
         raise Refusal("key_required")

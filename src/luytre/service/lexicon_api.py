@@ -13,6 +13,8 @@ from litestar.params import Parameter
 
 from luytre.lexicon import HARMS, Action, Entry
 from luytre.service import limits
+from luytre.service.endpoints import PROBLEMS
+from luytre.service.linked import linked
 from luytre.service.refusals import Problem, Refusal
 from luytre.service.screening_api import Screening
 
@@ -54,12 +56,17 @@ class DictionaryPage(msgspec.Struct, frozen=True):
 
 
 # Named, since Litestar documents an object of its own for parameters that it can't read.
-_UNREADABLE = {400: ResponseSpec(Problem, description="The request can't be read.")}
+_UNREADABLE = {
+    400: ResponseSpec(Problem, description="The request can't be read."),
+    401: PROBLEMS[401],
+    403: PROBLEMS[403],
+}
 
 
 @get(
     "/v1/lexicon",
     operation_id="listEntries",
+    operation_class=linked(show=("showEntry", {"entry_id": "$response.body#/entries/0/id"})),
     summary="List the dictionary",
     response_description="The summary and a page of entries.",
     description="How many entries each harm has, and the entries page by page. Read only: a "

@@ -19,11 +19,11 @@ from luytre.service import limits
 from luytre.service.explaining import Explained, Explainer
 from luytre.service.findings import found_in
 from luytre.service.forms import Form
+from luytre.service.headers import HTML_HEADERS
 from luytre.service.screening_api import Screening
 from luytre.service.wording import LANGUAGES, Language, wording
 
 __all__ = [
-    "HTML_HEADERS",
     "answer",
     "environment",
     "language_of",
@@ -31,16 +31,6 @@ __all__ = [
     "remember_language",
     "show",
 ]
-
-HTML_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-}
 
 EXAMPLES = (
     "vay t1ền nh4nh, lh z.a.l.o",

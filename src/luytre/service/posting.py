@@ -11,14 +11,23 @@ import msgspec
 
 from luytre.accounts import ApiKey
 from luytre.intake import Busy, Intake, Receipt, SentPost, Unavailable
-from luytre.intake.receiving import receipts
-from luytre.intake.writer import RETRY_SECONDS
+from luytre.intake.receiving import Was, receipts
 from luytre.service import limits
 from luytre.service.bodies import decode
 from luytre.service.metrics import Metrics
+from luytre.service.records import Records, later
 from luytre.service.refusals import Refusal
 
-__all__ = ["PostBatch", "Posting", "Receipts", "later", "read_post", "read_posts"]
+__all__ = [
+    "PostBatch",
+    "Posting",
+    "Receipts",
+    "check_names",
+    "later",
+    "read_post",
+    "read_posts",
+    "source_of",
+]
 
 T = TypeVar("T")
 
@@ -56,10 +65,11 @@ def read_posts(body: bytes) -> PostBatch:
 class Posting:
     """What a sender of posts may ask for. Raises `Refusal` where it can't be done."""
 
-    __slots__ = ("intake", "metrics")
+    __slots__ = ("intake", "metrics", "records")
 
     def __init__(self, intake: Intake, metrics: Metrics) -> None:
         self.intake = intake
+        self.records = Records(intake.writer.database, intake.writer)
         self.metrics = metrics
         metrics.writer = intake.writer
 
@@ -82,11 +92,10 @@ class Posting:
             self.metrics.posts[record.status] += 1
         return receipts(sent, stored, verdicts, self.intake.office)
 
-    async def delete(self, source: str | None, external_id: str, key: ApiKey) -> bool:
-        """Forget a post that a platform took down; whether it was here."""
+    async def delete(self, source: str | None, external_id: str, key: ApiKey) -> Was:
+        """Forget a post that a platform took down; what it was until then."""
         named = source_of(source, key)
-        if "\0" in external_id or "\0" in named:
-            raise Refusal("invalid_query", "No name has a NUL in it.")
+        check_names(external_id, named)
         try:
             future = self.intake.delete(named, external_id, f"key:{key.id}")
         except Busy:
@@ -112,13 +121,14 @@ def source_of(named: str | None, key: ApiKey) -> str:
     return found
 
 
+def check_names(*names: str) -> None:
+    """Refuse names that are nobody's, and that a database may stumble over."""
+    if any("\0" in name for name in names):
+        raise Refusal("invalid_query", "No name has a NUL in it.")
+
+
 async def _written(future: Future[T]) -> T:
     try:
         return await asyncio.wrap_future(future)
     except Unavailable:
         raise later("database_unavailable") from None
-
-
-def later(error: str) -> Refusal:
-    """A refusal of what can be sent again as it is."""
-    return Refusal(error, headers=[(b"retry-after", b"%d" % RETRY_SECONDS)])

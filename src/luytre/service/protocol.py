@@ -7,11 +7,14 @@ too long, or too slow: half a head would hold a connection for ever.
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from luytre.service import limits
+from luytre.service.headers import SAFE_HEADERS
+from luytre.service.refusals import Refusal
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -51,7 +54,7 @@ class LimitedProtocol(HttpToolsProtocol):
         # What came with it may be the end of another request: then this counts a little too much.
         self._received += len(data)
         if self._received > self.head_bytes:
-            self._refuse(431, "Request Header Fields Too Large")
+            self._refuse("head_too_large")
         else:
             self._wait()
 
@@ -67,20 +70,25 @@ class LimitedProtocol(HttpToolsProtocol):
     def _give_up(self) -> None:
         self._waiting = None
         if self._in_head:
-            self._refuse(408, "Request Timeout")
+            self._refuse("head_too_slow")
         else:
             self.transport.close()
 
-    def _refuse(self, status: int, reason: str) -> None:
-        """Answer and close; in plain text, for what asked has not said what it can read."""
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP is refused like all else; uvicorn's own words would be no JSON."""
+        self._refuse("bad_request")
+
+    def _refuse(self, error: str) -> None:
+        """Answer and close."""
         self._stop_waiting()
         if not self.transport.is_closing():
-            body = (
-                f"{reason}: at most {self.head_bytes:,} bytes in {self.head_seconds:g} seconds.\n"
-            )
-            self.transport.write(
-                f"HTTP/1.1 {status} {reason}\r\nconnection: close\r\n"
-                f"content-type: text/plain; charset=utf-8\r\ncontent-length: {len(body)}\r\n\r\n"
-                f"{body}".encode("ascii")
-            )
+            refusal = Refusal(error)
+            head = f"HTTP/1.1 {refusal.status} {HTTPStatus(refusal.status).phrase}\r\n"
+            headers = [
+                *(("connection", "close"), ("content-type", "application/json")),
+                ("content-length", str(len(refusal.body))),
+                *SAFE_HEADERS.items(),
+            ]
+            lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
+            self.transport.write(f"{head}{lines}\r\n".encode("ascii") + refusal.body)
             self.transport.close()

@@ -57,15 +57,15 @@ REFUSALS: dict[str, tuple[int, Problem]] = {
                 "scope_missing",
                 "This key is not good for that.",
                 "Khóa này không dùng được cho việc đó.",
-                "A key for posts is made with: luytre keys create --scope intake",
+                "`luytre keys list` says what each is good for.",
             ),
         ),
         (
             403,
             Problem(
                 "source_not_allowed",
-                "This key may send the posts of another source only.",
-                "Khóa này chỉ được gửi bài của nguồn khác.",
+                "This key is for another source only.",
+                "Khóa này chỉ dùng cho nguồn khác.",
                 "Leave `source` out, or use a key that was made for it.",
             ),
         ),
@@ -85,6 +85,24 @@ REFUSALS: dict[str, tuple[int, Problem]] = {
                 "This address doesn't answer that method.",
                 "Địa chỉ này không nhận phương thức đó.",
                 "The Allow header lists the methods it answers.",
+            ),
+        ),
+        (
+            408,
+            Problem(
+                "head_too_slow",
+                "The head of the request did not arrive in time.",
+                "Phần đầu của yêu cầu không đến kịp.",
+                f"A head has {limits.HEAD_SECONDS:g} seconds to arrive.",
+            ),
+        ),
+        (
+            431,
+            Problem(
+                "head_too_large",
+                "The head of the request is too large.",
+                "Phần đầu của yêu cầu quá lớn.",
+                f"A head may have {limits.HEAD} bytes.",
             ),
         ),
         (

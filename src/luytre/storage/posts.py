@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from luytre.storage import chain
 from luytre.storage.rows import add_rows
@@ -20,9 +20,21 @@ from luytre.storage.tables import (
     posts,
 )
 
-__all__ = ["DELETED", "Received", "Stored", "accept", "delete_post", "digest_of_versions"]
+__all__ = [
+    "DELETED",
+    "PRESENT",
+    "PostState",
+    "Received",
+    "Stored",
+    "accept",
+    "delete_post",
+    "digest_of_versions",
+    "find_post",
+]
 
-PRESENT, DELETED = "present", "deleted"
+PRESENT: Final = "present"
+DELETED: Final = "deleted"
+PostState = Literal["present", "deleted"]
 
 #: Ids that are asked for in one query.
 ASKED = 500
@@ -205,6 +217,12 @@ def delete_post(
     )
     _erase_posts(connection, [found])
     return int(found)
+
+
+def find_post(connection: Connection, source: str, external_id: str) -> Row[Any] | None:
+    """The row of `posts` for a platform's name of a post, a deleted one too; None for none."""
+    named = select(posts).where(posts.c.source == source, posts.c.external_id == external_id)
+    return connection.execute(named).first()
 
 
 def _erase_posts(connection: Connection, numbers: list[int]) -> None:

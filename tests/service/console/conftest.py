@@ -32,6 +32,9 @@ T = TypeVar("T")
 
 SOURCE = "làng-tre"
 
+#: For tests of what no database makes a difference to.
+ONE_DATABASE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 class Floor:
     """Where people work: `now` is the time, in microseconds since 1970."""

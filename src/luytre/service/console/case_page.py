@@ -193,7 +193,7 @@ def _refused(w: Wording, error: CaseworkError | RabatUnread | None) -> Refused |
     if error is None:
         return None
     if isinstance(error, RabatUnread):
-        return Refused(w("rabat-unread", factors=error.titles(w)), 422)
+        return Refused(w("factors-unread", factors=error.titles(w)), 422)
     status = 409 if error.code in CONFLICTS else 404 if error.code in MISSING else 422
     return Refused(w.choose(error.english, error.vietnamese), status)
 

@@ -132,10 +132,11 @@ def _link(address: str | None) -> dict[str, Any] | None:
     if not address:
         return None
     try:
-        parts = urlsplit(address)
+        host = urlsplit(address).netloc
     except ValueError:
-        parts = urlsplit("")
-    safe = parts.scheme in ("http", "https") and bool(parts.netloc) and address.isprintable()
+        host = ""
+    of_web = address.lower().startswith(("http://", "https://"))
+    safe = of_web and host != "" and address.isprintable()
     return {"href": address if safe else "", "runs": shown.runs(address[:200])}
 
 

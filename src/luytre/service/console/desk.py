@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from litestar import Request
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from luytre.accounts import passwords
 from luytre.accounts.people import has_owner
@@ -20,12 +19,11 @@ from luytre.accounts.sign_in import SignIn
 from luytre.accounts.waits import Waits
 from luytre.casework.looking import Looked
 from luytre.casework.office import Office
-from luytre.casework.refusals import CaseworkError
-from luytre.intake import Busy, Unavailable, Writer
+from luytre.intake import Busy, Writer
 from luytre.screening import Screener
 from luytre.service.explaining import Explainer
 from luytre.service.outgoing import Outgoing
-from luytre.service.posting import later
+from luytre.service.records import Records, later
 from luytre.storage import Database, Vault
 
 __all__ = ["Desk", "desk_of"]
@@ -38,7 +36,7 @@ HASHED_AT_ONCE = 2
 MOST_HASHING = 50
 
 
-class Desk:
+class Desk(Records):
     """One for each server. `set_up_code` lets in who sets up the first owner.
 
     `office` is what casework needs, and `explainer` says what `screener` finds in a post. With
@@ -55,9 +53,8 @@ class Desk:
         *,
         local_webhooks: bool = False,
     ) -> None:
-        self.database = database
+        super().__init__(database, writer)
         self.vault = vault
-        self.writer = writer
         self.office = office
         self.screener = screener
         self.explainer = Explainer(screener)
@@ -72,29 +69,6 @@ class Desk:
         self._hashers.submit(passwords.nobody)
         self._hashing = 0
         self._has_owner = False
-
-    async def read(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` on one state of the database, in a thread; raises `Refusal`."""
-        try:
-            return await asyncio.to_thread(self._read, work)
-        except SQLAlchemyError:
-            raise later("database_unavailable") from None
-
-    def _read(self, work: Callable[[Connection], T]) -> T:
-        with self.database.read() as connection:
-            return work(connection)
-
-    async def write(self, work: Callable[[Connection, int], T]) -> T:
-        """Run `work(connection, at)` in the one writer; returns once it is on the disk.
-
-        Raises `Refusal`, and what `work` raises; of a `CaseworkError` nothing is left.
-        """
-        try:
-            return await asyncio.wrap_future(self.writer.submit(1, work, (CaseworkError,)))
-        except Busy:
-            raise later("busy") from None
-        except Unavailable:
-            raise later("database_unavailable") from None
 
     def write_some_time(self, work: Callable[[Connection, int], Any]) -> None:
         """As `write`, for what nobody waits for and what may be lost."""

@@ -63,4 +63,4 @@ async def end_one(request: Asked, number: FromPath[int], made: FromPath[int]) ->
         await desk_of(request).write(work)
     except CaseworkError as error:
         return await case_page(request, person, number, form=form, error=error)
-    return back_to(form, person, number, "exception-ended")
+    return back_to(form, person, number, "except-ended")

@@ -94,8 +94,9 @@ async def _show_link(
         token = await desk_of(request).write(work)
     except PersonError as error:
         return await _page(request, person, error.code)
-    host = request.headers.get("host", "")
-    return await _page(request, person, link=f"{request.scope['scheme']}://{host}/join/{token}")
+    # Where people reach this server is its own setting: a Host header is whatever was sent.
+    address = desk_of(request).office.address
+    return await _page(request, person, link=f"{address}/join/{token}")
 
 
 async def _page(request: Asked, person: Person, error: str = "", link: str = "") -> Response[Any]:

@@ -23,7 +23,8 @@ from luytre.accounts.sessions import LONGEST, SEEN_EVERY, Session, find_session,
 from luytre.service.console.desk import desk_of
 from luytre.service.door import CONSOLE
 from luytre.service.forms import Form
-from luytre.service.page import HTML_HEADERS, environment, language_of, remember_language
+from luytre.service.headers import HTML_HEADERS
+from luytre.service.page import environment, language_of, remember_language
 from luytre.service.refusals import Refusal
 from luytre.service.wording import LANGUAGES, console_wording
 
@@ -44,6 +45,7 @@ __all__ = [
     "sent",
     "session_of",
     "take_cookie",
+    "token_of",
 ]
 
 COOKIE = "luytre_session"
@@ -151,8 +153,7 @@ async def sent(request: Asked) -> Form:
 
 async def session_of(request: Asked) -> Session | None:
     """The session that the browser shows, one too that still waits for its code."""
-    desk = desk_of(request)
-    token = request.cookies.get(COOKIE, "")
+    desk, token = desk_of(request), token_of(request)
     if not token:
         return None
     now = desk.writer.now()
@@ -163,7 +164,7 @@ async def _visit(request: Asked, by_itself: bool = False) -> Visit | None:
     found = request.scope.get("luytre.visit")
     if isinstance(found, Visit):
         return found
-    desk, token = desk_of(request), request.cookies.get(COOKIE, "")
+    desk, token = desk_of(request), token_of(request)
     if not token:
         return None
     now = desk.writer.now()
@@ -279,17 +280,31 @@ def see_other(path: str, said: str | None = None) -> Response[Any]:
     return response
 
 
+def token_of(request: Asked) -> str:
+    """The token of a session that the browser shows; empty for none."""
+    return request.cookies.get(_cookie(request), "")
+
+
 def give_cookie(request: Asked, response: Response[Any], token: str) -> None:
     """Let the browser show `token` from now on."""
+    _set_token(request, response, token, LONGEST // 1_000_000)
+
+
+def take_cookie(request: Asked, response: Response[Any]) -> None:
+    """Let the browser forget its token."""
+    _set_token(request, response, "", 0)
+
+
+def _set_token(request: Asked, response: Response[Any], token: str, seconds: int) -> None:
     response.set_cookie(
-        COOKIE, token, max_age=LONGEST // 1_000_000, httponly=True, samesite="lax",
+        _cookie(request), token, max_age=seconds, httponly=True, samesite="lax",
         secure=request.scope["scheme"] == "https",
     )  # fmt: skip
 
 
-def take_cookie(response: Response[Any]) -> None:
-    """Let the browser forget its token."""
-    response.delete_cookie(COOKIE)
+def _cookie(request: Asked) -> str:
+    """The name of the cookie; of one with the prefix, browsers take none from another host."""
+    return f"__Host-{COOKIE}" if request.scope["scheme"] == "https" else COOKIE
 
 
 def local(path: str) -> str | None:

@@ -105,7 +105,7 @@ async def go_out(request: Request[Any, Any, Any]) -> Response[Any]:
     await require(request)
     await _end_shown(request, desk_of(request))
     response = see_other("/login", "signed-out")
-    take_cookie(response)
+    take_cookie(request, response)
     return response
 
 
