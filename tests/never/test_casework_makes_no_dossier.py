@@ -21,12 +21,14 @@ import luytre.casework
 from luytre.accounts.permissions import TABLE
 from luytre.casework import queue
 from luytre.casework.appeals import appeal_author, appeal_reporter, decide_appeal
+from luytre.casework.blocking import note_looked, would_have_blocked
 from luytre.casework.bulk import decide_many
-from luytre.casework.claims import claim_appeal, claim_case, release_cases
+from luytre.casework.claims import claim_appeal, claim_case, release_appeal, release_cases
 from luytre.casework.decisions import Draft, confirm, drop, end_due, undo
 from luytre.casework.exceptions import end_exception, make_exception
 from luytre.casework.legal import hold_request
 from luytre.casework.looking import look, note, note_view, take_break
+from luytre.casework.projection import PROJECTION
 from luytre.casework.queue import Filters, search_cases
 from luytre.casework.reporters import end_set_aside, set_aside, warn_reporter
 from luytre.casework.reports import complete_report, take_report
@@ -54,7 +56,10 @@ def everything(room: Room) -> None:
         if number == 2:
             room.do(warn_reporter, office, 1, found.report, WORDS[0])
             room.now += 1
+    room.do(note_looked, 9, room.ask_now(would_have_blocked, "H02"))
     appeal = room.do(appeal_reporter, office, found.report, WORDS[0])
+    room.do(claim_appeal, 2, appeal)
+    room.do(release_appeal, 2, appeal)
     version = room.do(claim_appeal, 2, appeal)
     room.do(decide_appeal, office, 2, appeal, version, reverses=False, answer=WORDS[0])
     step = room.do(set_aside, office, 1, found.report, days=9, reason=WORDS[0])
@@ -120,7 +125,9 @@ FIELDS: dict[str, set[str]] = {
     "decision.ended": {"decision", "case"},
     "appeal.opened": {"appeal", "decision", "kind", "report", "text", "text_digest"},
     "appeal.claimed": {"appeal", "until"},
+    "appeal.released": {"appeal"},
     "appeal.decided": {"appeal", "outcome", "made", "answer", "answer_digest"},
+    "blocking.looked": {"harm", "total", "shown"},
     "blocking.switched": {"harm", "on", "seen"},
     "exception.made": {"exception", "case", "kind", "until", "digest", "reason"},
     "exception.ended": {"exception"},
@@ -142,7 +149,7 @@ def test_events_say_what_is_listed_and_no_word_of_anybody(room: Room) -> None:
         told.setdefault(row.kind, set()).update(msgspec.json.decode(row.body))
     for kind in ("posts.accepted", "post.deleted"):
         told.pop(kind)
-    assert set(told) == set(FIELDS)
+    assert set(told) == set(FIELDS) == set(PROJECTION.kinds)
     for kind, fields in told.items():
         assert fields <= FIELDS[kind], kind
     said = str(rows)
