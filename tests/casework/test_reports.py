@@ -84,7 +84,7 @@ def test_child_abuse_alone_may_be_reported_without_a_name(room: Room) -> None:
     assert (case.harm, case.severity, case.queue) == ("H12", 4, "urgent")
     assert room.rows(outbox) == [] and room.rows(reporters) == []
     # Nameless when it was made, it is when it is completed.
-    other = take(room, **nameless, harm="H12", bona_fide=False)
+    other = take(room, **nameless, harm="H12", bona_fide=False, explanation="Một bài khác.")
     assert other.lacking == ("bona_fide",)
     done = room.do(complete_report, room.office, other.report, complete(
         id=None, name=None, email=None, urls=(), explanation=""), "reporter")  # fmt: skip
@@ -109,7 +109,7 @@ def test_the_same_report_is_one_however_often_it_is_sent(room: Room) -> None:
     room.send("chào cả nhà", id="p1")
     first = take(room)
     events = room.last_event()
-    assert take(room) == first
+    assert take(room) == first._replace(known=True)
     assert room.last_event() == events
     assert len(room.rows(outbox)) == 1
     # Another word of the same person is another report, and counts no more than the first.
@@ -126,7 +126,7 @@ def test_the_same_report_is_one_however_often_it_is_sent(room: Room) -> None:
 
 
 def test_an_incomplete_report_is_one_however_often_it_is_sent(room: Room) -> None:
-    assert take(room, id=None) == take(room, id=None)
+    assert take(room, id=None).report == take(room, id=None).report
     assert len(room.rows(reports)) == 1
 
 
