@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+from sqlalchemy import Connection
 from tests.service.asking import Answer, ask
 from tests.service.permitted import EVERYBODY, KEYS, PEOPLE, Row
 from tests.service.visiting import HOST, SERVER_KEY, Console, make_console
@@ -16,6 +17,8 @@ from luytre.accounts import create_key, managing, revoke_key
 from luytre.accounts.people import create_person, turn_on_totp
 from luytre.accounts.sessions import end_session, find_session, open_session
 from luytre.accounts.totp import new_secret
+from luytre.casework.claims import claim_case
+from luytre.casework.decisions import Draft, decide
 from luytre.casework.reports import take_report
 from luytre.casework.sent_report import SentReport
 from luytre.storage import Database, Vault, sqlite_url
@@ -27,6 +30,7 @@ class House:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.app = console.app
+        self.office = console.desk.office
         with console.database.write() as connection:
             self.people = {
                 role: create_person(
@@ -48,24 +52,38 @@ class House:
             revoke_key(connection, revoked.id, 2, "tester")
             now = console.writer.now()
             report = SentReport(explanation="a", email="lan@example.org")
-            take_report(connection, now, console.desk.office, "forum", report, "tester")
+            take_report(connection, now, self.office, "forum", report, "tester")
         self.keys |= {
             "revoked key": token, "server": SERVER_KEY,
             "wrong key": self.keys["key intake"][:-1] + "~",
         }  # fmt: skip
-        self.send(
-            "POST",
-            "/v1/posts",
-            Row(EVERYBODY, body={"id": "known", "author": "a", "text": "b"}),
-            "key intake",
-        )
+        known = Row(EVERYBODY, body={"id": "known", "author": "a", "text": "b"})
+        self.send("POST", "/v1/posts", known, "key intake")
+        self.shown = {
+            "statement": self.office.statement_link(self._decided()).rpartition("/")[2],
+            "report": self.office.report_link(1).rpartition("/")[2],
+        }
 
     def links(self) -> dict[str, str]:
-        """The secret parts of links, anew each time, since some are used up."""
+        """The secret parts of links, anew where they are used up."""
         with self.console.database.write() as connection:
             owner = self.people["owner"]
             now = self.console.writer.now()
-            return {"join": managing.invite(connection, now, owner, "moderator")}
+            return {"join": managing.invite(connection, now, owner, "moderator")} | self.shown
+
+    def _decided(self) -> str:
+        """A post is decided about; the statement's id."""
+        text = {"id": "decided", "author": "a", "text": "vay nóng đây"}
+        case = self.send("POST", "/v1/posts", Row(EVERYBODY, body=text), "key intake").json["case"]
+
+        def work(connection: Connection, at: int) -> str | None:
+            version = claim_case(connection, at, 1, case)
+            draft = Draft(action="demote", harm="H06", days=3)
+            return decide(connection, at, self.office, 1, case, version, draft).statement
+
+        statement = self.console.writer.submit(1, work).result(20)
+        assert statement is not None
+        return statement
 
     def ask(self, method: str, row: Row, address: str, subject: str) -> Answer:
         path = row.path or address

@@ -10,8 +10,8 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import Connection
 
-from luytre.casework.effect import moment
 from luytre.casework.exceptions import end_exception, list_exceptions
+from luytre.casework.messages import moment
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.resources import default_resources
 from luytre.casework.terms import VIETNAM
