@@ -152,7 +152,8 @@ def test_from_a_report_to_its_reversal(
     assert (post["action"], post["would_block"]) == ("review", False)
     report = platform.post("/v1/reports", {
         "id": "8311", "explanation": "Bài mời vay nặng lãi.", "name": "Lan Anh",
-        "language": language, "urls": ["https://dien-dan.example/8311"], "email": "lan.anh@example.vn", "bona_fide": True,
+        "language": language, "urls": ["https://dien-dan.example/8311"],
+        "email": "lan.anh@example.vn", "bona_fide": True,
     })  # fmt: skip
     assert (report["state"], report["case"]) == ("complete", post["case"])
 
