@@ -40,8 +40,8 @@ SETTINGS = {
     "sanitizers. `make sanitize` sets it.",
     "LUYTRE_FAULT_ROUNDS": "how many rounds the tests in `tests/faults` take, 5 by default. "
     "`make faults` sets it.",
-    "LUYTRE_SCHEMATHESIS": "how many requests `tests/service/test_schemathesis.py` makes up for each "
-    "operation, 8 by default. `make schemathesis` sets it.",
+    "LUYTRE_SCHEMATHESIS": "how many requests the tests make up for each operation of the HTTP "
+    "schema, 8 by default. `make schemathesis` sets it.",
     "LUYTRE_CC_FUZZ": "`1` while it is built: by clang, instrumented for coverage-guided fuzzing. "
     "`make fuzz` sets it.",
 }

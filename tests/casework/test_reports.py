@@ -109,7 +109,7 @@ def test_the_same_report_is_one_however_often_it_is_sent(room: Room) -> None:
     room.send("chào cả nhà", id="p1")
     first = take(room)
     events = room.last_event()
-    assert take(room) == first
+    assert take(room) == first._replace(known=True)
     assert room.last_event() == events
     assert len(room.rows(outbox)) == 1
     # Another word of the same person is another report, and counts no more than the first.
@@ -126,7 +126,8 @@ def test_the_same_report_is_one_however_often_it_is_sent(room: Room) -> None:
 
 
 def test_an_incomplete_report_is_one_however_often_it_is_sent(room: Room) -> None:
-    assert take(room, id=None) == take(room, id=None)
+    first = take(room, id=None)
+    assert take(room, id=None) == first._replace(known=True)
     assert len(room.rows(reports)) == 1
 
 

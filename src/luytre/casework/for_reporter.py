@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from luytre.casework.appeals import appeal_of, may_appeal
 from luytre.casework.claims import read_case
 from luytre.casework.decisions import read_decision
-from luytre.casework.effect import moment
+from luytre.casework.messages import moment
 from luytre.casework.projection import DISMISSING, HELD
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.statements import appeal_until

@@ -325,12 +325,23 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 def _from_now_on_encrypted(send: Send) -> Send:
+    """Have the browser come encrypted from now on, and show its cookies only then."""
+
     async def sent(message: Any) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], TRANSPORT_HEADER]
+            headers = [
+                (name, _secured(value) if name.lower() == b"set-cookie" else value)
+                for name, value in message["headers"]
+            ]
+            message["headers"] = [*headers, TRANSPORT_HEADER]
         await send(message)
 
     return sent
+
+
+def _secured(cookie: bytes) -> bytes:
+    flags = {part.strip().lower() for part in cookie.split(b";")[1:]}
+    return cookie if b"secure" in flags else cookie + b"; Secure"
 
 
 def _as_page(send: Send) -> Send:

@@ -7,7 +7,7 @@ __all__ = ["HTML_HEADERS", "SAFE_HEADERS", "TRANSPORT_HEADER"]
 #: On what is no page: nothing of it may be run, shown in a frame, kept, or taken for another type.
 #: A verdict is nothing to keep.
 SAFE_HEADERS = {
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",

@@ -49,8 +49,8 @@ def test_auditors_and_engineers_never_see_a_text(floor: Floor, role: str) -> Non
         ("overrule", {"moderator", "senior", "admin", "owner"}),
         ("confirm", {"senior", "admin", "owner"}),
         ("refuse", {"senior", "admin", "owner"}),
-        ("exceptions", {"senior", "lexicographer", "admin", "owner"}),
-        ("exceptions/1/end", {"senior", "lexicographer", "admin", "owner"}),
+        ("exceptions", READERS),
+        ("exceptions/1/end", READERS),
     ],
 )
 def test_who_may_take_which_step(floor: Floor, step: str, roles: set[str]) -> None:
@@ -203,11 +203,10 @@ def test_hostile_texts_are_inert(floor: Floor, text: str) -> None:
     ],
 )  # fmt: skip
 def test_only_addresses_of_the_web_are_links(floor: Floor, address: str, is_link: bool) -> None:
-    case = floor.case(TEXT)
-    # Intake takes no other; what stands in the database is looked at all the same.
-    with floor.database.write() as connection:
-        values = {"url": address, "attachments": json.dumps([address])}
-        connection.execute(update(post_texts).values(**values))
+    case = floor.case(TEXT, url="https://a.example")
+    with floor.database.write() as connection:  # as a database of long ago may have it
+        kept = {"url": address, "attachments": json.dumps([address])}
+        connection.execute(update(post_texts).values(**kept))
     page = floor.enter("lan").get(f"/cases/{case}").text
     links = re.findall(r'<a href="([^"]*)" rel="noreferrer noopener" target="_blank">', page)
     assert len(links) == (2 if is_link else 0)
@@ -274,7 +273,7 @@ def test_in_english(floor: Floor) -> None:
     case = floor.case(TEXT)
     said = words_of(floor.enter("lan").get(f"/cases/{case}?lang=en").text)
     for words in ("The post", "Claim", "What screening found: Block", "Remove", "Not abuse here"):
-        assert (words in said) is (words != "Not abuse here"), words
+        assert words in said, words
 
 
 def test_a_case_that_somebody_else_has(floor: Floor) -> None:

@@ -10,8 +10,8 @@ from litestar.params import FromPath
 from litestar.response import Response
 from sqlalchemy import Connection
 
-from luytre.casework.effect import moment
 from luytre.casework.exceptions import end_exception, list_exceptions
+from luytre.casework.messages import moment
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.resources import default_resources
 from luytre.casework.terms import VIETNAM
@@ -59,7 +59,7 @@ async def end_one(request: Asked, number: FromPath[int]) -> Response[Any]:
         await desk.write(lambda connection, at: end_exception(connection, at, person.id, number))
     except CaseworkError:
         return problem(request, 404)
-    return see_other("/exceptions", "exception-ended")
+    return see_other("/exceptions", "except-ended")
 
 
 @get("/resources", include_in_schema=False)

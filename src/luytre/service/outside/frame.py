@@ -14,14 +14,15 @@ from litestar import Request
 from litestar.response import Response
 from markupsafe import Markup
 
-from luytre.casework.effect import moment
+from luytre.casework.messages import moment
 from luytre.casework.resources import Resource, resources_for
 from luytre.casework.statements import time_in_words
 from luytre.casework.terms import VIETNAM
 from luytre.service.console.desk import Desk
 from luytre.service.console.shell import Answered
 from luytre.service.forms import Form
-from luytre.service.page import HTML_HEADERS, environment, language_of, remember_language
+from luytre.service.headers import HTML_HEADERS
+from luytre.service.page import environment, language_of, remember_language
 from luytre.service.refusals import Refusal
 from luytre.service.wording import LANGUAGES, console_wording
 

@@ -10,8 +10,8 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from luytre.casework.appeals import appeal_reporter
-from luytre.casework.effect import moment
 from luytre.casework.for_reporter import read_progress
+from luytre.casework.messages import moment
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.reports import complete_report
 from luytre.casework.sent_report import LONGEST_EXPLANATION, SentReport
