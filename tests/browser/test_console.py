@@ -94,7 +94,8 @@ def test_from_setting_up_to_the_second_step(
 
     is_fine()
     set_up(page, words)
-    page.wait_for_url("**/people")
+    page.wait_for_url("**/queue")
+    page.goto(f"http://127.0.0.1:{server.port}/people")
     page.locator("#invite-role").select_option("admin")
     page.get_by_role("button", name=words["link"]).click()
     link = page.locator("#link").input_value()
@@ -103,7 +104,7 @@ def test_from_setting_up_to_the_second_step(
     other = open_console(re.sub(r"^http://[^/]+", "", link) + f"?lang={language}", **size)
     fill(other, name="Minh", login="minh-tran", password=PASSWORD, again=PASSWORD)
     other.get_by_role("button", name=words["join"]).click()
-    other.wait_for_url("**/people")
+    other.wait_for_url("**/queue")
     page.goto(f"http://127.0.0.1:{server.port}/people")
     page.locator("summary").click()
     is_fine()
@@ -146,7 +147,7 @@ def test_by_keyboard_and_without_scripts(open_console: Callable[..., Any]) -> No
         page.keyboard.press("Tab")
         page.keyboard.type(text)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/people")
+    page.wait_for_url("**/queue")
     page.get_by_role("button", name="Đăng xuất").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/login")
@@ -154,7 +155,7 @@ def test_by_keyboard_and_without_scripts(open_console: Callable[..., Any]) -> No
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/people")
+    page.wait_for_url("**/queue")
 
 
 @pytest.mark.parametrize("width", [320, 768, 1920])
@@ -162,7 +163,7 @@ def test_nothing_is_cut_off(open_console: Callable[..., Any], server: Running, w
     page = open_console("/setup", viewport={"width": width, "height": 800})
     fill(page, name="Nguyễn" + "ng" * 36, login="l" * 40, password=PASSWORD, again=PASSWORD)
     page.get_by_role("button", name="Tạo tài khoản").click()
-    page.wait_for_url("**/people")
+    page.wait_for_url("**/queue")
     for path in ("/people", "/me", "/me/second"):
         page.goto(f"http://127.0.0.1:{server.port}{path}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -33,7 +33,7 @@ def everything(house: House, scheme: str = "http", **headers: str) -> Iterator[t
     for (method, address), row in ROWS.items():
         path = row.path or address
         if row.who == LINK:
-            path = path.format(**house.links())
+            path = path.format(**dict.fromkeys(house.links(), "0" * 43))
         for subject in {"nobody", "nobody" if row.who == LINK else good_subject(row)}:
             answer = house.send(method, path, row, subject, scheme, **headers)
             yield f"{method} {path} {subject}", answer
@@ -204,8 +204,7 @@ def test_no_json_is_too_deep_or_too_odd(house: House, path: str, key: str) -> No
 def test_a_body_is_as_long_as_the_endpoint_reads(house: House) -> None:
     posted: list[Any] = [(one, row) for one, row in ROWS.items() if one[0] == "POST"]
     for (method, address), row in posted:
-        path = (row.path or address).format(**house.links()) if row.who == LINK else row.path
-        path = path or address
+        path = (row.path or address).replace("{join}", "0" * 43)
         declared = {"content-length": "99999999999"}
         answer = house.send(method, path, row, good_subject(row), **declared)
         assert answer.status == 413, path

@@ -85,7 +85,7 @@ def test_events_come_page_by_page(room: ConsoleRoom) -> None:
     path: str | None = "/events"
     while path:
         page = auditor.get(path).text
-        seen += map(int, re.findall(r'class="numeral">(\d+)</th><td>', page))
+        seen += map(int, re.findall(r'class="numeral"[^>]*>(\d+)</th><td', page))
         found = re.search(r'href="(\?kind[^"]+)">Cũ hơn', page)
         path = "/events" + found[1].replace("&amp;", "&") if found else None
     newest = room.rows(events)[-1].seq

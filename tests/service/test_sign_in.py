@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from tests.service.visiting import HOST, PASSWORD, SERVER_KEY, Console, Visitor
 
-from luytre.service.console.shell import COOKIE, local
+from luytre.service.console.shell import COOKIE, home_of, local
 
 WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
 FORM = "application/x-www-form-urlencoded"
@@ -218,12 +218,12 @@ ASTRAY = (
 
 
 def test_signing_in_leads_nowhere_else(console: Console) -> None:
-    console.person("lan", "moderator")
+    home = home_of(console.person("lan", "moderator"))
     for number, wanted in enumerate(ASTRAY):
         assert local(wanted) is None, wanted
         visitor = console.visitor(client=f"203.0.113.{number}")
         answer = visitor.sign_in("lan", next=wanted)
-        assert (answer.status, answer.headers["location"]) == (303, "/me"), wanted
+        assert (answer.status, answer.headers["location"]) == (303, home), wanted
 
 
 def test_signing_in_leads_back(console: Console) -> None:

@@ -39,7 +39,9 @@ TABLE: tuple[Permission, ...] = (
     Permission("decision.confirm", SENIORS, "be the second person that a decision needs"),
     Permission("appeal.view", DECIDERS, "read appeals"),
     Permission("appeal.decide", SENIORS, "decide appeals against decisions of others"),
-    Permission("exception.make", "senior lexicographer admin owner", "except what hit wrongly"),
+    Permission(
+        "exception.make", "moderator senior lexicographer admin owner", "except what hit wrongly"
+    ),
     Permission("search", DECIDERS, "search posts that were reported or have a case"),
     Permission("report.view", DECIDERS, "read the reports of users"),
     Permission("legal.view", ADMINS, "read requests of authorities; auditors see their counts"),

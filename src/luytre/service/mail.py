@@ -233,7 +233,10 @@ def write_mail(type_: str, language: str, body: str, values: Mapping[str, Any]) 
             "appeal_until": _shown(until, language, _TIME) if until else None,
         }
     elif isinstance(told, Judged):
-        more = {"outcome": _words()["appeal_outcome"][language].get(told.outcome, "")}
+        outcome = _words()["appeal_outcome"][language].get(told.outcome)
+        if outcome is None:
+            raise Refusal("no mail tells of that outcome")
+        more = {"outcome": outcome}
     elif isinstance(told, SetAside):
         more["until"] = _shown(datetime.fromisoformat(told.until), language, _TIME)
     written = _templates().get_template(f"{type_}.{language}.txt.jinja").render(**values, **more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -48,8 +49,8 @@ def test_auditors_and_engineers_never_see_a_text(floor: Floor, role: str) -> Non
         ("overrule", {"moderator", "senior", "admin", "owner"}),
         ("confirm", {"senior", "admin", "owner"}),
         ("refuse", {"senior", "admin", "owner"}),
-        ("exceptions", {"senior", "lexicographer", "admin", "owner"}),
-        ("exceptions/1/end", {"senior", "lexicographer", "admin", "owner"}),
+        ("exceptions", READERS),
+        ("exceptions/1/end", READERS),
     ],
 )
 def test_who_may_take_which_step(floor: Floor, step: str, roles: set[str]) -> None:
@@ -164,7 +165,7 @@ def test_the_text_comes_blurred_unless_somebody_wants_it_otherwise(
     box = re.search(r'<input type="checkbox" id="reveal"[^>]*>', page)
     assert box
     assert ("checked" in box[0]) is not blur
-    assert ('class="veil is-grey"' in page) is blur
+    assert ('class="cover is-grey"' in page) is blur
     assert '<mark class="lit is-block">quỹ mây tím</mark>' in page
 
 
@@ -202,7 +203,10 @@ def test_hostile_texts_are_inert(floor: Floor, text: str) -> None:
     ],
 )  # fmt: skip
 def test_only_addresses_of_the_web_are_links(floor: Floor, address: str, is_link: bool) -> None:
-    case = floor.case(TEXT, url=address, attachments=(address,))
+    case = floor.case(TEXT, url="https://a.example")
+    with floor.database.write() as connection:  # as a database of long ago may have it
+        kept = {"url": address, "attachments": json.dumps([address])}
+        connection.execute(update(post_texts).values(**kept))
     page = floor.enter("lan").get(f"/cases/{case}").text
     links = re.findall(r'<a href="([^"]*)" rel="noreferrer noopener" target="_blank">', page)
     assert len(links) == (2 if is_link else 0)
@@ -269,7 +273,7 @@ def test_in_english(floor: Floor) -> None:
     case = floor.case(TEXT)
     said = words_of(floor.enter("lan").get(f"/cases/{case}?lang=en").text)
     for words in ("The post", "Claim", "What screening found: Block", "Remove", "Not abuse here"):
-        assert (words in said) is (words != "Not abuse here"), words
+        assert words in said, words
 
 
 def test_a_case_that_somebody_else_has(floor: Floor) -> None:

@@ -259,7 +259,8 @@ def test_not_abuse_here(floor: Floor, fields: dict[str, str], kept: tuple[str, s
     minh.get(f"/cases/{case}")
     more = {"days": "90", "reason": "tên quán trà", "everywhere": "no"}
     assert minh.post(f"/cases/{case}/exceptions", fields | more).status == 303
-    assert "Đã đặt ngoại lệ" in minh.follow().text
+    page = minh.follow()
+    assert (page.status, "Đã đặt ngoại lệ" in page.text) == (200, True)
     with floor.database.read() as connection:
         [made] = list_exceptions(connection, floor.now)
     assert (made.kind, made.value) == kept

@@ -59,7 +59,7 @@ async def end_one(request: Asked, number: FromPath[int]) -> Response[Any]:
         await desk.write(lambda connection, at: end_exception(connection, at, person.id, number))
     except CaseworkError:
         return problem(request, 404)
-    return see_other("/exceptions", "exception-ended")
+    return see_other("/exceptions", "except-ended")
 
 
 @get("/resources", include_in_schema=False)

@@ -5,6 +5,11 @@
 (() => {
   const dialog = document.getElementById("keys-help");
 
+  const showHelp = () => {
+    dialog.showModal();
+    dialog.querySelector("button").focus();
+  };
+
   const isTyping = (target) =>
     target.isContentEditable ||
     target.matches("textarea, select, input:not([type=checkbox], [type=radio])");
@@ -54,7 +59,7 @@
         if (field) field.focus();
         return Boolean(field);
       }
-      case "?": if (dialog) dialog.showModal(); return Boolean(dialog);
+      case "?": if (dialog) showHelp(); return Boolean(dialog);
       default: return press(key);
     }
   };
@@ -74,7 +79,7 @@
   for (const link of document.querySelectorAll("[data-keys-help]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      dialog.showModal();
+      showHelp();
     });
   }
 })();
