@@ -130,7 +130,7 @@ def test_no_key_reaches_what_another_source_sent(house: House) -> None:
     def decided(connection: Any, at: int) -> None:
         version = claim_case(connection, at, 1, case)
         draft = Draft(action="demote", harm="H06", days=3)
-        decide(connection, at, house.office, 1, case, version, draft)
+        decide(connection, at, house.console.desk.office, 1, case, version, draft)
 
     house.console.writer.submit(1, decided).result(20)
     row = Row(EVERYBODY)
@@ -157,7 +157,7 @@ def test_a_claim_is_of_who_made_it(house: House) -> None:
     case = house.send("POST", "/v1/posts", Row(EVERYBODY, body={
         "id": "claimed", "author": "a", "text": "vay nóng đây",
     }), "key intake").json["case"]  # fmt: skip
-    office = house.office
+    office = house.console.desk.office
     draft = Draft(action="demote", harm="H06", days=3)
 
     def work(connection: Any, at: int) -> None:
@@ -178,7 +178,7 @@ def test_a_claim_is_of_who_made_it(house: House) -> None:
 
 
 def test_a_link_opens_what_it_was_made_for_alone(house: House) -> None:
-    office = house.office
+    office = house.console.desk.office
     statement, report = (
         link.rpartition("/")[2] for link in (office.statement_link("lt-abc"), office.report_link(1))
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from tests.service.asking import Answer, ask
 from tests.service.house import House, make_house
-from tests.service.permitted import LINK, ROWS, Row
+from tests.service.permitted import EVERYBODY, LINK, ROWS, Row
 from tests.service.visiting import HOST, SERVER_KEY
 
 from luytre.casework.office import Office
@@ -33,7 +34,7 @@ def everything(house: House, scheme: str = "http", **headers: str) -> Iterator[t
     for (method, address), row in ROWS.items():
         path = row.path or address
         if row.who == LINK:
-            path = path.format(**house.links())
+            path = path.format(**dict.fromkeys(house.links(), "0" * 43))
         for subject in {"nobody", "nobody" if row.who == LINK else good_subject(row)}:
             answer = house.send(method, path, row, subject, scheme, **headers)
             yield f"{method} {path} {subject}", answer
@@ -204,9 +205,27 @@ def test_no_json_is_too_deep_or_too_odd(house: House, path: str, key: str) -> No
 def test_a_body_is_as_long_as_the_endpoint_reads(house: House) -> None:
     posted: list[Any] = [(one, row) for one, row in ROWS.items() if one[0] == "POST"]
     for (method, address), row in posted:
-        path = (row.path or address).format(**house.links()) if row.who == LINK else row.path
-        path = path or address
+        path = (row.path or address).replace("{join}", "0" * 43)
         declared = {"content-length": "99999999999"}
         answer = house.send(method, path, row, good_subject(row), **declared)
         assert answer.status == 413, path
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_passwords_are_hidden_and_the_way_out_is_on_every_page(house: House) -> None:
+    hidden = 0
+    for (method, address), row in ROWS.items():
+        if method != "GET" or row.who == LINK or "owner" not in row.who:
+            continue
+        for subject in ("owner", "nobody"):
+            answer = house.send(method, row.path or address, row, subject)
+            if not answer.headers.get("content-type", "").startswith("text/html"):
+                continue
+            for field in re.findall(r"<input[^>]*>", answer.text):
+                if re.search(r'name="(password|again|current)"', field):
+                    assert 'type="password"' in field and "onpaste" not in field, field
+                    assert re.search(r'autocomplete="(current|new)-password"', field), field
+                    hidden += 1
+            if subject == "owner" and row.who != EVERYBODY and answer.status == 200:
+                assert 'action="/logout"' in answer.text, address
+    assert hidden >= 4
