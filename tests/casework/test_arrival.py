@@ -136,8 +136,8 @@ def test_an_edit_opens_a_case_or_brings_it_up_to_date(room: Room) -> None:
 
 def test_a_deletion_voids_the_case_and_takes_its_words(room: Room) -> None:
     case = room.case(INSULT, id="a")
-    assert room.intake.delete("forum", "a", "key:test").result(20)
-    assert not room.intake.delete("forum", "a", "key:test").result(20)
+    assert room.intake.delete("forum", "a", "key:test").result(20) == "present"
+    assert room.intake.delete("forum", "a", "key:test").result(20) == "deleted"
     row = room.row(cases, case)
     assert (row.state, row.closed_at) == ("void", room.now)
     assert room.rows(case_words) == room.rows(post_texts) == []

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -30,11 +30,12 @@ BATCH = 20
 class Server:
     """`luytre up` on a free port, with a client that sends it new posts all the time."""
 
-    def __init__(self, folder: Path, url: str | None) -> None:
+    def __init__(self, folder: Path, url: str | None, texts: Sequence[str] = ()) -> None:
         self.environment = os.environ | {"LUYTRE_DATA": str(folder)}
         if url:
             self.environment["LUYTRE_DATABASE"] = url
         self.folder = folder
+        self.texts = texts
         self.acknowledged: set[str] = set()
         self.sent: dict[str, str] = {}
         self._numbers = itertools.count()
@@ -84,7 +85,8 @@ class Server:
         """Posts that were never sent before."""
         made = []
         for number in itertools.islice(self._numbers, BATCH):
-            text = f"bài số {number} " + "dài " * 50
+            said = self.texts[number % len(self.texts)] if self.texts else "dài " * 50
+            text = f"bài số {number} {said}"
             self.sent[str(number)] = text
             made.append({"id": str(number), "author": f"a{number % 7}", "text": text})
         return {"posts": made}
@@ -154,16 +156,16 @@ class Server:
 
 
 @pytest.fixture
-def start_server(
-    tmp_path: Path, make_url: Callable[[str], str]
-) -> Iterator[Callable[[str, Path | None], Server]]:
+def start_server(tmp_path: Path, make_url: Callable[[str], str]) -> Iterator[Callable[..., Server]]:
     """Starts a server on a database of a kind, with its data in a folder; stops it at the end."""
     started: list[Server] = []
 
-    def start(kind: str, folder: Path | None = None, url: str | None = None) -> Server:
+    def start(
+        kind: str, folder: Path | None = None, url: str | None = None, texts: Sequence[str] = ()
+    ) -> Server:
         if kind != "sqlite" and url is None:
             url = make_url(kind)
-        server = Server(folder or tmp_path / "data", url)
+        server = Server(folder or tmp_path / "data", url, texts)
         started.append(server)
         return server
 

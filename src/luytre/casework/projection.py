@@ -320,7 +320,6 @@ PROJECTION = Projection(
         "reporter.step_ended": _reporter_step_ended,
         "legal_request.held": _legal_request_held,
         "searched": _nothing,
-        "statement.opened": _nothing,
     },
 )
 """The tables of casework, and what each kind of event changes in them."""
