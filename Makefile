@@ -6,6 +6,8 @@ VENV ?= .venv
 PORT ?= 8000
 SECONDS ?= 60
 ROUNDS ?= 200
+# Tests that run beside each other, a file each.
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 EXAMPLES ?= 200
 
 bin := $(VENV)/bin
@@ -23,8 +25,8 @@ up: $(VENV)/.package  ## start the server and its page; PORT=8000
 	@$(bin)/luytre up --port $(PORT)
 
 test: $(VENV)/.dev  ## every test, then those of the scanning core on its plain-Python twin
-	$(bin)/pytest -q
-	LUYTRE_TWIN=1 $(bin)/pytest -q -m core
+	$(bin)/pytest -q -n $(JOBS) --dist loadfile
+	LUYTRE_TWIN=1 $(bin)/pytest -q -n $(JOBS) --dist loadfile -m core
 
 check: $(VENV)/.dev  ## style, types, import directions, dictionary, reference pages
 	$(bin)/ruff check .

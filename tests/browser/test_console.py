@@ -106,7 +106,7 @@ def test_from_setting_up_to_the_second_step(
     other.get_by_role("button", name=words["join"]).click()
     other.wait_for_url("**/queue")
     page.goto(f"http://127.0.0.1:{server.port}/people")
-    page.locator("summary").click()
+    page.locator("main summary").click()
     is_fine()
 
     page.locator(".me").click()

@@ -123,6 +123,8 @@ def enter(browser: Any, platform: Platform) -> Iterator[Callable[..., Any]]:
             page.fill("[name=password]", platform.passwords[login])
             page.press("[name=password]", "Enter")
             page.wait_for_url(lambda url: "/login" not in url)
+            page.goto(f"{platform.address}/start?lang={language}")
+            assert page.locator("html").get_attribute("lang") == language
         return page
 
     yield enter
@@ -152,7 +154,8 @@ def test_from_a_report_to_its_reversal(
     assert (post["action"], post["would_block"]) == ("review", False)
     report = platform.post("/v1/reports", {
         "id": "8311", "explanation": "Bài mời vay nặng lãi.", "name": "Lan Anh",
-        "language": language, "urls": ["https://dien-dan.example/8311"], "email": "lan.anh@example.vn", "bona_fide": True,
+        "language": language, "urls": ["https://dien-dan.example/8311"],
+        "email": "lan.anh@example.vn", "bona_fide": True,
     })  # fmt: skip
     assert (report["state"], report["case"]) == ("complete", post["case"])
 
@@ -160,6 +163,7 @@ def test_from_a_report_to_its_reversal(
     lan = enter("lan", language, **size)
     lan.goto(f"{platform.address}/queue")
     assert lan.locator("[data-row]").count() > 5
+    assert lan.locator("html").get_attribute("lang") == language
     assert violations(axe, lan) == []
     shot(lan, f"{name}-1-queue")
     lan.fill("#words", "vay tien nhanh 0912")

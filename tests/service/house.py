@@ -30,6 +30,7 @@ class House:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.app = console.app
+        self.office = console.desk.office
         with console.database.write() as connection:
             self.people = {
                 role: create_person(
@@ -51,45 +52,38 @@ class House:
             revoke_key(connection, revoked.id, 2, "tester")
             now = console.writer.now()
             report = SentReport(explanation="a", email="lan@example.org")
-            take_report(connection, now, console.desk.office, "forum", report, "tester")
+            take_report(connection, now, self.office, "forum", report, "tester")
         self.keys |= {
             "revoked key": token, "server": SERVER_KEY,
             "wrong key": self.keys["key intake"][:-1] + "~",
         }  # fmt: skip
-        self.send(
-            "POST",
-            "/v1/posts",
-            Row(EVERYBODY, body={"id": "known", "author": "a", "text": "b"}),
-            "key intake",
-        )
-        self.statement = self._restricted()
-
-    def _restricted(self) -> str:
-        """The statement of reasons for a decision."""
-        post = {"id": "restricted", "author": "a", "text": "vay nóng đây"}
-        sent = self.send("POST", "/v1/posts", Row(EVERYBODY, body=post), "key intake")
-        case, office = sent.json["case"], self.console.desk.office
-
-        def work(connection: Connection, at: int) -> str:
-            version = claim_case(connection, at, 1, case)
-            draft = Draft(action="demote", harm="H06")
-            made = decide(connection, at, office, 1, case, version, draft)
-            assert made.statement is not None
-            return made.statement
-
-        return str(self.console.writer.submit(1, work).result(20))
+        known = Row(EVERYBODY, body={"id": "known", "author": "a", "text": "b"})
+        self.send("POST", "/v1/posts", known, "key intake")
+        self.shown = {
+            "statement": self.office.statement_link(self._decided()).rpartition("/")[2],
+            "report": self.office.report_link(1).rpartition("/")[2],
+        }
 
     def links(self) -> dict[str, str]:
-        """The secret parts of links, anew each time, since some are used up."""
+        """The secret parts of links, anew where they are used up."""
         with self.console.database.write() as connection:
             owner = self.people["owner"]
             now = self.console.writer.now()
-            office = self.console.desk.office
-            return {
-                "join": managing.invite(connection, now, owner, "moderator"),
-                "statement": office.statement_link(self.statement).rpartition("/")[2],
-                "report": office.report_link(1).rpartition("/")[2],
-            }
+            return {"join": managing.invite(connection, now, owner, "moderator")} | self.shown
+
+    def _decided(self) -> str:
+        """A post is decided about; the statement's id."""
+        text = {"id": "decided", "author": "a", "text": "vay nóng đây"}
+        case = self.send("POST", "/v1/posts", Row(EVERYBODY, body=text), "key intake").json["case"]
+
+        def work(connection: Connection, at: int) -> str | None:
+            version = claim_case(connection, at, 1, case)
+            draft = Draft(action="demote", harm="H06", days=3)
+            return decide(connection, at, self.office, 1, case, version, draft).statement
+
+        statement = self.console.writer.submit(1, work).result(20)
+        assert statement is not None
+        return statement
 
     def ask(self, method: str, row: Row, address: str, subject: str) -> Answer:
         path = row.path or address

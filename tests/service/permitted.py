@@ -74,6 +74,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/v1/reports"): Row(scope("report"), body={"id": "1", "explanation": "a"}),
     ("GET", "/v1/reports/{report}"): Row(scope("report"), "/v1/reports/1"),
     ("GET", "/v1/decisions"): Row(scope("decisions")),
+    ("GET", "/v1/statements/{puid}"): Row(EVERYBODY, "/v1/statements/none"),
     ("GET", "/schema"): Row(SERVER),
     ("GET", "/schema/reference"): Row(SERVER),
     ("GET", "/schema/openapi.json"): Row(SERVER),
@@ -93,7 +94,6 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/join/{token}"): Row(LINK, "/join/{join}", form=FORM),
     # --- one's own ------------------------------------------------------------------------------
     ("POST", "/logout"): Row(SIGNED_IN, form=FORM),
-    ("GET", "/start"): Row(SIGNED_IN),
     ("GET", "/me"): Row(SIGNED_IN),
     ("POST", "/me/settings"): Row(SIGNED_IN, form=FORM),
     ("POST", "/me/password"): Row(SIGNED_IN, form=FORM),
@@ -101,6 +101,85 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/me/second"): Row(SIGNED_IN, form=FORM),
     ("POST", "/me/second/off"): Row(SIGNED_IN, form=FORM),
     ("POST", "/me/sessions"): Row(SIGNED_IN, form=FORM),
+    ("GET", "/start"): Row(SIGNED_IN),
+    # --- the queue ------------------------------------------------------------------------------
+    ("GET", "/queue"): Row(permission("queue.view")),
+    ("GET", "/queue/counts"): Row(permission("queue.view")),
+    ("GET", "/queue/keys"): Row(permission("queue.view")),
+    ("GET", "/queue/rest"): Row(permission("queue.view")),
+    ("POST", "/queue/break"): Row(permission("queue.view"), form=FORM),
+    ("POST", "/queue/views"): Row(permission("queue.view"), form=FORM),
+    ("POST", "/queue/views/{number}/delete"): Row(
+        permission("queue.view"), "/queue/views/1/delete", form=FORM
+    ),
+    ("POST", "/queue/next"): Row(permission("case.claim"), form=FORM),
+    ("POST", "/queue/search"): Row(permission("search"), form=FORM),
+    ("POST", "/queue/bulk"): Row(permission("bulk.act"), form=FORM),
+    ("POST", "/queue/bulk/decide"): Row(permission("bulk.act"), form=FORM),
+    ("POST", "/queue/bulk/undo"): Row(permission("bulk.act"), form=FORM),
+    # --- a case ---------------------------------------------------------------------------------
+    ("GET", "/cases/{number}"): Row(permission("case.view"), "/cases/1"),
+    ("POST", "/cases/{number}/claim"): Row(permission("case.claim"), "/cases/1/claim", form=FORM),
+    ("POST", "/cases/{number}/release"): Row(
+        permission("case.claim"), "/cases/1/release", form=FORM
+    ),
+    ("POST", "/cases/{number}/note"): Row(permission("case.note"), "/cases/1/note", form=FORM),
+    ("POST", "/cases/{number}/decide"): Row(
+        permission("case.decide"), "/cases/1/decide", form=FORM
+    ),
+    ("POST", "/cases/{number}/undo"): Row(permission("case.decide"), "/cases/1/undo", form=FORM),
+    ("POST", "/cases/{number}/overrule"): Row(
+        permission("case.decide"), "/cases/1/overrule", form=FORM
+    ),
+    ("POST", "/cases/{number}/confirm"): Row(
+        permission("decision.confirm"), "/cases/1/confirm", form=FORM
+    ),
+    ("POST", "/cases/{number}/refuse"): Row(
+        permission("decision.confirm"), "/cases/1/refuse", form=FORM
+    ),
+    ("POST", "/cases/{number}/exceptions"): Row(
+        permission("exception.make"), "/cases/1/exceptions", form=FORM
+    ),
+    ("POST", "/cases/{number}/exceptions/{made}/end"): Row(
+        permission("exception.make"), "/cases/1/exceptions/1/end", form=FORM
+    ),
+    # --- appeals, reports, exceptions -----------------------------------------------------------
+    ("GET", "/appeals"): Row(permission("appeal.view")),
+    ("GET", "/appeals/{number}"): Row(permission("appeal.view"), "/appeals/1"),
+    ("POST", "/appeals/{number}/{deed}"): Row(
+        permission("appeal.decide"), "/appeals/1/decide", form=FORM
+    ),
+    ("GET", "/reports"): Row(permission("report.view")),
+    ("POST", "/reports/{number}/post"): Row(
+        permission("report.view"), "/reports/1/post", form=FORM
+    ),
+    ("GET", "/exceptions"): Row(permission("exception.make")),
+    ("POST", "/exceptions/{number}/end"): Row(
+        permission("exception.make"), "/exceptions/1/end", form=FORM
+    ),
+    ("GET", "/resources"): Row(permission("queue.view")),
+    # --- oversight ------------------------------------------------------------------------------
+    ("GET", "/quality"): Row(permission("quality.view")),
+    ("GET", "/events"): Row(permission("events.view")),
+    ("POST", "/events/verify"): Row(permission("audit.verify"), form=FORM),
+    ("GET", "/blocking"): Row(permission("blocking.switch")),
+    ("GET", "/blocking/{code}"): Row(permission("blocking.switch"), "/blocking/H02"),
+    ("POST", "/blocking/{code}"): Row(permission("blocking.switch"), "/blocking/H02", form=FORM),
+    # --- machines -------------------------------------------------------------------------------
+    ("GET", "/webhooks"): Row(permission("webhooks.view")),
+    ("POST", "/webhooks"): Row(permission("webhooks.manage"), form=FORM),
+    ("POST", "/webhooks/replay"): Row(permission("webhooks.manage"), form=FORM),
+    ("POST", "/webhooks/{number}/remove"): Row(
+        permission("webhooks.manage"), "/webhooks/1/remove", form=FORM
+    ),
+    ("GET", "/keys"): Row(permission("keys.manage")),
+    ("POST", "/keys"): Row(permission("keys.manage"), form=FORM),
+    ("POST", "/keys/{name}/revoke"): Row(permission("keys.manage"), "/keys/none/revoke", form=FORM),
+    # --- people outside, who have a link --------------------------------------------------------
+    ("GET", "/s/{shown_id}"): Row(LINK, "/s/{statement}"),
+    ("POST", "/s/{shown_id}"): Row(LINK, "/s/{statement}", form=FORM),
+    ("GET", "/r/{shown_id}"): Row(LINK, "/r/{report}"),
+    ("POST", "/r/{shown_id}"): Row(LINK, "/r/{report}", form=FORM),
     # --- people ---------------------------------------------------------------------------------
     ("GET", "/people"): Row(permission("people.view")),
     ("POST", "/people/invite"): Row(permission("people.manage"), form={"role": "moderator"}),
@@ -110,83 +189,4 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/people/{other}/{deed}"): Row(
         permission("people.manage"), "/people/9999/disable", form=FORM
     ),
-    # --- work on cases --------------------------------------------------------------------------
-    ("GET", "/queue"): Row(permission("queue.view")),
-    ("POST", "/queue/next"): Row(permission("case.claim"), form=FORM),
-    ("POST", "/queue/search"): Row(permission("search"), form=FORM),
-    ("POST", "/queue/views"): Row(permission("queue.view"), form=FORM),
-    ("POST", "/queue/views/{number}/delete"): Row(
-        permission("queue.view"), "/queue/views/9999/delete", form=FORM
-    ),
-    ("GET", "/queue/counts"): Row(permission("queue.view")),
-    ("GET", "/queue/keys"): Row(permission("queue.view")),
-    ("POST", "/queue/break"): Row(permission("queue.view"), form=FORM),
-    ("GET", "/queue/rest"): Row(permission("queue.view")),
-    ("POST", "/queue/bulk"): Row(permission("bulk.act"), form=FORM),
-    ("POST", "/queue/bulk/decide"): Row(permission("bulk.act"), form=FORM),
-    ("POST", "/queue/bulk/undo"): Row(permission("bulk.act"), form=FORM),
-    ("GET", "/cases/{number}"): Row(permission("case.view"), "/cases/9999"),
-    ("POST", "/cases/{number}/claim"): Row(
-        permission("case.claim"), "/cases/9999/claim", form=FORM
-    ),
-    ("POST", "/cases/{number}/release"): Row(
-        permission("case.claim"), "/cases/9999/release", form=FORM
-    ),
-    ("POST", "/cases/{number}/note"): Row(permission("case.note"), "/cases/9999/note", form=FORM),
-    ("POST", "/cases/{number}/decide"): Row(
-        permission("case.decide"), "/cases/9999/decide", form=FORM
-    ),
-    ("POST", "/cases/{number}/undo"): Row(permission("case.decide"), "/cases/9999/undo", form=FORM),
-    ("POST", "/cases/{number}/overrule"): Row(
-        permission("case.decide"), "/cases/9999/overrule", form=FORM
-    ),
-    ("POST", "/cases/{number}/confirm"): Row(
-        permission("decision.confirm"), "/cases/9999/confirm", form=FORM
-    ),
-    ("POST", "/cases/{number}/refuse"): Row(
-        permission("decision.confirm"), "/cases/9999/refuse", form=FORM
-    ),
-    ("POST", "/cases/{number}/exceptions"): Row(
-        permission("exception.make"), "/cases/9999/exceptions", form=FORM
-    ),
-    ("POST", "/cases/{number}/exceptions/{made}/end"): Row(
-        permission("exception.make"), "/cases/9999/exceptions/9999/end", form=FORM
-    ),
-    ("GET", "/appeals"): Row(permission("appeal.view")),
-    ("GET", "/appeals/{number}"): Row(permission("appeal.view"), "/appeals/9999"),
-    ("POST", "/appeals/{number}/{deed}"): Row(
-        permission("appeal.decide"), "/appeals/9999/claim", form=FORM
-    ),
-    ("GET", "/reports"): Row(permission("report.view")),
-    ("POST", "/reports/{number}/post"): Row(
-        permission("report.view"), "/reports/9999/post", form=FORM
-    ),
-    ("GET", "/exceptions"): Row(permission("exception.make")),
-    ("POST", "/exceptions/{number}/end"): Row(
-        permission("exception.make"), "/exceptions/9999/end", form=FORM
-    ),
-    ("GET", "/resources"): Row(permission("queue.view")),
-    # --- oversight and machines -----------------------------------------------------------------
-    ("GET", "/quality"): Row(permission("quality.view")),
-    ("GET", "/events"): Row(permission("events.view")),
-    ("POST", "/events/verify"): Row(permission("audit.verify"), form=FORM),
-    ("GET", "/blocking"): Row(permission("blocking.switch")),
-    ("GET", "/blocking/{code}"): Row(permission("blocking.switch"), "/blocking/H02"),
-    ("POST", "/blocking/{code}"): Row(permission("blocking.switch"), "/blocking/H02", form=FORM),
-    ("GET", "/webhooks"): Row(permission("webhooks.view")),
-    ("POST", "/webhooks"): Row(permission("webhooks.manage"), form=FORM),
-    ("POST", "/webhooks/{number}/remove"): Row(
-        permission("webhooks.manage"), "/webhooks/9999/remove", form=FORM
-    ),
-    ("POST", "/webhooks/replay"): Row(permission("webhooks.manage"), form=FORM),
-    ("GET", "/keys"): Row(permission("keys.manage")),
-    ("POST", "/keys"): Row(permission("keys.manage"), form=FORM),
-    ("POST", "/keys/{name}/revoke"): Row(permission("keys.manage"), "/keys/none/revoke", form=FORM),
-    # --- behind secret links --------------------------------------------------------------------
-    ("GET", "/s/{shown_id}"): Row(LINK, "/s/{statement}"),
-    ("POST", "/s/{shown_id}"): Row(LINK, "/s/{statement}", form=FORM),
-    ("GET", "/r/{shown_id}"): Row(LINK, "/r/{report}"),
-    ("POST", "/r/{shown_id}"): Row(LINK, "/r/{report}", form=FORM),
-    # Whoever knows the number of a statement may read its public form; no number can be guessed.
-    ("GET", "/v1/statements/{puid}"): Row(EVERYBODY, "/v1/statements/lt-aaaaaaaaaaaaaaaaaaaa"),
 }

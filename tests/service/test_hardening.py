@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from tests.service.asking import Answer, ask
 from tests.service.house import House, make_house
-from tests.service.permitted import LINK, ROWS, Row
+from tests.service.permitted import EVERYBODY, LINK, ROWS, Row
 from tests.service.visiting import HOST, SERVER_KEY
 
 from luytre.casework.office import Office
@@ -209,3 +210,22 @@ def test_a_body_is_as_long_as_the_endpoint_reads(house: House) -> None:
         answer = house.send(method, path, row, good_subject(row), **declared)
         assert answer.status == 413, path
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_passwords_are_hidden_and_the_way_out_is_on_every_page(house: House) -> None:
+    hidden = 0
+    for (method, address), row in ROWS.items():
+        if method != "GET" or row.who == LINK or "owner" not in row.who:
+            continue
+        for subject in ("owner", "nobody"):
+            answer = house.send(method, row.path or address, row, subject)
+            if not answer.headers.get("content-type", "").startswith("text/html"):
+                continue
+            for field in re.findall(r"<input[^>]*>", answer.text):
+                if re.search(r'name="(password|again|current)"', field):
+                    assert 'type="password"' in field and "onpaste" not in field, field
+                    assert re.search(r'autocomplete="(current|new)-password"', field), field
+                    hidden += 1
+            if subject == "owner" and row.who != EVERYBODY and answer.status == 200:
+                assert 'action="/logout"' in answer.text, address
+    assert hidden >= 4

@@ -27,10 +27,17 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from sqlalchemy import Connection
 from tests.service.permitted import ROWS
-from tests.service.posting import Room, make_room
+from tests.service.posting import ONE, POSTS, SERVER_KEY, Room, make_room
 
 from luytre import Lexicon, Screener
+from luytre.accounts import KeyRing
+from luytre.casework.claims import claim_case
+from luytre.casework.decisions import Draft, decide
+from luytre.intake import Intake
+from luytre.service import create_app
+from luytre.service.console import Desk
 from luytre.storage import Database, Vault, sqlite_url
 
 EXAMPLES = int(os.environ.get("LUYTRE_SCHEMATHESIS", "8"))
@@ -99,7 +106,13 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     folder = tmp_path_factory.mktemp("schemathesis")
     database = Database.open(sqlite_url(folder / "luytre.db"))
     screener = Screener(Lexicon.from_terms({"vay nhanh": "H06", "nhà cái": "H05"}))
-    room = make_room(database, Vault.open(folder), screener)
+    vault = Vault.open(folder)
+    room = make_room(database, vault, screener)
+    app = create_app(
+        screener, SERVER_KEY, intake=Intake(screener, vault, room.writer, room.office),
+        keys=KeyRing(database), desk=Desk(database, vault, room.writer, room.office, screener),
+    )  # fmt: skip
+    room = room._replace(app=app)
     made = Asked(room)
     yield made
     room.writer.close()
@@ -140,6 +153,8 @@ def test_the_examples_are_good_and_so_is_what_they_link_to(asked: Asked) -> None
     # What needs something to be there is asked for behind the links.
     linked = {"showPost", "deletePost", "showReport", "showEntry"}
     waiting = [one for one in waiting if one[0] not in linked]
+    waiting.remove(("readStatement", {}))
+    waiting.append(("readStatement", {"puid": statement_of(asked.room)}))
     done = set()
     while waiting:
         name, parameters = waiting.pop(0)
@@ -164,6 +179,20 @@ def test_the_examples_are_good_and_so_is_what_they_link_to(asked: Asked) -> None
                      for key, value in link["parameters"].items()}  # fmt: skip
             waiting.append((link["operationId"], found))
     assert done == set(there)
+
+
+def statement_of(room: Room) -> str:
+    """The public id of a statement, which links to authors' pages have, and no answer."""
+    case = room.ask("POST", POSTS, ONE | {"id": "decided", "text": "vay nhanh"}).json["case"]
+
+    def work(connection: Connection, at: int) -> str | None:
+        version = claim_case(connection, at, 1, case)
+        draft = Draft(action="demote", harm="H06", days=3)
+        return decide(connection, at, room.office, 1, case, version, draft).statement
+
+    found = room.writer.submit(1, work).result(20)
+    assert found is not None
+    return found
 
 
 def _pointed(answer: Any, expression: str) -> str:

@@ -153,10 +153,8 @@ def _sent_before(
         query = query.where(report_texts.c.erase_after > at - RESENT + KEPT)
     lacking = lacking_in(sent, post is not None)
     for row in connection.execute(query.limit(MOST_SENT)):
-        lacks = row.lacking.split()
-        # What was lacking then may have been added since; what is lacking now is another's.
-        if row.urls == _urls(sent) and (row.state != "incomplete" or tuple(lacks) == lacking):
-            return Reported(row.id, row.state, tuple(lacks), row.case, known=True)
+        if row.urls == _urls(sent) and row.lacking == " ".join(lacking):
+            return Reported(row.id, row.state, lacking, row.case, known=True)
     return None
 
 

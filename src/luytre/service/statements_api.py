@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Request, get
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import PathParameter
+from litestar.params import Parameter
 
 from luytre.casework.for_author import public_statement
 from luytre.service.console.desk import Desk
@@ -40,11 +40,12 @@ class PublicStatement(msgspec.Struct, frozen=True):
     responses={
         400: ResponseSpec(Problem, description="The address can't be read."),
         404: ResponseSpec(Problem, description="There is no statement with that id."),
+        503: ResponseSpec(Problem, description="The database can't be read; see Retry-After."),
     },
 )
 async def read_statement(
     request: Request[Any, Any, Any],
-    puid: Annotated[str, PathParameter(description="Such as lt-4k7m2p9q3r5s8t6v2w4x.")],
+    puid: Annotated[str, Parameter(description="Such as lt-4k7m2p9q3r5s8t6v2w4x.")],
 ) -> PublicStatement:
     desk = request.app.state.desk
     if not isinstance(desk, Desk):

@@ -27,7 +27,7 @@ MADE = [
     *(f"empty-{name}" for name in SHOWN),
     *(f"empty-{name}-note" for name in SHOWN),
     *(f"state-{name}" for name in (*STEPS, "waiting")),
-    *(f"outcome-{name}" for name in ("held", "active", "ended", "reversed", "dropped")),
+    *(f"decision-{name}" for name in ("held", "active", "ended", "reversed", "dropped")),
     *(f"held-because-{name}" for name in ("rabat", "long_suspension", "termination")),
     *(f"except-{name}" for name in ("sense", "term", "phrase")),
     *(f"surface-{name}" for name in ("post", "comment", "message", "profile", "query")),
