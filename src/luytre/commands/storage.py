@@ -14,6 +14,7 @@ from rich.progress import TaskID
 from sqlalchemy.exc import DBAPIError
 
 from luytre.casework.projection import PROJECTION
+from luytre.casework.proving import changed_statements
 from luytre.commands.data import data_options, opened
 from luytre.commands.progress import file_progress
 from luytre.storage import Installation, chain
@@ -100,10 +101,12 @@ def again(repair: bool, data: Path | None, database: str | None) -> None:
                 repair=repair,
                 progress=lambda count: bar.update(count - bar.pos),
             )
+            statements = changed_statements(connection)
             bar.update(newest - bar.pos)
-    for difference in found.differences + worked.differences:
+    differences = found.differences + worked.differences + statements
+    for difference in differences:
         click.echo(_described(difference))
-    if found.differences or worked.differences:
+    if differences:
         if not repair:
             click.echo("Nothing was changed: --repair")
         elif found.mended or worked.mended:
