@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from luytre.storage import Database, Vault, sqlite_url
+from luytre.storage.tables import METADATA
 
 KINDS = ("sqlite", "postgresql")
 
@@ -24,6 +25,23 @@ EMPTY = (
     "CREATE SCHEMA public",
     "ALTER DATABASE postgres RESET ALL",
 )
+
+
+#: What a test may have changed besides rows: then the database is emptied rather than its tables.
+SHAPE = """
+SELECT version_num, (SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
+                     WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped),
+       (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace),
+       (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O'),
+       (SELECT count(*) FROM pg_db_role_setting)
+FROM alembic_version
+"""
+
+
+class Shapes:
+    """The shape of the PostgreSQL database when its tables were new; None until they are."""
+
+    new: tuple[object, ...] | None = None
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +80,45 @@ def make_url(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], 
 
 @pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest, make_url: Callable[[str], str]) -> Iterator[Database]:
-    opened = Database.open(make_url(request.param))
+    if request.param == "sqlite":
+        opened = Database.open(make_url("sqlite"))
+    else:
+        opened = _emptied(request.getfixturevalue("postgresql_server"))
+        if opened is None:
+            opened = Database.open(make_url("postgresql"))
+            with opened.engine.connect() as connection:
+                Shapes.new = _shape(connection)
     yield opened
     opened.close()
+
+
+def _emptied(server: str) -> Database | None:
+    """The database of the test before with empty tables, which is quicker than making them anew.
+
+    None where there was none, or where it has another shape since.
+    """
+    if Shapes.new is None:
+        return None
+    url = sqlalchemy.make_url(server).set(drivername="postgresql+psycopg")
+    engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            if _shape(connection) != Shapes.new:
+                return None
+            # Events and the like refuse to be truncated by a trigger.
+            connection.execute(text("SET session_replication_role = replica"))
+            names = ", ".join(f'"{name}"' for name in METADATA.tables)
+            connection.execute(text(f"TRUNCATE {names}"))
+    except sqlalchemy.exc.DBAPIError:
+        return None
+    finally:
+        engine.dispose()
+    plain = url.set(drivername="postgresql")
+    return Database.open(plain.render_as_string(hide_password=False))
+
+
+def _shape(connection: Connection) -> tuple[object, ...]:
+    return tuple(connection.execute(text(SHAPE)).one())
 
 
 @pytest.fixture
