@@ -110,7 +110,7 @@ class Door:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["scheme"] == "https":
+        if scope.get("scheme") == "https":
             send = _from_now_on_encrypted(send)
         try:
             await self._serve(scope, receive, send)
