@@ -84,9 +84,9 @@ def test_the_post_the_strike_and_the_reach_come_back(heard: Room, way: str) -> N
 
 def test_one_s_own_is_undone_for_half_an_hour_and_others_not_at_all(room: Room) -> None:
     made = room.decide(room.case(), person=1, action="remove").decision
-    with refused("same_person"):
+    with refused("not_yours"):
         room.do(undo, room.office, 2, made)
-    with refused("same_person"):
+    with refused("own_decision"):
         room.do(overrule, room.office, 1, made)
     room.now += UNDO
     room.do(undo, room.office, 1, made)

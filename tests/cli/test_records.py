@@ -88,7 +88,7 @@ def test_keys_that_cannot_be_made(run: Run) -> None:
     )
     assert "--scope" in failed(run, "keys", "create", code=2)
     said = failed(run, "keys", "create", "--scope", "intake", "--source", "")
-    assert said == "Error: a source has 1 to 200 characters, none of them a NUL.\n"
+    assert said == "Error: a source has 1 to 200 characters that can be printed.\n"
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_a_claim_is_of_who_made_it(house: House) -> None:
         release_cases(connection, at, 2, [case])
         # It is the first one's still.
         assert decide(connection, at, office, 1, case, version, draft).decision
-        with pytest.raises(CaseworkError, match="second person"):
+        with pytest.raises(CaseworkError, match="Somebody else decided"):
             undo(connection, at, office, 2, following(connection, decisions) - 1)
 
     house.console.writer.submit(1, work).result(20)

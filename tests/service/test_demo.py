@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import func, select
 
 from luytre import Screener
+from luytre.accounts import create_key
 from luytre.accounts.permissions import may
 from luytre.casework.projection import PROJECTION
 from luytre.intake import Intake, Writer
 from luytre.service.demo import Demo
-from luytre.storage import Database, Vault
+from luytre.storage import Database, Vault, chain
 from luytre.storage.projections import prove
 from luytre.storage.tables import cases, people, posts, reports
 
@@ -63,9 +64,20 @@ def test_three_people_can_work_on_it_and_are_made_once(intake: Intake, database:
     demo = Demo(intake, seed=4)
     with database.write() as connection:
         made = demo.invite_people(connection, 1)
+        assert made is not None
         assert demo.invite_people(connection, 2) == []
     with database.read() as connection:
         roles = dict(connection.execute(select(people.c.login, people.c.role)).all())
     assert roles == {one.login: one.role for one in made}
     assert sorted(may(role, "appeal.decide") for role in roles.values()) == [False, True, True]
     assert len({one.password for one in made}) == 3
+
+
+def test_it_stays_out_of_records_of_something_else(intake: Intake, database: Database) -> None:
+    demo = Demo(intake, seed=5)
+    with database.write() as connection:
+        chain.append(connection, 1, "installation.made", "installation", {})
+        create_key(connection, "forum", ["intake"], None, 2, "command line")
+        assert demo.invite_people(connection, 3) is None
+    with database.read() as connection:
+        assert connection.execute(select(people.c.login)).all() == []

@@ -90,6 +90,19 @@ def test_this_machine_is_not_asked_however_it_is_written(receiver: Receiver, hos
     assert receiver.got == []
 
 
+def test_an_address_inside_is_refused_when_it_is_named() -> None:
+    with pytest.raises(ValueError, match="LUYTRE_WEBHOOKS_LOCAL=1"):
+        Outgoing().check("http://forum.example/")
+    with pytest.raises(ValueError, match="LUYTRE_WEBHOOKS_LOCAL=1"):
+        Outgoing().check("https://127.0.0.1:9000/")
+    for url in ("http://169.254.169.254/latest", "https://[fd00:ec2::254]/"):
+        for local in (False, True):
+            with pytest.raises(ValueError):
+                Outgoing(local=local).check(url)
+    assert Outgoing(local=True).check("http://10.0.0.1:9000/")
+    assert Outgoing().check("https://8.8.8.8/")
+
+
 @pytest.mark.parametrize("address", NOT_PUBLIC)
 def test_a_name_that_leads_inside_is_not_followed(address: str) -> None:
     with pytest.raises(Refused, match="not the open internet"):

@@ -46,7 +46,7 @@ def test_quality_names_people_for_those_who_may_see_them(room: ConsoleRoom) -> N
     room.do(overrule, room.office, 99, made.decision)
     auditor, senior = (room.signed_in(room.person(role)) for role in ("auditor", "senior"))
     said = plain(auditor.get("/quality").text)
-    assert re.search(r"Tên an-nguyen 2 0 1 50\.0 % \(9\.5–90\.5\)", said)
+    assert re.search(r"Tên an-nguyen 2 0 1 50,0 % \(9,5–90,5\)", said)
     assert "<svg" in auditor.text
     said = plain(senior.get("/quality").text)
     assert "Tên an-nguyen" not in said

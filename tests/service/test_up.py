@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -11,6 +12,9 @@ from pathlib import Path
 
 import pytest
 from tests.service.running import START, Running
+
+from luytre.accounts import create_key
+from luytre.storage import Installation
 
 pytest.importorskip("uvicorn", reason="the server is an extra: luytre[server]")
 
@@ -29,10 +33,11 @@ def head(body: bytes, *more: bytes, path: bytes = b"/v1/screen") -> bytes:
     return b"\r\n".join([*lines, b"", body])
 
 
-def refused(*options: str) -> subprocess.CompletedProcess[str]:
+def refused(*options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*START, *options], capture_output=True, text=True, timeout=60, check=False
-    )
+        [*START, *options], capture_output=True, text=True, timeout=60, check=False,
+        env=os.environ | environment,
+    )  # fmt: skip
 
 
 def test_the_greeting_says_where_and_how(server: Running) -> None:
@@ -150,3 +155,16 @@ def test_a_demonstration_is_for_this_machine_only() -> None:
     answer = refused("--demo", "--host", "0.0.0.0", "--key", KEY)
     assert answer.returncode == 1
     assert "Leave --host out." in answer.stderr
+
+
+def test_a_demonstration_is_not_put_among_other_records(tmp_path: Path) -> None:
+    database = Installation.open(tmp_path).database
+    with database.write() as connection:
+        create_key(connection, "forum", ["intake"], None, 1, "test")
+    database.close()
+    answer = refused("--demo", "--data", str(tmp_path))
+    assert answer.returncode == 1
+    assert "name another folder with --data" in answer.stderr
+    answer = refused("--demo", "--database", "postgresql://nobody@127.0.0.1:1/none", LUYTRE_DATA="")
+    assert answer.returncode == 1
+    assert "name a folder with --data" in answer.stderr

@@ -68,9 +68,11 @@ def create_key(
     unknown = wanted - SCOPES.keys()
     if unknown or not wanted:
         raise ValueError(f"unknown scopes: {', '.join(sorted(unknown)) or 'none given'}")
-    if source is not None and (not source or len(source) > LONGEST_SOURCE or "\0" in source):
-        # No post could ever be of it.
-        raise ValueError(f"a source has 1 to {LONGEST_SOURCE} characters, none of them a NUL")
+    if source is not None and (
+        not source or len(source) > LONGEST_SOURCE or not source.isprintable()
+    ):
+        # What can't be printed could write over the terminal that shows the list.
+        raise ValueError(f"a source has 1 to {LONGEST_SOURCE} characters that can be printed")
     key = ApiKey(
         "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH)),
         name, wanted, source, at, None,

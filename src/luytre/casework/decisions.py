@@ -189,7 +189,7 @@ def undo(connection: Connection, at: int, office: Office, person: int, number: i
     """
     decision = read_decision(connection, number)
     if decision.decided_by != f"person:{person}":
-        raise CaseworkError("same_person")
+        raise CaseworkError("not_yours")
     if at - decision.decided_at > UNDO:
         raise CaseworkError("too_late")
     if is_appealed(connection, number):
@@ -204,7 +204,7 @@ def overrule(connection: Connection, at: int, office: Office, person: int, numbe
     """
     decision = read_decision(connection, number)
     if decision.decided_by == f"person:{person}":
-        raise CaseworkError("same_person")
+        raise CaseworkError("own_decision")
     if is_appealed(connection, number):
         raise CaseworkError("appeal_first")
     return _take_back(connection, at, office, f"person:{person}", decision)

@@ -44,6 +44,9 @@ _MARK = "\ue000"
 LONGEST = 366 * 86_400 * 1_000_000
 FEWEST_LETTERS, MOST_LETTERS = 4, 200
 
+#: All characters of a phrase or an entry's id, with what is no letter.
+LONGEST_VALUE = 1_000
+
 #: Seconds after which one that was made or ended is known to whoever screens.
 FRESH_SECONDS = 1.0
 
@@ -82,7 +85,12 @@ def make_exception(
     if kind == "phrase":
         value = _plain(value)
     letters = sum(char.isalnum() for char in value)
-    if kind not in KINDS or not FEWEST_LETTERS <= letters <= MOST_LETTERS:
+    if (
+        kind not in KINDS
+        or not FEWEST_LETTERS <= letters <= MOST_LETTERS
+        or len(value) > LONGEST_VALUE
+        or "\0" in value
+    ):
         raise CaseworkError("exception_value")
     number = following(connection, exceptions)
     actor = f"person:{person}"

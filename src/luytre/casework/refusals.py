@@ -127,6 +127,17 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "A second person has to do this: not the one who decided.",
             "Bước này phải do người thứ hai làm, không phải người đã quyết định.",
         ),
+        "not_yours": (
+            "Somebody else decided this. They can take it back for a while; a senior moderator "
+            "can overrule it on the page of the case.",
+            "Người khác đã ra quyết định này. Người đó có thể hoàn tác trong một thời gian ngắn; "
+            "kiểm duyệt viên chính có thể hủy quyết định ở trang vụ việc.",
+        ),
+        "own_decision": (
+            "You decided this yourself. Take it back within half an hour, or ask somebody else to "
+            "overrule it.",
+            "Đây là quyết định của chính bạn. Hãy hoàn tác trong nửa giờ, hoặc nhờ người khác hủy.",
+        ),
         "too_late": (
             "The time for this is over.",
             "Đã hết thời hạn cho bước này.",

@@ -56,7 +56,8 @@ def keep_text(
 ) -> dict[str, Any]:
     """Write a text down; returns what an event says of it. Raises `CaseworkError`."""
     text = text.replace("\r\n", "\n").replace("\0", "").strip()
-    if not text:
+    # Spaces and what is invisible say nothing.
+    if not any(char.isprintable() and not char.isspace() for char in text):
         raise CaseworkError("text_needed")
     if len(text) > longest:
         raise CaseworkError("text_long")

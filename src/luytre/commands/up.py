@@ -110,6 +110,12 @@ def up(
             "--demo has people with passwords that are shown: it listens on "
             "this machine only. Leave --host out."
         )
+    if demo and database and data is None:
+        # The database would be bound to secrets that are gone afterwards.
+        raise click.ClickException(
+            "--demo in a database of its own has to keep its secrets: name a folder with --data, "
+            "or unset LUYTRE_DATABASE."
+        )
     with (
         _listen(settings) as listening,
         _folder_of_demo(demo and data is None) as own,
@@ -130,7 +136,13 @@ def up(
         people: list[DemoPerson] = []
         if shown is not None:
             with installation.database.write() as connection:
-                people = shown.invite_people(connection, writer.now())
+                invited = shown.invite_people(connection, writer.now())
+            if invited is None:
+                raise click.ClickException(
+                    f"--demo invents posts and people, and {installation.folder} holds others: "
+                    "name another folder with --data, or unset LUYTRE_DATA and LUYTRE_DATABASE."
+                )
+            people = invited
         app = create_app(
             screener,
             settings.key,

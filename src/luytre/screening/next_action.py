@@ -91,7 +91,8 @@ def _unmet(rule: Rule, hit: Hit, policy: Policy) -> list[Obstacle]:
         found.append(Obstacle("severity", reason, reason_vi))
     if hit.score < rule.score:
         reason = f"score {hit.score:.2f}; policy {name} asks for {rule.score:.2f} to {action}"
-        reason_vi = f"điểm {hit.score:.2f}; chính sách {name} cần {rule.score:.2f} để {action_vi}"
+        score, needed = (f"{one:.2f}".replace(".", ",") for one in (hit.score, rule.score))
+        reason_vi = f"điểm {score}; chính sách {name} cần {needed} để {action_vi}"
         found.append(Obstacle("score", reason, reason_vi))
     return found
 

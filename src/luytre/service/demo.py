@@ -24,6 +24,7 @@ from luytre.casework.sent_report import SentReport
 from luytre.intake import Busy, Intake, SentPost, Unavailable
 from luytre.lexicon import rank
 from luytre.service.door import report
+from luytre.storage.chain import read_events
 
 __all__ = ["Demo", "DemoPerson"]
 
@@ -93,8 +94,15 @@ class Demo:
                         found.setdefault(entry.harm, []).append(example)
         return found
 
-    def invite_people(self, connection: Connection, at: int) -> list[DemoPerson]:
-        """Three people, who are there until the folder of the demonstration is taken away."""
+    def invite_people(self, connection: Connection, at: int) -> list[DemoPerson] | None:
+        """Three people, who are there until the folder of the demonstration is taken away.
+
+        None where the records are of something else, which is no place for invented people.
+        """
+        # The first event is of the installation itself.
+        first = next(read_events(connection, 1, 2), None)
+        if first is not None and first.actor != ACTOR:
+            return None
         made = []
         for login, name, role in PEOPLE:
             if find_by_login(connection, login) is None:

@@ -60,6 +60,10 @@ _OWN = tuple(
 _METADATA = frozenset({IPv6Address("fd00:ec2::254")})
 
 
+_ELSEWHERE = "its host is in a network that is not the open internet"
+_OF_ONES_OWN = "LUYTRE_WEBHOOKS_LOCAL=1 lets webhooks lead to this machine and to private networks"
+
+
 class Refused(Exception):  # noqa: N818  (an answer, not a fault)
     """Nothing was sent. The message says why, without the address."""
 
@@ -131,7 +135,15 @@ class Outgoing:
         """The address, if it may be visited as far as its letters say; raises `ValueError`."""
         parsed = checked_url(url)
         if parsed.scheme != "https" and not self._local:
-            raise ValueError("an address starts with https://")
+            raise ValueError(f"an address starts with https://; {_OF_ONES_OWN}")
+        try:
+            address = ip_address(parsed.host)
+        except ValueError:
+            return parsed  # a name: what it leads to is looked at when something is sent
+        if not (is_public(address) or is_local(address)):
+            raise ValueError(f"{_ELSEWHERE}, and nothing is sent there")
+        if not (is_public(address) or self._local):
+            raise ValueError(f"{_ELSEWHERE}; {_OF_ONES_OWN}")
         return parsed
 
     async def address_of(self, url: httpx.URL) -> str:
@@ -152,7 +164,7 @@ class Outgoing:
                 if url.scheme != "https":
                     raise Refused("http is for this machine and its network; elsewhere https")
             elif not (self._local and is_local(address)):
-                raise Refused("its host is in a network that is not the open internet")
+                raise Refused(_ELSEWHERE)
         return str(addresses[0])
 
     def close(self) -> None:

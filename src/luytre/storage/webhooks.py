@@ -83,8 +83,9 @@ def add_webhook(
     connection: Connection, vault: Vault, source: str, url: str, at: int, actor: str
 ) -> tuple[Webhook, str]:
     """Add one; returns it and its secret, which can't be read again. Raises `ValueError`."""
-    if not source or len(source) > LONGEST_SOURCE or "\0" in source:
-        raise ValueError(f"a source has 1 to {LONGEST_SOURCE} characters, none of them a NUL")
+    # What can't be printed could write over the terminal that shows the list.
+    if not source or len(source) > LONGEST_SOURCE or not source.isprintable():
+        raise ValueError(f"a source has 1 to {LONGEST_SOURCE} characters that can be printed")
     checked_url(url)
     theirs = [one for one in list_webhooks(connection, source) if one.removed_at is None]
     if any(one.url == url for one in theirs):

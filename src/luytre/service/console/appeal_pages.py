@@ -172,6 +172,7 @@ async def _page(
             capped = w.choose(reached.english, reached.vietnamese)
     holder = held_by(found.appeal, now)
     view = _view(found, w, person, holder) | {
+        "at": f"/appeals/{number}",
         "capped": capped,
         "holder": _holder(found.appeal, now, names, w),
         "first": who(found.decision.decided_by, names, w),

@@ -103,6 +103,7 @@ async def _page(
     w = console_wording(language_of(request))
     harm = HARMS[code]
     view = {
+        "at": f"/blocking/{code}",
         "harm": harm,
         "name": w.choose(harm.name, harm.name_vi),
         "about": w.choose(harm.description, harm.description_vi),

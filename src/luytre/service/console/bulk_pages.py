@@ -13,6 +13,7 @@ from luytre.casework.bulk import Impact, decide_many, impact, undo_many
 from luytre.casework.decisions import Made
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.views import parsed_filters, query_of
+from luytre.service.console.deciding import number_in
 from luytre.service.console.desk import desk_of
 from luytre.service.console.drafting import RabatUnread, draft_of, draft_view
 from luytre.service.console.naming import harm_title
@@ -39,8 +40,7 @@ async def decide_chosen(request: Asked) -> Response[Any]:
     """Decide them all alike, or none."""
     person, form = await require(request, "bulk.act"), await sent(request)
     desk, numbers = desk_of(request), _numbers(form, "case")
-    expected = form.get("expected")
-    total = int(expected) if expected.isascii() and expected.isdecimal() else -1
+    total = number_in(form, "expected")
     try:
         draft = draft_of(form, ())
         made = await desk.write(
@@ -91,6 +91,7 @@ async def _impact_page(
     only = next(iter(found.by_harm)) if len(found.by_harm) == 1 else ""
     view = {
         "here": "/queue",
+        "at": "/queue",
         "query": query_of(filters),
         "numbers": numbers,
         "total": found.total,
@@ -108,6 +109,7 @@ def _result(
 ) -> Response[Any]:
     view = {
         "here": "/queue",
+        "at": "/queue",
         "query": query_of(parsed_filters(form.get("filters"), person.id)),
         "action": action,
         "total": len(made),

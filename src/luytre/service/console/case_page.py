@@ -41,8 +41,8 @@ __all__ = ["case_page", "claim", "release", "show_case", "write_note"]
 #: What can't be done now, but could be done of another case or at another time.
 CONFLICTS = frozenset(
     {
-        "changed", "claimed", "not_claimed", "transition", "same_person", "too_late", "appealed",
-        "appeal_first", "impact_changed",
+        "changed", "claimed", "not_claimed", "transition", "same_person", "not_yours",
+        "own_decision", "too_late", "appealed", "appeal_first", "impact_changed",
     }
 )  # fmt: skip
 MISSING = frozenset({"no_case", "no_post", "no_decision", "no_exception"})
@@ -130,6 +130,7 @@ async def case_page(
     query = form.get("filters") if form else request.scope["query_string"].decode("latin-1")
     view |= {
         "here": "/queue",
+        "at": f"/cases/{number}",
         "query": query_of(parsed_filters(query, person.id)),
         "refused": refused.words if refused else "",
         "draft": _draft(w, desk, read, form),

@@ -25,7 +25,7 @@ from luytre.service.console.queue_pages import to_claim
 from luytre.service.console.shell import problem, require, see_other, sent
 from luytre.service.forms import Form
 
-__all__ = ["confirm", "decide", "overrule", "refuse", "undo"]
+__all__ = ["confirm", "decide", "number_in", "overrule", "refuse", "undo"]
 
 Asked = Request[Any, Any, Any]
 

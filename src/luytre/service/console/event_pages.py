@@ -76,7 +76,10 @@ async def _page(
 ) -> Response[Any]:
     desk = desk_of(request)
     asked = request.query_params
-    kind, actor = (asked.get(name, "")[:LONGEST_FILTER] for name in ("kind", "actor"))
+    # No database is asked for a NUL, and nothing is called by one.
+    kind, actor = (
+        asked.get(name, "").replace("\0", "")[:LONGEST_FILTER] for name in ("kind", "actor")
+    )
     before = asked.get("before", "")
     top = int(before) if before.isdecimal() and len(before) < 19 else None
     today = datetime.fromtimestamp(desk.writer.now() / 1_000_000, UTC).astimezone(VIETNAM).date()
@@ -91,6 +94,7 @@ async def _page(
     w = console_wording(language_of(request))
     drawn = columns(days)
     view = {
+        "at": "/events",
         "events": [
             {"event": one, "who": who(one.actor, names, w), "body": _DIGEST.sub(r"\1…", one.body)}
             for one in found.events

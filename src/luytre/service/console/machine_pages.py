@@ -96,6 +96,7 @@ async def _webhooks(
     )  # fmt: skip
     w = console_wording(language_of(request))
     view = {
+        "at": "/webhooks",
         "webhooks": [one for one in webhooks if one.removed_at is None],
         "removed": sum(one.removed_at is not None for one in webhooks),
         "letters": letters,
@@ -153,6 +154,7 @@ async def _keys(
     found = await desk_of(request).read(list_keys)
     w = console_wording(language_of(request))
     view = {
+        "at": "/keys",
         "keys": found,
         "scopes": [
             (scope, w(f"scope-{scope}") if f"scope-{scope}" in w else meaning)

@@ -39,9 +39,10 @@ async def show_quality(request: Request[Any, Any, Any]) -> Response[Any]:
                 "name": who(one.name, names, w) if by == "reviewer" else one.name,
                 "one": one,
                 "bar": bar(one.overturned),
-                "shown": one.overturned.percent(1),
+                "shown": w.choose(share, share.replace(".", ",")),
             }
             for one in rows[:MOST_ROWS]
+            for share in (one.overturned.percent(1),)
         ],
         "more": max(0, len(rows) - MOST_ROWS),
         "width": WIDTH,

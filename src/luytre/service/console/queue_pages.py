@@ -173,6 +173,7 @@ async def queue_page(
     page = Page(found, None) if found is not None else read.page
     view = filter_view(w, person, filters, read.counts) | {
         "here": "/queue",
+        "at": _queue(filters),
         "rows": row_views(w, now, page.cases, read.names, person, filters),
         "next": _following(filters, page),
         "first": _queue(filters) if after is not None else "",

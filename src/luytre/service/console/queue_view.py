@@ -15,6 +15,7 @@ from luytre.casework.claims import held_by
 from luytre.casework.opening import ORIGINS
 from luytre.casework.queue import Filters, Page, count_cases, list_cases
 from luytre.casework.routing import QUEUES
+from luytre.casework.terms import VIETNAM
 from luytre.casework.views import SHOWN, list_views, query_of
 from luytre.lexicon import HARMS
 from luytre.service.console.naming import ago, counted, harm_name, harm_title, names_of, thousands
@@ -138,7 +139,11 @@ def _holder(w: Wording, at: int, row: Row[Any], names: Mapping[int, str], person
 
 
 def _moment(at: int) -> str:
-    return datetime.fromtimestamp(at / 1_000_000, UTC).astimezone().isoformat(timespec="minutes")
+    return (
+        datetime.fromtimestamp(at / 1_000_000, UTC)
+        .astimezone(VIETNAM)
+        .isoformat(timespec="minutes")
+    )
 
 
 def _path(query: str) -> str:

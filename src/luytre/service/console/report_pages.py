@@ -61,6 +61,7 @@ async def _page(
     found = await desk.read(lambda connection: list_reports(connection, show, top))
     w = console_wording(language_of(request))
     view = {
+        "at": "/reports",
         "show": show,
         "shows": STATES,
         "rows": [{"one": one, "harm": _harm(one.harm, w.language)} for one in found],

@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from luytre.accounts.people import Person, find_person
 from luytre.accounts.permissions import may
 from luytre.accounts.sessions import LONGEST, SEEN_EVERY, Session, find_session, touch
+from luytre.casework.terms import VIETNAM
 from luytre.service.console.desk import desk_of
 from luytre.service.door import CONSOLE
 from luytre.service.forms import Form
@@ -37,6 +38,7 @@ __all__ = [
     "give_cookie",
     "home_of",
     "is_console",
+    "is_origin_of",
     "local",
     "problem",
     "render",
@@ -194,7 +196,15 @@ def _is_from_here(request: Asked) -> bool:
     if origin is None:
         # A browser that says nothing; then the token of a session is all that counts.
         return request.scope.get("luytre.visit") is not None
-    parts = urlsplit(origin)
+    return is_origin_of(request, origin)
+
+
+def is_origin_of(request: Asked, origin: str) -> bool:
+    """Whether a browser that says `origin` was on a page of the host that was asked."""
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     host = request.headers.get("host", "").lower()
     return parts.scheme in {"http", "https"} and parts.netloc.lower() == host
 
@@ -227,8 +237,8 @@ def render(
     """A template of ``templates/console/`` in the frame, as the answer to a browser.
 
     Beside `view` it is handed `w` (the sentences), `person`, `csrf`, `when` (shows a time) and what
-    the frame needs. Where a form's answer is shown, the view has the address `at` which the page
-    has by itself, so that the language can be switched there.
+    the frame needs. Where a form's answer may be shown, the view has the address `at` which the
+    page has by itself, so that the language can be switched there.
     """
     language = language_of(request)
     w = console_wording(language)
@@ -240,7 +250,7 @@ def render(
         "csrf": visit.csrf if isinstance(visit, Visit) else "",
         "menu": _menu(person),
         "here": "/" + request.scope["path"].strip("/").partition("/")[0],
-        "languages": _languages(request, view.get("at", "")),
+        "languages": _languages(request, view.get("at", "") if request.method == "POST" else ""),
         "when": when,
         "said": w(f"said-{said}") if f"said-{said}" in w else "",
     }
@@ -258,7 +268,7 @@ def problem(request: Asked, status: int, name: str = "") -> Response[str]:
     name = name or (f"problem-{status}" if f"problem-{status}" in w else "problem-500")
     visit = request.scope.get("luytre.visit")
     person = visit.person if isinstance(visit, Visit) else None
-    view = {"problem": w(name), "reason": HTTPStatus(status).phrase, "status": status}
+    view = {"problem": w(name), "reason": HTTPStatus(status).phrase, "status": status, "at": "/me"}
     return render(request, person, "problem.html", view, status)
 
 
@@ -322,8 +332,8 @@ def home_of(person: Person) -> str:
 
 
 def when(at: int) -> Markup:
-    """A time, in microseconds since 1970, as the clock of this machine's place shows it."""
-    local_time = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone()
+    """A time, in microseconds since 1970, by the clock of Viet Nam, as authors are told it."""
+    local_time = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(VIETNAM)
     exact, shown = local_time.isoformat(timespec="seconds"), local_time.strftime("%d/%m/%Y %H:%M")
     return Markup('<time datetime="{}">{}</time>').format(exact, shown)
 

@@ -7,8 +7,9 @@ pages, no search engine keeps them and no browser does.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from litestar import Request
 from litestar.response import Response
@@ -19,7 +20,8 @@ from luytre.casework.resources import Resource, resources_for
 from luytre.casework.statements import time_in_words
 from luytre.casework.terms import VIETNAM
 from luytre.service.console.desk import Desk
-from luytre.service.console.shell import Answered
+from luytre.service.console.naming import thousands
+from luytre.service.console.shell import Answered, is_origin_of
 from luytre.service.forms import Form
 from luytre.service.headers import HTML_HEADERS
 from luytre.service.page import environment, language_of, remember_language
@@ -49,8 +51,10 @@ def is_outside(path: str) -> bool:
 def show(request: Asked, template: str, view: dict[str, Any], status: int = 200) -> Response[str]:
     """A template of ``templates/outside/`` in the frame."""
     language = language_of(request)
+    w = console_wording(language)
     frame = {
-        "w": console_wording(language),
+        "w": w,
+        "thousands": partial(thousands, w),
         "languages": [(one, f"?{urlencode({'lang': one})}") for one in LANGUAGES],
     }
     html = environment().get_template(f"outside/{template}").render(frame | view)
@@ -91,8 +95,7 @@ async def sent(request: Asked, desk: Desk, key: tuple[str, str]) -> Form:
     site = request.headers.get("sec-fetch-site")
     elsewhere = site is not None and site != "same-origin"
     if origin != "null":
-        host = request.headers.get("host", "").lower()
-        elsewhere = elsewhere or urlsplit(origin).netloc.lower() != host
+        elsewhere = elsewhere or not is_origin_of(request, origin)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if elsewhere or kind != FORM:
         raise Answered(_problem(request, "problem-form", 403 if elsewhere else 415))
