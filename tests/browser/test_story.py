@@ -48,7 +48,7 @@ class Platform:
             "LUYTRE_SMTP": f"smtp://127.0.0.1:{self.sink.port}",
             "LUYTRE_MAIL_FROM": "moderation@luytre.example",
         }
-        self.running = Running("--demo", LUYTRE_DATA="", **settings)
+        self.running = Running("--demo", **settings)
         folder = re.search(r"data +(/\S+)", self.running.greeting)
         assert folder
         self._settings = settings | {"LUYTRE_DATA": folder[1]}
