@@ -13,7 +13,7 @@ pytest.importorskip("sqlalchemy", reason="the server is an extra: luytre[server]
 from sqlalchemy import select
 
 from luytre import Lexicon, Screener
-from luytre.casework.blocking import switch_blocking
+from luytre.casework.blocking import WouldBlock, note_looked, switch_blocking
 from luytre.casework.claims import claim_case
 from luytre.casework.decisions import Draft, Made, decide
 from luytre.casework.office import Office
@@ -146,6 +146,7 @@ class Room:
             return list(connection.execute(select(table).order_by(*table.primary_key.columns)))
 
     def let_block(self, harm: str = "H02", person: int = 9) -> None:
+        self.do(note_looked, person, WouldBlock(harm, 0, []))
         self.do(switch_blocking, person, harm, True, seen=0)
 
     def assert_sound(self) -> None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import msgspec
 import pytest
 from sqlalchemy import insert, select
-from tests.casework.conftest import DAY, DESPAIR, HATE, INSULT, NOW, SCAM, THREAT, Room
+from tests.casework.conftest import DAY, DESPAIR, HATE, INSULT, NOW, SCAM, SECOND, THREAT, Room
 from tests.casework.examples import complete, refused
 
-from luytre.casework.blocking import Blocking, blocked_harms, switch_blocking, would_have_blocked
+from luytre.casework.blocking import (
+    WouldBlock,
+    blocked_harms,
+    note_looked,
+    switch_blocking,
+    would_have_blocked,
+)
 from luytre.casework.claims import claim_case
 from luytre.casework.decisions import overrule
 from luytre.casework.reports import take_report
@@ -67,13 +73,25 @@ def test_turned_off_it_observes_again(room: Room) -> None:
     room.let_block()
     room.do(switch_blocking, 9, "H02", False)
     assert room.send(SCAM).would_block
-    seconds = [0.0]
-    held = Blocking(room.database, clock=lambda: seconds[0])
-    assert held.harms() == frozenset()
+    assert room.ask(blocked_harms) == frozenset()
     room.let_block()
-    assert held.harms() == frozenset()
-    seconds[0] += 2
-    assert held.harms() == {"H02"}
+    assert room.ask(blocked_harms) == {"H02"}
+
+
+def test_nobody_turns_it_on_without_having_looked_a_moment_ago(room: Room) -> None:
+    with refused("not_seen"):
+        room.do(switch_blocking, 9, "H02", True, seen=0)
+    room.do(note_looked, 9, WouldBlock("H02", 3, []))
+    # Another count, another harm, another person, another hour.
+    for person, harm, seen in ((9, "H02", 2), (9, "H05", 3), (8, "H02", 3)):
+        with refused("not_seen"):
+            room.do(switch_blocking, person, harm, True, seen=seen)
+    room.now += 3_601 * SECOND
+    with refused("not_seen"):
+        room.do(switch_blocking, 9, "H02", True, seen=3)
+    room.do(note_looked, 9, WouldBlock("H02", 3, []))
+    room.do(switch_blocking, 9, "H02", True, seen=3)
+    assert room.ask(blocked_harms) == {"H02"}
 
 
 @pytest.mark.parametrize(("text", "harm"), [(INSULT, "H08"), (HATE, "H09"), (THREAT, "H10")])

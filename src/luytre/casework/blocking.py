@@ -6,32 +6,26 @@ blocked.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from time import monotonic
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from luytre.casework.projection import PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.lexicon import HARMS
-from luytre.storage import Database
+from luytre.storage.browsing import find_events
 from luytre.storage.projections import record
 from luytre.storage.tables import blocking, cases, post_texts, post_versions, posts
 
 __all__ = [
-    "Blocking",
     "WouldBlock",
     "note_looked",
     "switch_blocking",
     "would_have_blocked",
 ]
 
-FRESH_SECONDS = 1.0
-
-#: Microseconds back that is looked at, and posts that are shown.
+#: Microseconds that a look counts; microseconds back that are looked at; posts that are shown.
+LOOKED = 3_600 * 1_000_000
 LOOK_BACK = 14 * 86_400 * 1_000_000
 MOST_SHOWN = 50
 
@@ -71,7 +65,8 @@ def note_looked(connection: Connection, at: int, person: int, found: WouldBlock)
 def switch_blocking(
     connection: Connection, at: int, person: int, harm: str, on: bool, seen: int | None = None
 ) -> None:
-    """Turn it on or off for a harm. To turn it on, `seen` is the count that was looked at.
+    """Turn it on or off for a harm. To turn it on, `seen` is the count that this person looked at
+    within the last hour (`note_looked`).
 
     Raises `CaseworkError`.
     """
@@ -80,10 +75,20 @@ def switch_blocking(
         raise CaseworkError("unknown_harm")
     if on and known.ceiling != "block":
         raise CaseworkError("no_ceiling")
-    if on and seen is None:
+    if on and not _looked(connection, at, person, harm, seen):
         raise CaseworkError("not_seen")
     body = {"harm": harm, "on": on, "seen": seen}
     record(connection, PROJECTION, at, "blocking.switched", f"person:{person}", body)
+
+
+def _looked(connection: Connection, at: int, person: int, harm: str, seen: int | None) -> bool:
+    """Whether somebody looked at so many posts of a harm a moment ago, by the event of it."""
+    found = find_events(connection, kind="blocking.looked", actor=f"person:{person}")
+    return any(
+        event.at >= at - LOOKED and (body := event.parsed())["harm"] == harm
+        and body["total"] == seen
+        for event in found.events
+    )  # fmt: skip
 
 
 _ON = select(blocking.c.harm).where(blocking.c.on == 1)
@@ -94,28 +99,3 @@ def blocked_harms(connection: Connection) -> frozenset[str]:
     found = frozenset(connection.execute(_ON).scalars())
     # Whatever the table says, nothing goes above a ceiling.
     return frozenset(code for code in found if code in HARMS and HARMS[code].ceiling == "block")
-
-
-class Blocking:
-    """The harms that it is on for, from what the database had a moment ago. Safe in threads."""
-
-    def __init__(self, database: Database, clock: Callable[[], float] = monotonic) -> None:
-        self._database = database
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._read_at: float | None = None
-        self._held: frozenset[str] = frozenset()
-
-    def harms(self) -> frozenset[str]:
-        """As of a moment ago; none where the database can't say."""
-        stale = self._read_at is None or self._clock() - self._read_at >= FRESH_SECONDS
-        if stale and self._lock.acquire(blocking=self._read_at is None):
-            try:
-                with self._database.read() as connection:
-                    self._held = blocked_harms(connection)
-            except SQLAlchemyError:
-                self._held = frozenset()
-            finally:
-                self._read_at = self._clock()
-                self._lock.release()
-        return self._held

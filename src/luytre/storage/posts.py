@@ -14,6 +14,7 @@ from luytre.storage.rows import add_rows
 from luytre.storage.tables import (
     case_words,
     cases,
+    decisions,
     post_authors,
     post_texts,
     post_versions,
@@ -190,8 +191,9 @@ class _Batch:
                 .values(state=PRESENT, deleted_at=None)
             )
             connection.execute(changed, list(self._edited.values()))
-            # What a post said before it was edited is nobody's any more.
-            _erase_posts(connection, list(self._edited))
+            # What a post said before it was edited is nobody's any more, unless something was
+            # decided about it: that is kept till nobody can appeal.
+            _erase_posts(connection, list(self._edited), but_decided=True)
         add_rows(connection, post_versions, self.versions)
         add_rows(connection, post_texts, list(self._texts.values()))
         add_rows(connection, post_authors, list(self._authors.values()))
@@ -225,10 +227,13 @@ def find_post(connection: Connection, source: str, external_id: str) -> Row[Any]
     return connection.execute(named).first()
 
 
-def _erase_posts(connection: Connection, numbers: list[int]) -> None:
+def _erase_posts(connection: Connection, numbers: list[int], but_decided: bool = False) -> None:
     for start in range(0, len(numbers), ASKED):
         some = numbers[start : start + ASKED]
         of_these = select(post_versions.c.id).where(post_versions.c.post.in_(some))
+        if but_decided:
+            decided = select(decisions.c.version).where(decisions.c.post.in_(some))
+            of_these = of_these.where(post_versions.c.id.not_in(decided))
         their_cases = select(cases.c.id).where(cases.c.post.in_(some))
         connection.execute(delete(case_words).where(case_words.c.case.in_(their_cases)))
         connection.execute(delete(post_texts).where(post_texts.c.version.in_(of_these)))
