@@ -36,7 +36,7 @@ PAGE = 50
 MOST_COUNTED = 1_000
 
 #: The newest cases with the words that are looked for, of which those that fit are shown.
-MOST_SEARCHED = 2_000
+MOST_SEARCHED = 1_000
 MOST_WORDS = 10
 MOST_TYPED = 500
 
@@ -179,7 +179,7 @@ def _matching(connection: Connection, words: Sequence[str]) -> Select[Any]:
         )
     else:
         asked = " & ".join(words) + ":*"
-        found = func.to_tsvector(text("'simple'"), case_words.c.words)
+        found: ColumnElement[Any] = literal_column("case_words.vector")
         newest = (
             select(case_words.c.case)
             .where(found.op("@@")(func.to_tsquery(text("'simple'"), asked)))
