@@ -10,7 +10,7 @@ from tests.casework.conftest import DESPAIR, HATE, SCAM
 from tests.service.console.conftest import ONE_DATABASE, SOURCE, Floor, words_of
 from tests.service.visiting import Visitor
 
-from luytre.casework.blocking import switch_blocking
+from luytre.casework.blocking import WouldBlock, note_looked, switch_blocking
 from luytre.casework.claims import claim_case
 from luytre.casework.exceptions import list_exceptions
 from luytre.casework.rabat import FACTORS
@@ -227,7 +227,9 @@ def test_somebody_else_overrules(floor: Floor) -> None:
 
 
 def test_what_a_machine_did_anybody_who_decides_may_undo(floor: Floor) -> None:
-    floor.do(switch_blocking, floor.people["chu-nha"].id, "H02", True, seen=0)
+    owner = floor.people["chu-nha"].id
+    floor.do(note_looked, owner, WouldBlock("H02", 0, []))
+    floor.do(switch_blocking, owner, "H02", True, seen=0)
     case = floor.case()
     lan = floor.enter("lan")
     page = lan.get(f"/cases/{case}").text
