@@ -215,6 +215,7 @@ def test_what_is_held(run: Run, data: Path) -> None:
     assert dict(lines(run, "storage", "status")) == {
         "data folder": str(data), "database": f"sqlite:///{data}/luytre.db",
         "synchronous": "FULL", "events": "3", "texts held": "3", "authors held": "3",
+        "legal requests held": "0",
     }  # fmt: skip
 
 

@@ -21,7 +21,8 @@ from luytre.intake import Busy, Writer
 from luytre.service.delivery import LEASE_SECONDS, REST_SECONDS, Delivery
 from luytre.service.outgoing import Outgoing
 from luytre.storage import Database, Vault, chain
-from luytre.storage.outbox import DELAYS, SECOND, Letter, counts, dead_letters, replay, tell
+from luytre.storage.clock import SECOND
+from luytre.storage.outbox import DELAYS, Letter, counts, dead_letters, replay, tell
 from luytre.storage.tables import outbox, webhooks
 from luytre.storage.webhooks import add_webhook, find_webhook
 

@@ -19,10 +19,11 @@ from tests.service.asking import ask
 from luytre import Screener
 from luytre.intake import Intake, SentPost, Writer
 from luytre.service import create_app
-from luytre.service.housekeeping import DAY, Housekeeping
+from luytre.service.housekeeping import Housekeeping
 from luytre.storage import Installation, chain
 from luytre.storage.audit import verify
 from luytre.storage.checkpoints import read_checkpoint
+from luytre.storage.clock import DAY
 from luytre.storage.clock_watch import ClockWatch
 from luytre.storage.erasure import held
 from luytre.storage.outbox import counts, lease, sent, tell_reporter

@@ -31,7 +31,8 @@ from luytre.service.mail import Mailer, Refusal, Smtp, is_address, write_mail
 from luytre.service.outgoing import Outgoing
 from luytre.service.settings import SettingsError
 from luytre.storage import Database, Vault, sqlite_url
-from luytre.storage.outbox import SECOND, Letter, lease, tell_reporter
+from luytre.storage.clock import SECOND
+from luytre.storage.outbox import Letter, lease, tell_reporter
 from luytre.storage.tables import outbox, report_texts, reports
 
 GOLDEN = Path(__file__).parent / "golden" / "mails"

@@ -25,7 +25,6 @@ __all__ = [
     "change_password",
     "change_role",
     "change_settings",
-    "count_people",
     "create_person",
     "disable",
     "enable",
@@ -151,11 +150,6 @@ def find_by_login(connection: Connection, login: str) -> Person | None:
 def list_people(connection: Connection) -> list[Person]:
     """All of them, oldest first, those too who may not come in any more."""
     return [_person(row) for row in connection.execute(select(people).order_by(people.c.id))]
-
-
-def count_people(connection: Connection) -> int:
-    """How many there are."""
-    return connection.execute(select(func.count()).select_from(people)).scalar() or 0
 
 
 def has_owner(connection: Connection) -> bool:

@@ -26,7 +26,6 @@ __all__ = [
     "Suspend",
     "Terminate",
     "Warn",
-    "action_named",
 ]
 
 #: Harms of which a removal needs the six factors of the Rabat Plan of Action on record.
@@ -191,8 +190,3 @@ _CLASSES = (
 
 ACTIONS: Mapping[str, type[Action]] = MappingProxyType({one.name: one for one in _CLASSES})
 """Every action by its name."""
-
-
-def action_named(name: str) -> type[Action]:
-    """The class of an action; raises `KeyError` where there is none of that name."""
-    return ACTIONS[name]

@@ -13,13 +13,13 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from luytre.casework.claims import held_by, may_decide, read_appeal, read_case
 from luytre.casework.decisions import Draft, Made, make, read_decision, reverse
 from luytre.casework.effect import tell_of_appeal
-from luytre.casework.messages import moment
 from luytre.casework.office import Office, following
 from luytre.casework.projection import ACTIVE, DISMISSING, ENDED, PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.statements import appeal_until
 from luytre.casework.states import UNDER_REVIEW
 from luytre.casework.texts import keep_case, keep_text
+from luytre.storage.clock import moment
 from luytre.storage.projections import record
 from luytre.storage.tables import appeals, decisions, reports, statements
 

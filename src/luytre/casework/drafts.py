@@ -9,12 +9,12 @@ from sqlalchemy import Connection, Row, select
 
 from luytre.casework.actions import ACTIONS, Action
 from luytre.casework.history import history_of_author
-from luytre.casework.messages import moment
 from luytre.casework.office import Office
 from luytre.casework.rabat import Rabat
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.terms import NoRuleError
 from luytre.lexicon import HARMS
+from luytre.storage.clock import moment
 from luytre.storage.tables import decisions
 from luytre.vietnamese import find_indicators
 

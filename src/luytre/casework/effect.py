@@ -13,14 +13,7 @@ import msgspec
 from sqlalchemy import Connection, Row, insert, select
 
 from luytre.casework.actions import ACTIONS
-from luytre.casework.messages import (
-    About,
-    end_message,
-    find_about,
-    moment,
-    outcome_message,
-    start_message,
-)
+from luytre.casework.messages import About, end_message, find_about, outcome_message, start_message
 from luytre.casework.office import Office, new_statement
 from luytre.casework.projection import DISMISSING
 from luytre.casework.refusals import CaseworkError
@@ -34,6 +27,7 @@ from luytre.casework.statements import (
 )
 from luytre.casework.texts import keep_post
 from luytre.screening.verdict import Surface
+from luytre.storage.clock import DAY, moment
 from luytre.storage.outbox import tell, tell_reporter
 from luytre.storage.tables import (
     post_authors,
@@ -43,7 +37,6 @@ from luytre.storage.tables import (
 )
 
 __all__ = [
-    "DAY",
     "Effect",
     "check_effect",
     "take_effect",
@@ -51,7 +44,6 @@ __all__ = [
     "tell_of_end",
 ]
 
-DAY = 86_400 * 1_000_000
 
 #: Days that a strike counts, and that a warning does.
 STRIKE_DAYS = 90

@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Row, select
 from luytre.casework.appeals import appeal_of, may_appeal
 from luytre.casework.claims import read_case
 from luytre.casework.decisions import read_decision
-from luytre.casework.messages import moment
 from luytre.casework.projection import DISMISSING, HELD
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.statements import appeal_until
 from luytre.casework.states import UNDER_REVIEW, VOID
 from luytre.casework.texts import read_text
+from luytre.storage.clock import moment
 from luytre.storage.tables import report_texts, reports
 
 __all__ = ["Progress", "read_progress"]

@@ -16,10 +16,11 @@ from luytre.casework.history import (
     history_of_author,
 )
 from luytre.casework.office import Office
-from luytre.casework.projection import DAY, PROJECTION
+from luytre.casework.projection import PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.reports import reports_of_case
 from luytre.casework.texts import CaseText, keep_text, texts_of
+from luytre.storage.clock import DAY
 from luytre.storage.projections import record
 from luytre.storage.tables import appeals, decisions, exposures, post_texts, post_versions, posts
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from luytre.casework.actions import ACTIONS
 from luytre.casework.office import Office
+from luytre.storage.clock import moment
 from luytre.storage.tables import decisions, posts
 
-__all__ = ["About", "end_message", "find_about", "moment", "outcome_message", "start_message"]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+__all__ = ["About", "end_message", "find_about", "outcome_message", "start_message"]
 
 
 class About(NamedTuple):
@@ -55,11 +53,6 @@ def find_about(
         )
         for row in connection.execute(query)
     }  # fmt: skip
-
-
-def moment(at: int) -> datetime:
-    """A time in microseconds since 1970, as a date in UTC."""
-    return _EPOCH + timedelta(microseconds=at)
 
 
 def start_message(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, bindparam, insert, select, update
 
 from luytre.casework.states import AWAITING, COMPLETED, UNDER_REVIEW, VOID
+from luytre.storage.clock import DAY
 from luytre.storage.projections import Change, Projection
 from luytre.storage.rows import add_rows
 from luytre.storage.tables import (
@@ -27,7 +28,6 @@ __all__ = ["ACTIVE", "DISMISSING", "DROPPED", "ENDED", "HELD", "PROJECTION", "RE
 #: States of a decision.
 HELD, ACTIVE, ENDED, REVERSED, DROPPED = "held", "active", "ended", "reversed", "dropped"
 
-DAY = 86_400 * 1_000_000
 ASKED = 500
 
 #: Decisions by which the report that led to them was mistaken.

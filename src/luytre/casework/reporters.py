@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from luytre.casework.drafts import INTENTS
-from luytre.casework.effect import DAY
-from luytre.casework.messages import moment
 from luytre.casework.office import Office, following
 from luytre.casework.projection import PROJECTION
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.texts import keep_text
+from luytre.storage.clock import DAY, moment
 from luytre.storage.outbox import tell_reporter
 from luytre.storage.projections import record
 from luytre.storage.tables import cases, reporter_steps, reporters, reports

@@ -8,11 +8,11 @@ from typing import cast
 import msgspec
 from sqlalchemy import Connection, select
 
-from luytre.casework.messages import moment
 from luytre.casework.office import Office
 from luytre.casework.projection import ACTIVE
 from luytre.casework.states import OPEN
 from luytre.lexicon import Action
+from luytre.storage.clock import moment
 from luytre.storage.posts import PostState, find_post
 from luytre.storage.tables import cases, decisions, post_versions
 

@@ -7,6 +7,7 @@ import functools
 import inspect
 import os
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -65,7 +66,7 @@ def _signed(method: M, call: Callable[..., Any]) -> M:
     return method
 
 
-class _Opened:
+class _Opened(ABC):
     """What both clients are made from; `Client` says what the parameters are."""
 
     def __init__(
@@ -89,8 +90,9 @@ class _Opened:
             headers={"Authorization": f"Bearer {shown}"} if shown else {},
         )
 
+    @abstractmethod
     def _open(self, **options: Any) -> None:
-        raise NotImplementedError
+        """Make what sends requests."""
 
     def __repr__(self) -> str:
         # Without the key: this is what lands in logs.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from luytre.accounts import SCOPES, create_key, list_keys, revoke_key
 from luytre.commands.data import data_options, opened
-from luytre.storage.clock import now
+from luytre.storage.clock import day, now
 
 __all__ = ["group"]
 
@@ -85,12 +84,12 @@ def show(data: Path | None, database: str | None) -> None:
     if not keys:
         click.echo("There are no keys yet: luytre keys create --scope intake", err=True)
     for key in keys:
-        revoked = f"revoked {_day(key.revoked_at)}" if key.revoked_at else "good"
+        revoked = f"revoked {day(key.revoked_at)}" if key.revoked_at else "good"
         click.echo(
             "\t".join(
                 (
                     key.id, " ".join(sorted(key.scopes)), key.source or "any source", key.name,
-                    _day(key.created_at), revoked,
+                    day(key.created_at), revoked,
                 )
             )
         )  # fmt: skip
@@ -134,7 +133,3 @@ def rotate(key: str, data: Path | None, database: str | None) -> None:
         made, token = create_key(connection, old.name, old.scopes, old.source, now(), ACTOR)
     click.echo(f"Key {made.id} in place of {key}, shown this once:", err=True)
     click.echo(token)
-
-
-def _day(at: int) -> str:
-    return datetime.fromtimestamp(at / 1_000_000, UTC).date().isoformat()

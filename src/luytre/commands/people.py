@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ from luytre.accounts import ROLES, Person, PersonError
 from luytre.accounts import people as accounts
 from luytre.accounts.invitations import invite, offer_password
 from luytre.commands.data import data_options, opened
-from luytre.storage.clock import now
+from luytre.storage.clock import day, now
 
 __all__ = ["group"]
 
@@ -58,7 +57,7 @@ def show(data: Path | None, database: str | None) -> None:
     if not people:
         click.echo("There is nobody yet: luytre people invite --role owner", err=True)
     for one in people:
-        since = datetime.fromtimestamp(one.created_at / 1_000_000, UTC).date().isoformat()
+        since = day(one.created_at)
         click.echo(
             "\t".join(
                 (

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import TaskID
 from sqlalchemy.exc import DBAPIError
 
+from luytre.casework.legal import count_requests
 from luytre.casework.projection import PROJECTION
 from luytre.casework.proving import changed_statements
 from luytre.commands.data import data_options, opened
@@ -59,6 +60,7 @@ def status(data: Path | None, database: str | None) -> None:
         with installation.database.read() as connection:
             newest = chain.last(connection)[0]
             kept = held(connection)
+            requests = count_requests(connection)
         click.echo(f"data folder\t{installation.folder}")
         click.echo(f"database\t{installation.database.shown_url}")
         for name, value in installation.database.durability().items():
@@ -66,6 +68,7 @@ def status(data: Path | None, database: str | None) -> None:
         click.echo(f"events\t{newest:,}")
         click.echo(f"texts held\t{kept.texts:,}")
         click.echo(f"authors held\t{kept.authors:,}")
+        click.echo(f"legal requests held\t{requests:,}")
 
 
 @group.command("rebuild")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ import click
 from luytre.commands.data import data_options, opened
 from luytre.commands.telling import local_webhooks_option
 from luytre.service.outgoing import Outgoing
-from luytre.storage.clock import now
+from luytre.storage.clock import day, now
 from luytre.storage.outbox import dead_letters, replay
 from luytre.storage.webhooks import add_webhook, list_webhooks, remove_webhook
 
@@ -78,8 +77,8 @@ def show(data: Path | None, database: str | None) -> None:
     if not found:
         click.echo("There are no webhooks yet: luytre webhooks add --source forum URL", err=True)
     for one in found:
-        removed = f"removed {_day(one.removed_at)}" if one.removed_at else "good"
-        fields = (str(one.id), one.source, one.url or "-", _day(one.created_at), removed)
+        removed = f"removed {day(one.removed_at)}" if one.removed_at else "good"
+        fields = (str(one.id), one.source, one.url or "-", day(one.created_at), removed)
         click.echo("\t".join(fields))
 
 
@@ -118,7 +117,7 @@ def dead(data: Path | None, database: str | None) -> None:
     for one in found:
         where = f"webhook {one.target}" if one.kind == "webhook" else f"report {one.target}"
         fields = (
-            str(one.id), where, one.type, _day(one.made_at), str(one.attempts), one.trouble or "-",
+            str(one.id), where, one.type, day(one.made_at), str(one.attempts), one.trouble or "-",
         )  # fmt: skip
         click.echo("\t".join(fields))
 
@@ -147,7 +146,3 @@ def again(
         raise click.ClickException(
             f"{wanted - count} of them were not given up, or are for a webhook that was removed."
         )
-
-
-def _day(at: int) -> str:
-    return datetime.fromtimestamp(at / 1_000_000, UTC).date().isoformat()

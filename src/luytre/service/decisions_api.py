@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -17,6 +16,7 @@ from luytre.service.intake_api import PROBLEMS, key_of, opened, single
 from luytre.service.linked import linked
 from luytre.service.posting import Posting, check_names, source_of
 from luytre.service.refusals import Problem
+from luytre.storage.clock import moment
 from luytre.storage.told import Told
 
 __all__ = ["DecisionPage", "Message", "list_decisions"]
@@ -76,6 +76,6 @@ async def list_decisions(
 
 
 def _message(one: Retold) -> Message:
-    timestamp = datetime.fromtimestamp(one.at / 1_000_000, UTC).isoformat(timespec="milliseconds")
+    timestamp = moment(one.at).isoformat(timespec="milliseconds")
     data = msgspec.convert(one.body, Told)
     return Message(one.number, one.type, timestamp.replace("+00:00", "Z"), data)

@@ -11,7 +11,6 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -25,6 +24,7 @@ from luytre.service.door import report
 from luytre.service.mail import Later, Mailer, Refusal, Unsent
 from luytre.service.outgoing import Outgoing, Refused, Visit
 from luytre.storage import Database, StorageError, Vault, outbox
+from luytre.storage.clock import moment
 from luytre.storage.outbox import Letter
 from luytre.storage.webhooks import find_webhook, remove_webhook, secret_of
 
@@ -62,11 +62,11 @@ def webhook_id(vault: Vault, letter: Letter) -> str:
 
 def message_of(letter: Letter) -> bytes:
     """The JSON that is sent: type, time of what happened, and what the outbox has."""
-    moment = datetime.fromtimestamp(letter.made_at / 1_000_000, UTC)
+    made = moment(letter.made_at)
     return msgspec.json.encode(
         {
             "type": letter.type,
-            "timestamp": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "timestamp": made.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "data": msgspec.Raw(letter.body.encode()),
         }
     )

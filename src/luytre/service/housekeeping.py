@@ -16,6 +16,7 @@ from luytre.intake import Busy, Unavailable, Writer
 from luytre.service.door import log, report
 from luytre.storage import Installation, chain
 from luytre.storage.checkpoints import Checkpoint
+from luytre.storage.clock import DAY
 from luytre.storage.clock_watch import ClockWatch, newest_time
 from luytre.storage.erasure import Erased, sweep
 from luytre.storage.outbox import forget_sent
@@ -25,7 +26,6 @@ __all__ = ["Housekeeping"]
 
 ACTOR = "housekeeping"
 SWEEP_SECONDS = 3_600.0
-DAY = 86_400 * 1_000_000
 #: Seconds between two groups of rows that go into segments: requests go before them.
 SEGMENTS_REST = 0.02
 

@@ -30,6 +30,7 @@ from luytre.lexicon import HARMS
 from luytre.service.settings import SettingsError
 from luytre.service.wording import LANGUAGES
 from luytre.storage import Vault
+from luytre.storage.clock import moment
 from luytre.storage.outbox import Letter
 from luytre.storage.tables import report_texts, reports
 from luytre.storage.told import MAILS, Decided, Judged, SetAside
@@ -267,7 +268,7 @@ def _harm(code: str | None, language: str) -> str | None:
 
 
 def _day(at: int, language: str) -> str:
-    return _shown(datetime.fromtimestamp(at / 1_000_000, UTC), language)
+    return _shown(moment(at), language)
 
 
 def _shown(moment: datetime, language: str, time: str = "") -> str:

@@ -16,7 +16,6 @@ from sqlalchemy import Connection
 
 from luytre.accounts import ApiKey
 from luytre.casework.legal import hold_request
-from luytre.casework.messages import moment
 from luytre.casework.office import Office
 from luytre.casework.reports import read_report, take_report
 from luytre.casework.sent_report import SentReport, is_web_address
@@ -26,6 +25,7 @@ from luytre.service.intake_api import PROBLEMS, key_of, opened, single
 from luytre.service.linked import linked
 from luytre.service.posting import Posting, check_names, source_of
 from luytre.service.refusals import Problem, Refusal
+from luytre.storage.clock import moment
 
 __all__ = ["ReportAnswer", "ReportState", "send_report", "show_report"]
 

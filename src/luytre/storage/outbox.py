@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, tuple_, update
 
+from luytre.storage.clock import DAY, SECOND
 from luytre.storage.tables import outbox, webhooks
 from luytre.storage.told import checked_mail, checked_told
 
@@ -36,8 +37,6 @@ __all__ = [
     "tell_reporter",
 ]
 
-SECOND = 1_000_000
-DAY = 86_400 * SECOND
 
 #: Seconds from each attempt that failed to the next one, lengthened by up to `JITTER` of it.
 DELAYS = (5, 30, 120, 600, 3_600, 4 * 3_600, 12 * 3_600, 24 * 3_600)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
@@ -23,6 +22,7 @@ from luytre.service.page import language_of
 from luytre.service.wording import console_wording
 from luytre.storage.audit import Audit, verify
 from luytre.storage.browsing import count_by_day, find_events, kinds_of
+from luytre.storage.clock import moment
 
 __all__ = ["prove_events", "show_events"]
 
@@ -82,7 +82,7 @@ async def _page(
     )
     before = asked.get("before", "")
     top = int(before) if before.isdecimal() and len(before) < 19 else None
-    today = datetime.fromtimestamp(desk.writer.now() / 1_000_000, UTC).astimezone(VIETNAM).date()
+    today = moment(desk.writer.now()).astimezone(VIETNAM).date()
 
     def find(connection: Connection) -> Any:
         return (

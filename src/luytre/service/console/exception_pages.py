@@ -14,10 +14,10 @@ from luytre.casework.refusals import CaseworkError
 from luytre.service.console.case_page import back_to, case_page, fit
 from luytre.service.console.desk import desk_of
 from luytre.service.console.shell import require, sent
+from luytre.storage.clock import DAY
 
 __all__ = ["end_one", "make_one"]
 
-DAY = 86_400 * 1_000_000
 
 Asked = Request[Any, Any, Any]
 

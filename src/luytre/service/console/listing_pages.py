@@ -11,7 +11,6 @@ from litestar.response import Response
 from sqlalchemy import Connection
 
 from luytre.casework.exceptions import end_exception, list_exceptions
-from luytre.casework.messages import moment
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.resources import default_resources
 from luytre.casework.terms import VIETNAM
@@ -22,6 +21,7 @@ from luytre.service.console.desk import desk_of
 from luytre.service.console.shell import problem, render, require, see_other
 from luytre.service.page import language_of
 from luytre.service.wording import console_wording
+from luytre.storage.clock import moment
 
 __all__ = ["end_one", "show_exceptions", "show_resources"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -20,6 +19,7 @@ from luytre.casework.views import SHOWN, list_views, query_of
 from luytre.lexicon import HARMS
 from luytre.service.console.naming import ago, counted, harm_name, harm_title, names_of, thousands
 from luytre.service.wording import Wording
+from luytre.storage.clock import moment
 from luytre.storage.tables import api_keys
 
 __all__ = ["QueueRead", "count_all", "filter_view", "read_queue", "row_views"]
@@ -139,11 +139,7 @@ def _holder(w: Wording, at: int, row: Row[Any], names: Mapping[int, str], person
 
 
 def _moment(at: int) -> str:
-    return (
-        datetime.fromtimestamp(at / 1_000_000, UTC)
-        .astimezone(VIETNAM)
-        .isoformat(timespec="minutes")
-    )
+    return moment(at).astimezone(VIETNAM).isoformat(timespec="minutes")
 
 
 def _path(query: str) -> str:

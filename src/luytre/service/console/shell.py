@@ -7,7 +7,6 @@ A handler begins with ``person = await require(request, "queue.view")`` and ends
 from __future__ import annotations
 
 import hmac
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -28,6 +27,7 @@ from luytre.service.headers import HTML_HEADERS
 from luytre.service.page import environment, language_of, remember_language
 from luytre.service.refusals import Refusal
 from luytre.service.wording import LANGUAGES, console_wording
+from luytre.storage.clock import moment
 
 __all__ = [
     "COOKIE",
@@ -333,7 +333,7 @@ def home_of(person: Person) -> str:
 
 def when(at: int) -> Markup:
     """A time, in microseconds since 1970, by the clock of Viet Nam, as authors are told it."""
-    local_time = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(VIETNAM)
+    local_time = moment(at).astimezone(VIETNAM)
     exact, shown = local_time.isoformat(timespec="seconds"), local_time.strftime("%d/%m/%Y %H:%M")
     return Markup('<time datetime="{}">{}</time>').format(exact, shown)
 

@@ -15,7 +15,6 @@ from litestar import Request
 from litestar.response import Response
 from markupsafe import Markup
 
-from luytre.casework.messages import moment
 from luytre.casework.resources import Resource, resources_for
 from luytre.casework.statements import time_in_words
 from luytre.casework.terms import VIETNAM
@@ -27,6 +26,7 @@ from luytre.service.headers import HTML_HEADERS
 from luytre.service.page import environment, language_of, remember_language
 from luytre.service.refusals import Refusal
 from luytre.service.wording import LANGUAGES, console_wording
+from luytre.storage.clock import moment
 
 __all__ = ["help_for", "is_outside", "lost", "refused", "sent", "show", "stay", "when"]
 

@@ -11,7 +11,6 @@ from litestar.response import Response
 
 from luytre.casework.appeals import appeal_reporter
 from luytre.casework.for_reporter import read_progress
-from luytre.casework.messages import moment
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.reports import complete_report
 from luytre.casework.sent_report import LONGEST_EXPLANATION, SentReport
@@ -23,6 +22,7 @@ from luytre.service.console.desk import Desk, desk_of
 from luytre.service.forms import Form
 from luytre.service.outside import frame
 from luytre.service.page import language_of
+from luytre.storage.clock import moment
 
 __all__ = ["send_report", "show_report"]
 
