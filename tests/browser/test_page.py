@@ -180,5 +180,7 @@ def test_accessibility(open_page: OpenPage, scheme: str, language: str) -> None:
 
 
 def violations(axe: Any, page: Any) -> list[tuple[str, list[str]]]:
+    # An element can be there before its style sheet is, and then has the browser's own colours.
+    page.wait_for_load_state("load")
     found = axe.run(page).response["violations"]
     return [(one["id"], [str(node["target"]) for node in one["nodes"]]) for one in found]

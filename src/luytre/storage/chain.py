@@ -18,7 +18,16 @@ from sqlalchemy.types import NULLTYPE
 from luytre.storage.rows import add_rows
 from luytre.storage.tables import events
 
-__all__ = ["FIRST_DIGEST", "Event", "append", "digest_of", "last", "read_events"]
+__all__ = [
+    "FIRST_DIGEST",
+    "NEWEST",
+    "Event",
+    "append",
+    "digest_of",
+    "last",
+    "newest_of",
+    "read_events",
+]
 
 #: What the first event has for the digest of the one before it.
 FIRST_DIGEST = bytes(32)
@@ -71,6 +80,12 @@ def digest_of(seq: int, at: int, kind: str, actor: str, body: str, previous: byt
     ).digest()
 
 
+#: Number and digest of the newest event, for callers that ask for more in the same statement.
+NEWEST = {
+    "seq": select(events.c.seq).order_by(events.c.seq.desc()).limit(1),
+    "digest": select(events.c.digest).order_by(events.c.seq.desc()).limit(1),
+}
+
 # Made once: to make a statement takes longer than the database takes to answer it.
 _LAST = select(events.c.seq, events.c.digest).order_by(events.c.seq.desc()).limit(1)
 
@@ -78,7 +93,12 @@ _LAST = select(events.c.seq, events.c.digest).order_by(events.c.seq.desc()).limi
 def last(connection: Connection) -> tuple[int, bytes]:
     """Number and digest of the newest event; 0 and `FIRST_DIGEST` where there is none."""
     row = connection.execute(_LAST).first()
-    return (row.seq, bytes(row.digest)) if row else (0, FIRST_DIGEST)
+    return newest_of(row.seq, row.digest) if row else newest_of(None, None)
+
+
+def newest_of(seq: int | None, digest: bytes | None) -> tuple[int, bytes]:
+    """What `last` says, of what was found for `NEWEST`."""
+    return (0, FIRST_DIGEST) if seq is None or digest is None else (seq, bytes(digest))
 
 
 def append(

@@ -17,9 +17,10 @@ from typing import Any
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, NoSuchModuleError
 
 from luytre.storage.migrations import is_known, migrate, revision_needed, revision_of
+from luytre.storage.rows import in_one_message
 from luytre.storage.tables import METADATA
 
 __all__ = ["Database", "StorageError", "sqlite_url"]
@@ -29,6 +30,9 @@ BUSY_SECONDS = 10
 
 #: Of PostgreSQL's advisory locks, the one that whoever appends events holds to the commit.
 EVENTS_LOCK = 0x6C757974
+
+#: Seconds after which it is asked whether a connection to PostgreSQL is still one.
+RESTED = 1.0
 
 OLDEST_POSTGRESQL = 15
 
@@ -164,10 +168,10 @@ class Database:
                 connection = connection.execution_options(isolation_level="READ COMMITTED")
             with connection.begin():
                 if not self.is_sqlite:
-                    # In one message: the time limit is set when the lock is waited for.
-                    connection.execute(
-                        _LOCK, {"limit": f"{BUSY_SECONDS * 1_000:.0f}ms", "lock": EVENTS_LOCK}
-                    )
+                    # In one statement: the time limit is set when the lock is waited for.
+                    asked = {"limit": f"{BUSY_SECONDS * 1_000:.0f}ms", "lock": EVENTS_LOCK}
+                    with in_one_message(connection):
+                        connection.execute(_LOCK, asked)
                 yield connection
 
     def durability(self) -> dict[str, str]:
@@ -309,13 +313,36 @@ def _keep_a_journal(cursor: sqlite3.Cursor) -> None:
 
 def _open_postgresql(url: sqlalchemy.URL) -> Engine:
     try:
-        return sqlalchemy.create_engine(
+        engine = sqlalchemy.create_engine(
             url.set(drivername="postgresql+psycopg"),
             isolation_level="REPEATABLE READ",
-            pool_pre_ping=True,
             connect_args={"connect_timeout": 10},
         )
     except (ModuleNotFoundError, NoSuchModuleError):
         raise StorageError(
             "PostgreSQL needs a driver. Install it with: pip install 'luytre[postgres]'"
         ) from None
+    _ask_whether_it_is_there(engine)
+    return engine
+
+
+def _ask_whether_it_is_there(engine: Engine) -> None:
+    """Connections that nobody has used for `RESTED` seconds are asked, before they are used again.
+
+    SQLAlchemy's own `pool_pre_ping` asks each time, which a writer that is at work waits for.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _note(_: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, _: Any) -> None:
+        used = record.info.get("used")
+        if used is None or time.monotonic() - used < RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # The pool makes another connection, and hands out none that is older than this.
+            raise InvalidatePoolError from error

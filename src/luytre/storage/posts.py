@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from luytre.storage import chain
-from luytre.storage.rows import add_rows
+from luytre.storage.rows import FEW, add_rows, in_one_message
 from luytre.storage.tables import (
     case_words,
     cases,
@@ -136,10 +136,10 @@ class _Batch:
         self._at = at
         self._known = _find(connection, received)
         # Whatever is written names the event that is added before.
-        self._newest = chain.last(connection)
+        newest = connection.execute(_NEWEST).one()
+        self._newest = chain.newest_of(newest.seq, newest.digest)
         self._event = self._newest[0] + 1
         # By the versions, as a number is never given twice, even if a row of `posts` were lost.
-        newest = connection.execute(_NEWEST).one()
         self.next_version = self.first = (newest.version or 0) + 1
         self._next_post = (newest.post or 0) + 1
         self.new: dict[int, tuple[Any, ...]] = {}
@@ -182,6 +182,13 @@ class _Batch:
         return Stored(number, status, post.action, post.hits, version)
 
     def write(self, connection: Connection, actor: str, body: dict[str, Any]) -> None:
+        if len(self.versions) < FEW and not self._edited:
+            with in_one_message(connection):
+                self._write(connection, actor, body)
+        else:
+            self._write(connection, actor, body)
+
+    def _write(self, connection: Connection, actor: str, body: dict[str, Any]) -> None:
         chain.append(connection, self._at, "posts.accepted", actor, body, self._newest)
         add_rows(connection, posts, list(self.new.values()))
         if self._edited:
@@ -261,6 +268,7 @@ def _find(connection: Connection, received: Sequence[Received]) -> dict[tuple[st
 _NEWEST = select(
     select(func.max(post_versions.c.id)).scalar_subquery().label("version"),
     select(func.max(post_versions.c.post)).scalar_subquery().label("post"),
+    *(part.scalar_subquery().label(name) for name, part in chain.NEWEST.items()),
 )
 _KNOWN = (
     select(
