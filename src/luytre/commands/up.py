@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
@@ -32,6 +33,10 @@ from luytre.storage import Installation
 
 _WAITING_CONNECTIONS = 2048
 _SECONDS_TO_FINISH = 5
+
+#: Seconds after which a thread has to let another one run. The writer gives its turn away at each
+#: statement, and by Python's own 5 ms may wait that long for it each time.
+_TURN = 0.001
 
 
 @click.command()
@@ -154,6 +159,7 @@ def up(
             demo=shown,
             desk=desk,
         )
+        sys.setswitchinterval(_TURN)
         config = uvicorn.Config(
             app,
             loop="auto",

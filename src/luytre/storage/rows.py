@@ -34,11 +34,15 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...
     if connection.dialect.name == "sqlite":
         # Not one by one: at each statement the interpreter's lock is given away, and where other
         # threads are busy it takes longer to get it back than to write a hundred rows.
-        start = 0
-        while start < len(rows):
-            some = rows[start : start + _size(len(rows) - start, len(table.c))]
-            connection.exec_driver_sql(_insert(table, len(some), "?"), _values(some))
-            start += len(some)
+        assert connection.in_transaction()  # what begins one by itself is passed by, too
+        with _as_sqlalchemy_raises(connection, _insert(table, 1, "?")):
+            cursor = connection.connection.cursor()
+            start = 0
+            while start < len(rows):
+                some = rows[start : start + _size(len(rows) - start, len(table.c))]
+                cursor.execute(_insert(table, len(some), "?"), _values(some))
+                start += len(some)
+            cursor.close()
         return
     if len(rows) < FEW:
         # One message to the server; to copy takes three.
