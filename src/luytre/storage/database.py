@@ -28,8 +28,8 @@ __all__ = ["Database", "StorageError", "sqlite_url"]
 #: Seconds that a writer waits for another one.
 BUSY_SECONDS = 10
 
-#: What each connection to SQLite keeps of the file in memory, once it has read it. With the 2 MB that
-#: it keeps by itself, the indices that new posts go into are read again and again.
+#: What each connection to SQLite keeps of the file in memory, once it has read it. With the 2 MB
+#: that it keeps by itself, the indices that new posts go into are read again and again.
 CACHE_KIB = 32_768
 
 #: Pages of 4 KiB in SQLite's journal from which on they are written to the file. Each page once,
