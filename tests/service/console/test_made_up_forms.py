@@ -1,4 +1,4 @@
-"""Queries and forms that schemathesis makes up, sent to every page as each role: none ends in a 5xx.
+"""Queries and forms that schemathesis makes up, for every page as each role: none ends in a 5xx.
 
 The console has no schema of its own, so one is made here of the table of who may ask what and of
 the fields of all forms. LUYTRE_SCHEMATHESIS says how many for each page, as in
