@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from luytre.accounts import ApiKey, KeyRing, create_key, list_keys, revoke_key
+from luytre.accounts import ApiKey, KeyRing, create_key, limit_key, list_keys, revoke_key
 from luytre.accounts.keys import FRESH_SECONDS
 from luytre.storage import Database, chain
 from luytre.storage.audit import verify
@@ -127,6 +127,40 @@ def test_the_database_is_not_asked_about_every_request(database: Database) -> No
     assert ring.find(token) == key
 
 
+def test_another_limit_is_known_within_its_seconds_and_on_record(database: Database) -> None:
+    clock = Clock()
+    ring = KeyRing(database, clock)
+    key, token = create(database)
+    found = ring.find(token)
+    assert found is not None
+    assert found.per_minute is None
+    for per_minute in (600, None):
+        with database.write() as connection:
+            assert limit_key(connection, key.id, per_minute, 3_000, "tester")
+        clock.seconds += FRESH_SECONDS
+        assert ring.find(token) == key._replace(per_minute=per_minute)
+    with database.read() as connection:
+        told = [(event.kind, event.body) for event in chain.read_events(connection)][1:]
+    assert told == [
+        ("key.limited", f'{{"key":"{key.id}","per_minute":600}}'),
+        ("key.limited", f'{{"key":"{key.id}","per_minute":null}}'),
+    ]
+
+
+def test_only_what_can_be_a_limit_is_one_of_a_key_that_is_good(database: Database) -> None:
+    key, _ = create(database)
+    for unfit in (0, -1, 1_000_001, 2**70):
+        with pytest.raises(ValueError, match="a limit is"), database.write() as connection:
+            limit_key(connection, key.id, unfit, 3_000, "tester")
+        with pytest.raises(ValueError, match="a limit is"), database.write() as connection:
+            create_key(connection, NAME, ["intake"], None, 1_000, "tester", unfit)
+    revoke(database, key.id)
+    with database.write() as connection:
+        assert not limit_key(connection, key.id, 1, 3_000, "tester")
+        assert not limit_key(connection, "unknown", 1, 3_000, "tester")
+        assert [one.per_minute for one in list_keys(connection)] == [None]
+
+
 def test_a_key_is_revoked_once(database: Database) -> None:
     key, _ = create(database)
     assert [revoke(database, key.id), revoke(database, key.id)] == [True, False]
@@ -157,7 +191,11 @@ def test_events_name_keys_by_id_and_the_chain_stays_whole(database: Database) ->
         assert verify(connection).findings == []
         told = [(event.kind, event.actor, event.body) for event in chain.read_events(connection)]
     assert told == [
-        ("key.created", "tester", f'{{"key":"{key.id}","scopes":"intake","source":"forum"}}'),
+        (
+            "key.created",
+            "tester",
+            f'{{"key":"{key.id}","per_minute":null,"scopes":"intake","source":"forum"}}',
+        ),
         ("key.revoked", "tester", f'{{"key":"{key.id}"}}'),
     ]
     assert token.split("_", 2)[2] not in str(told)

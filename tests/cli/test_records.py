@@ -51,8 +51,9 @@ def test_a_key_is_shown_once_and_can_be_piped(run: Run, data: Path) -> None:
     assert found(data, token)
     listed = run("keys", "list").output
     assert token.split("_", 2)[2] not in listed
-    ((number, scopes, source, name, day, state),) = lines(run, "keys", "list")
-    assert (number, scopes, source, name, state) == (key, "intake", "forum", "the forum", "good")
+    ((number, scopes, source, name, limit, day, state),) = lines(run, "keys", "list")
+    assert (number, scopes, source, name) == (key, "intake", "forum", "the forum")
+    assert (limit, state) == ("no limit", "good")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", day)
 
 
@@ -69,17 +70,34 @@ def test_a_key_is_revoked(run: Run, data: Path) -> None:
 
 
 def test_a_key_is_rotated(run: Run, data: Path) -> None:
-    key, token = create(run, "--scope", "screen", "--source", "forum", "--name", "f")
+    key, token = create(run, "--scope", "screen", "--source", "forum", "--per-minute", "9")
     done = run("keys", "rotate", key)
     other = done.stdout.strip()
     assert f"in place of {key}" in done.stderr
     assert not found(data, token)
     assert found(data, other)
     old, new = sorted(lines(run, "keys", "list"), key=lambda row: row[0] != key)
-    assert old[1:4] == new[1:4] == ["intake screen", "forum", "f"]
+    assert old[1:4] == new[1:4] == ["intake screen", "forum", ""]
+    assert old[4] == new[4] == "9 a minute"
     assert "luytre keys list" in failed(run, "keys", "rotate", key)
     assert len(lines(run, "keys", "list")) == 2
     assert run("audit", "verify").stdout.startswith("4 events are whole")
+
+
+def test_the_limit_of_a_key_is_changed(run: Run) -> None:
+    key, _ = create(run, "--per-minute", "1000000")
+    for said, shown in (("600", "600 a minute"), ("none", "no limit"), ("1", "1 a minute")):
+        done = run("keys", "limit", key, said)
+        assert (done.exit_code, done.stderr) == (0, f"Key {key}: {shown}.\n")
+        assert lines(run, "keys", "list")[0][4] == shown
+    for unfit in ("0", "1000001", "x", "", "١", "0000000001", "1.5"):
+        assert "say 1 to 1000000, or none" in failed(run, "keys", "limit", key, unfit, code=2)
+    for unfit in ("0", "1000001"):
+        said = failed(run, "keys", "create", "--scope", "intake", "--per-minute", unfit, code=2)
+        assert "--per-minute" in said
+    assert run("keys", "revoke", key).exit_code == 0
+    for gone in (key, "unknown"):
+        assert "`luytre keys list` has them all." in failed(run, "keys", "limit", gone, "5")
 
 
 def test_keys_that_cannot_be_made(run: Run) -> None:
@@ -94,7 +112,8 @@ def test_keys_that_cannot_be_made(run: Run) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ["keys", "list"], ["keys", "revoke", "a"], ["keys", "rotate", "a"], ["audit", "verify"],
+        ["keys", "list"], ["keys", "revoke", "a"], ["keys", "rotate", "a"],
+        ["keys", "limit", "a", "1"], ["audit", "verify"],
         ["audit", "checkpoint"], ["storage", "status"], ["storage", "rebuild"],
         ["storage", "sweep"], ["storage", "subject", "--source", "a", "--author", "b"],
         ["storage", "forget", "--source", "a", "--author", "b"],

@@ -141,7 +141,7 @@ def test_events_say_only_what_is_listed(kept: Kept) -> None:
         sweep(connection, DECADE * 10, "tester")
         bodies = {row.kind: set(json.loads(row.body)) for row in connection.execute(select(events))}
     assert bodies == {
-        "key.created": {"key", "scopes", "source"},
+        "key.created": {"key", "scopes", "source", "per_minute"},
         "posts.accepted": {"first", "last", "new", "digest"},
         "cases.opened": {"cases"},
         "case.voided": {"case", "why", "decision"},

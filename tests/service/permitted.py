@@ -177,6 +177,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ),
     ("GET", "/keys"): Row(permission("keys.manage")),
     ("POST", "/keys"): Row(permission("keys.manage"), form=FORM),
+    ("POST", "/keys/{name}/limit"): Row(permission("keys.manage"), "/keys/none/limit", form=FORM),
     ("POST", "/keys/{name}/revoke"): Row(permission("keys.manage"), "/keys/none/revoke", form=FORM),
     # --- people outside, who have a link --------------------------------------------------------
     ("GET", "/s/{shown_id}"): Row(LINK, "/s/{statement}"),

@@ -78,6 +78,27 @@ def test_what_was_given_up_is_sent_again(room: ConsoleRoom) -> None:
     assert "Không có thư nào để gửi lại" in page
 
 
+def test_the_limit_of_a_key_is_set_and_changed(room: ConsoleRoom) -> None:
+    browser = room.signed_in(room.person("engineer"))
+    browser.get("/keys")
+    token = secret(browser.post("/keys", {"scope": "intake", "per_minute": " 600 "}).text)
+    key = KeyRing(room.database).find(token)
+    assert key is not None
+    assert key.per_minute == 600
+    assert "600 mỗi phút" in browser.get("/keys").text
+    address = f"/keys/{key.id}/limit"
+    for typed, kept in (("20", 20), ("", None)):
+        page = browser.follow(browser.post(address, {"per_minute": typed})).text
+        assert "Đã đặt giới hạn." in page
+        assert room.rows(api_keys)[0].per_minute == kept
+    assert "không giới hạn" in browser.get("/keys").text
+    for unfit in ("0", "-1", "1.5", "x", "1000001", "9" * 5_000, "²"):
+        assert browser.post(address, {"per_minute": unfit}).status_code == 422
+        assert browser.post("/keys", {"scope": "intake", "per_minute": unfit}).status_code == 422
+    assert browser.post("/keys/unknown/limit", {"per_minute": "5"}).status_code == 404
+    assert [row.per_minute for row in room.rows(api_keys)] == [None]
+
+
 def test_a_key_is_shown_once_and_is_good_until_it_is_revoked(room: ConsoleRoom) -> None:
     browser = room.signed_in(room.person("engineer"))
     browser.get("/keys")

@@ -254,7 +254,7 @@ def test_a_reader_sees_one_state_though_others_write(tmp_path: Path) -> None:
     database = Database.open(sqlite_url(tmp_path / "luytre.db"))
     beside = sqlite3.connect(tmp_path / "luytre.db")
     beside.execute("BEGIN IMMEDIATE")
-    beside.execute("INSERT INTO api_keys VALUES ('1', 'one', '', NULL, x'00', 0, NULL)")
+    beside.execute("INSERT INTO api_keys VALUES ('1', 'one', '', NULL, x'00', 0, NULL, NULL)")
     with database.read() as connection:
         count = text("SELECT count(*) FROM api_keys")
         assert connection.execute(count).scalar() == 0

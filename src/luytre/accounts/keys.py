@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from luytre.storage import Database, chain
 from luytre.storage.tables import api_keys
 
-__all__ = ["SCOPES", "ApiKey", "KeyRing", "create_key", "list_keys", "revoke_key"]
+__all__ = ["SCOPES", "ApiKey", "KeyRing", "create_key", "limit_key", "list_keys", "revoke_key"]
 
 #: What a key may be good for.
 SCOPES = {
@@ -37,12 +37,19 @@ SECRET_BYTES = 32
 LONGEST_TOKEN = 100
 LONGEST_SOURCE = 200
 
-#: Seconds after which a key that was made or revoked by another process is known to be.
+#: The highest limit that a key may have, in items a minute.
+MOST_PER_MINUTE = 1_000_000
+
+#: Seconds after which a key that was made or revoked by another process is known to be,
+#: or to have another limit.
 FRESH_SECONDS = 1.0
 
 
 class ApiKey(NamedTuple):
-    """A key without its secret. `source` is the one platform that it is for, if any."""
+    """A key without its secret. `source` is the one platform that it is for, if any.
+
+    `per_minute` is how many items may come with it in a minute; None is no limit.
+    """
 
     id: str
     name: str
@@ -50,6 +57,7 @@ class ApiKey(NamedTuple):
     source: str | None
     created_at: int
     revoked_at: int | None
+    per_minute: int | None = None
 
 
 def create_key(
@@ -59,6 +67,7 @@ def create_key(
     source: str | None,
     at: int,
     actor: str,
+    per_minute: int | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key; returns it and its token, which can't be read again. `at` in microseconds.
 
@@ -73,21 +82,26 @@ def create_key(
     ):
         # What can't be printed could write over the terminal that shows the list.
         raise ValueError(f"a source has 1 to {LONGEST_SOURCE} characters that can be printed")
+    _check_limit(per_minute)
     key = ApiKey(
         "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH)),
-        name, wanted, source, at, None,
+        name, wanted, source, at, None, per_minute,
     )  # fmt: skip
     secret = secrets.token_urlsafe(SECRET_BYTES)
     scopes_text = " ".join(sorted(wanted))
     chain.append(
         connection, at, "key.created", actor,
-        {"key": key.id, "scopes": scopes_text, "source": source},
+        {
+            "key": key.id, "scopes": scopes_text, "source": source,
+            "per_minute": per_minute,
+        },
     )  # fmt: skip
     connection.execute(
         insert(api_keys),
         {
             "id": key.id, "name": name, "scopes": scopes_text, "source": source,
             "secret_digest": _digest(secret), "created_at": at, "revoked_at": None,
+            "per_minute": per_minute,
         },
     )  # fmt: skip
     return key, f"{PREFIX}_{key.id}_{secret}"
@@ -106,13 +120,37 @@ def revoke_key(connection: Connection, key: str, at: int, actor: str) -> bool:
     return True
 
 
+def limit_key(
+    connection: Connection, key: str, per_minute: int | None, at: int, actor: str
+) -> bool:
+    """Have `per_minute` items come with a key in a minute, or with None as many as may.
+
+    False where there is none of that id that is worth something. Raises `ValueError`.
+    """
+    _check_limit(per_minute)
+    changed = connection.execute(
+        update(api_keys)
+        .where(api_keys.c.id == key, api_keys.c.revoked_at.is_(None))
+        .values(per_minute=per_minute)
+    )
+    if not changed.rowcount:
+        return False
+    chain.append(connection, at, "key.limited", actor, {"key": key, "per_minute": per_minute})
+    return True
+
+
+def _check_limit(per_minute: int | None) -> None:
+    if per_minute is not None and not 1 <= per_minute <= MOST_PER_MINUTE:
+        raise ValueError(f"a limit is 1 to {MOST_PER_MINUTE:,} items a minute")
+
+
 def list_keys(connection: Connection) -> list[ApiKey]:
     """All keys, oldest first."""
     query = select(api_keys).order_by(api_keys.c.created_at, api_keys.c.id)
     return [
         ApiKey(
             row.id, row.name, frozenset(row.scopes.split()), row.source,
-            row.created_at, row.revoked_at,
+            row.created_at, row.revoked_at, row.per_minute,
         )
         for row in connection.execute(query)
     ]  # fmt: skip

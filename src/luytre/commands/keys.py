@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from luytre.accounts import SCOPES, create_key, list_keys, revoke_key
+from luytre.accounts import SCOPES, create_key, limit_key, list_keys, revoke_key
+from luytre.accounts.keys import MOST_PER_MINUTE
 from luytre.commands.data import data_options, opened
 from luytre.storage.clock import day, now
 
@@ -17,12 +18,13 @@ ACTOR = "command line"
 
 @click.group("keys")
 def group() -> None:
-    """Make, list and revoke the keys of machines that call the HTTP API.
+    """Make, list, limit and revoke the keys of machines that call the HTTP API.
 
     \b
     Examples:
       luytre keys create --scope intake --source forum --name "the forum"
       luytre keys list
+      luytre keys limit k3m9x2p4qa 600
       luytre keys revoke k3m9x2p4qa
     """
 
@@ -40,11 +42,18 @@ def group() -> None:
 )
 @click.option("--source", help="The one platform that it is for. Without it, any.")
 @click.option("--name", default="", help="What people call the key.")
+@click.option(
+    "--per-minute",
+    type=click.IntRange(1, MOST_PER_MINUTE),
+    help="How many items may come with it in a minute: each post or text of a batch, and one for "
+    "any other request. [default: as many as the server takes]",
+)
 @data_options
 def create(
     scopes: tuple[str, ...],
     source: str | None,
     name: str,
+    per_minute: int | None,
     data: Path | None,
     database: str | None,
 ) -> None:
@@ -55,14 +64,14 @@ def create(
     \b
     Examples:
       luytre keys create --scope intake --source forum --name "the forum"
-      luytre keys create --scope intake --scope screen
+      luytre keys create --scope intake --scope screen --per-minute 600
     """
     with (
         opened(data, database, make=True) as installation,
         installation.database.write() as connection,
     ):
         try:
-            key, token = create_key(connection, name, scopes, source, now(), ACTOR)
+            key, token = create_key(connection, name, scopes, source, now(), ACTOR, per_minute)
         except ValueError as error:
             raise click.ClickException(f"{error}.") from error
     click.echo(f"Key {key.id}, shown this once:", err=True)
@@ -72,7 +81,7 @@ def create(
 @group.command("list")
 @data_options
 def show(data: Path | None, database: str | None) -> None:
-    """List the keys: id, scopes, source, name, since when, and if revoked.
+    """List the keys: id, scopes, source, name, limit, since when, and if revoked.
 
     \b
     Examples:
@@ -89,10 +98,47 @@ def show(data: Path | None, database: str | None) -> None:
             "\t".join(
                 (
                     key.id, " ".join(sorted(key.scopes)), key.source or "any source", key.name,
-                    day(key.created_at), revoked,
+                    _limit(key.per_minute), day(key.created_at), revoked,
                 )
             )
         )  # fmt: skip
+
+
+def _limit(per_minute: int | None) -> str:
+    return "no limit" if per_minute is None else f"{per_minute} a minute"
+
+
+def _read_limit(_: click.Context, __: click.Parameter, said: str) -> int | None:
+    if said == "none":
+        return None
+    written = said.isascii() and said.isdecimal() and len(said) <= len(str(MOST_PER_MINUTE))
+    if not written or not 1 <= int(said) <= MOST_PER_MINUTE:
+        raise click.BadParameter(f"say 1 to {MOST_PER_MINUTE}, or none.")
+    return int(said)
+
+
+@group.command("limit")
+@click.argument("key")
+@click.argument("per_minute", metavar="N|none", callback=_read_limit)
+@data_options
+def limit(key: str, per_minute: int | None, data: Path | None, database: str | None) -> None:
+    """Have N items a minute come with KEY, or none: as many as the server takes.
+
+    An item is a post or text of a batch, or any other request. What is more than that is answered
+    429, with the seconds to wait. A server that is running knows it a second later.
+
+    \b
+    Examples:
+      luytre keys limit k3m9x2p4qa 600
+      luytre keys limit k3m9x2p4qa none
+    """
+    with opened(data, database) as installation, installation.database.write() as connection:
+        done = limit_key(connection, key, per_minute, now(), ACTOR)
+    if not done:
+        raise click.ClickException(
+            f"there is no key {key} that could be limited. `luytre keys list` has them all."
+        )
+    click.echo(f"Key {key}: {_limit(per_minute)}.", err=True)
 
 
 @group.command("revoke")
@@ -130,6 +176,8 @@ def rotate(key: str, data: Path | None, database: str | None) -> None:
             raise click.ClickException(
                 f"there is no key {key} to rotate. `luytre keys list` has them all."
             )
-        made, token = create_key(connection, old.name, old.scopes, old.source, now(), ACTOR)
+        made, token = create_key(
+            connection, old.name, old.scopes, old.source, now(), ACTOR, old.per_minute
+        )
     click.echo(f"Key {made.id} in place of {key}, shown this once:", err=True)
     click.echo(token)

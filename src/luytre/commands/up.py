@@ -12,9 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 import click
+import msgspec
 import uvicorn
 
 from luytre.accounts import KeyRing
+from luytre.accounts.keys import MOST_PER_MINUTE
 from luytre.accounts.people import has_owner
 from luytre.casework.exceptions import Exceptions
 from luytre.commands.data import data_options, opened
@@ -29,6 +31,7 @@ from luytre.service.deadlines import Deadlines
 from luytre.service.demo import Demo, DemoPerson
 from luytre.service.housekeeping import Housekeeping
 from luytre.service.protocol import LimitedProtocol
+from luytre.service.rates import Rates
 from luytre.storage import Installation
 
 _WAITING_CONNECTIONS = 2048
@@ -59,6 +62,14 @@ _TURN = 0.001
     show_envvar=True,
     help="What callers have to show. Better in the environment: others see command lines.",
 )
+@click.option(
+    "--per-minute",
+    envvar="LUYTRE_PER_MINUTE",
+    show_envvar=True,
+    type=click.IntRange(1, MOST_PER_MINUTE),
+    help="How many texts or other requests an address may send in a minute with the server's own "
+    "key, or without one. Keys of `luytre keys` have limits of their own. [default: no limit]",
+)
 @lexicon_option
 @policy_option
 @telling_options
@@ -74,6 +85,7 @@ def up(
     port: int,
     host: str,
     key: str | None,
+    per_minute: int | None,
     dictionaries: tuple[str | Path, ...],
     policy: str,
     data: Path | None,
@@ -102,11 +114,11 @@ def up(
       luytre up --demo
       luytre up --port 9000 --policy strict
       luytre up --lexicon default --lexicon my-dictionary/
-      LUYTRE_KEY=… luytre up --host 0.0.0.0
+      LUYTRE_KEY=… luytre up --host 0.0.0.0 --per-minute 600
       LUYTRE_SMTP=smtps://user:…@mail.example.org luytre up --mail-from moderation@example.org
     """
     try:
-        settings = Settings(host=host, port=port, key=key or None)
+        settings = Settings(host=host, port=port, key=key or None, per_minute=per_minute)
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     screener = make_screener(dictionaries, policy)
@@ -126,7 +138,7 @@ def up(
         _folder_of_demo(demo and data is None) as own,
         opened(own or data, database, make=True) as installation,
     ):
-        settings = Settings(host=host, port=listening.getsockname()[1], key=settings.key)
+        settings = msgspec.structs.replace(settings, port=listening.getsockname()[1])
         writer = Writer(installation.database)
         address = public_url or settings.address
         delivery = make_delivery(installation, writer, address, smtp, mail_from, local_webhooks)
@@ -158,6 +170,7 @@ def up(
             delivery=delivery,
             demo=shown,
             desk=desk,
+            rates=Rates(settings.per_minute),
         )
         sys.setswitchinterval(_TURN)
         config = uvicorn.Config(

@@ -42,6 +42,7 @@ from luytre.service.headers import SAFE_HEADERS
 from luytre.service.housekeeping import Housekeeping
 from luytre.service.metrics import Metrics
 from luytre.service.posting import Posting
+from luytre.service.rates import Rates
 from luytre.service.reference import ReferencePlugin
 from luytre.service.refusals import Refusal
 from luytre.service.screening_api import Screening
@@ -63,12 +64,14 @@ def create_app(
     delivery: Delivery | None = None,
     demo: Demo | None = None,
     desk: Desk | None = None,
+    rates: Rates | None = None,
 ) -> Door:
     """The whole server as one ASGI application.
 
     `key` is asked of every caller where there is one. `quick=False` sends the endpoints that are
     asked most through the framework as well, which answers the same, only slower. Without
-    `intake` and `keys` no posts are taken in, and without `desk` there is no console.
+    `intake` and `keys` no posts are taken in, and without `desk` there is no console. Without
+    `rates` keys have their own limits, and addresses none.
     """
     metrics = Metrics()
     if housekeeping:
@@ -122,7 +125,7 @@ def create_app(
         ],
         state=State({"desk": desk}),
     )
-    return Door(app, screening, key, quick, keys, posting, desk is not None)
+    return Door(app, screening, key, quick, keys, posting, desk is not None, rates)
 
 
 def _allow(methods: Iterable[str]) -> str:

@@ -55,7 +55,7 @@ class DecisionPage(msgspec.Struct, frozen=True):
     f"to {MOST_TOLD} a page; a page may be empty and have `more` behind it.",
     tags=["Decisions"],
     security=[{"key": []}],
-    responses={status: PROBLEMS[status] for status in (401, 403, 422, 503)}
+    responses={status: PROBLEMS[status] for status in (401, 403, 422, 429, 503)}
     | {400: ResponseSpec(Problem, description="The query can't be read.")},
 )
 async def list_decisions(

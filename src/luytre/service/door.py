@@ -1,9 +1,9 @@
 """The front door: every request comes through here before anything else sees it.
 
-It asks for the key, reads bodies within their limits, and answers the endpoints that texts and
-posts come in by itself, several times faster than through the framework. All else goes on to the
-framework, which has typed handlers for the same endpoints: they are what the schema is made from,
-and a test holds that both ways answer alike.
+It asks for the key, counts against its limit, reads bodies within theirs, and answers the endpoints
+that texts and posts come in by itself, several times faster than through the framework. All else
+goes on to the framework, which has typed handlers for the same endpoints: they are what the schema
+is made from, and a test holds that both ways answer alike.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from luytre.service import limits
 from luytre.service.bodies import Disconnected, read_body
 from luytre.service.headers import HTML_HEADERS, SAFE_HEADERS, TRANSPORT_HEADER
 from luytre.service.posting import Posting
+from luytre.service.rates import CHARGE, Charge, Rates
 from luytre.service.records import later
 from luytre.service.refusals import Headers, Refusal
 from luytre.service.screening_api import Screening
@@ -86,7 +87,7 @@ Send = Any
 class Door:
     """An ASGI application around another. `quick` is off only where both ways are compared."""
 
-    __slots__ = ("_app", "_console", "_key", "_keys", "_posting", "_quick", "_screening")
+    __slots__ = ("_app", "_console", "_key", "_keys", "_posting", "_quick", "_rates", "_screening")
 
     def __init__(
         self,
@@ -97,6 +98,7 @@ class Door:
         keys: KeyRing | None = None,
         posting: Posting | None = None,
         console: bool = False,
+        rates: Rates | None = None,
     ) -> None:
         self._app = app
         self._screening = screening
@@ -105,6 +107,7 @@ class Door:
         self._posting = posting
         self._quick = quick
         self._console = console
+        self._rates = rates or Rates()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -122,7 +125,7 @@ class Door:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
         path = _plain(scope["path"])
-        kind = length = shown = sender = None
+        kind = length = shown = sender = payer = None
         for name, value in scope["headers"]:
             if name == b"content-type":
                 kind = value
@@ -131,10 +134,15 @@ class Door:
             elif name == b"authorization":
                 shown = value
         if self._keys is not None and (wanted := _scope_of(path)):
-            sender = await self._ask_for_senders_key(self._keys, shown, wanted)
+            sender = payer = await self._ask_for_senders_key(self._keys, shown, wanted)
             scope = scope | {KEY: sender}
         elif self._key is not None and path not in OPEN and not self._is_for_people(path):
-            await self._ask_for_key(shown, path)
+            payer = await self._ask_for_key(shown, path)
+        charge = self._charge(scope, path, payer)
+        if charge is not None:
+            scope = scope | {CHARGE: charge}
+            if path not in QUICK or scope["method"] != "POST":
+                charge.begin()
         if path.startswith("/schema/") and path not in SCHEMA:
             raise Refusal("not_found")
         if path in {"/schema", "/schema/reference"}:
@@ -155,11 +163,13 @@ class Door:
             return
         status = HUNG_UP
         try:
+            if charge is not None:
+                charge.begin()
             body = await self._read(path, kind, length, receive)
             if not self._quick:
                 await self._pass_on(scope, _replay(body, receive), send)
                 return
-            answer = await self._answer(path, body, sender)
+            answer = await self._answer(path, body, sender, charge)
             status = 200
         except Disconnected:
             raise
@@ -180,18 +190,28 @@ class Door:
             return False
         return path.startswith(STATEMENTS) or path[1:].partition("/")[0] in CONSOLE
 
-    async def _answer(self, path: str, body: bytes, sender: ApiKey | None) -> bytes:
+    def _charge(self, scope: Scope, path: str, payer: ApiKey | None) -> Charge | None:
+        """What the request counts against, if anything. People who sign in count elsewhere."""
+        if payer is not None:
+            return self._rates.of_key(payer)
+        if path.startswith("/v1/") or (path == "/" and scope["method"] == "POST"):
+            return self._rates.of_address(scope.get("client"))
+        return None
+
+    async def _answer(
+        self, path: str, body: bytes, sender: ApiKey | None, charge: Charge | None
+    ) -> bytes:
         if path == SINGLE:
             return await self._screening.answer_one(body)
         if path == BATCH:
-            return await self._screening.answer_many(body)
+            return await self._screening.answer_many(body, charge)
         if self._posting is None:
             raise Refusal("intake_off")
         if sender is None:
             raise Refusal("key_required")
         if path == POSTS:
             return await self._posting.answer_one(body, sender)
-        return await self._posting.answer_many(body, sender)
+        return await self._posting.answer_many(body, sender, charge)
 
     async def _read(
         self, path: str, kind: bytes | None, length: bytes | None, receive: Receive
@@ -218,20 +238,20 @@ class Door:
                 raise ConnectionAbortedError from None
             raise Refusal("internal_error") from None
 
-    async def _may_screen(self, given: bytes, path: str) -> bool:
-        """Whether a key of the database's is good for screening, and for `path` with it.
+    async def _screening_key(self, given: bytes, path: str) -> ApiKey | None:
+        """The key of the database's that is good for screening, and for `path` with it.
 
         Raises `Refusal` where there is such a key, for something else.
         """
         if self._keys is None or not path.startswith("/v1/"):
-            return False
+            return None
         try:
             found = await _find(self._keys, given)
         except SQLAlchemyError:
-            return False
+            return None
         if found is not None and "screen" not in found.scopes:
             raise _scope_missing("screen")
-        return found is not None
+        return found
 
     async def _ask_for_senders_key(self, keys: KeyRing, shown: bytes | None, wanted: str) -> ApiKey:
         """The key that a platform shows, which is good for the scope `wanted`."""
@@ -251,15 +271,18 @@ class Door:
             raise _scope_missing(wanted)
         return found
 
-    async def _ask_for_key(self, shown: bytes | None, path: str) -> None:
+    async def _ask_for_key(self, shown: bytes | None, path: str) -> ApiKey | None:
+        """The key that was shown; None where it is the server's own."""
         assert self._key is not None
         if shown is not None:
             scheme, _, given = shown.partition(b" ")
             if scheme.lower() == b"basic":
                 given = _password(given)
             given = given.strip()
-            if hmac.compare_digest(given, self._key) or await self._may_screen(given, path):
-                return
+            if hmac.compare_digest(given, self._key):
+                return None
+            if found := await self._screening_key(given, path):
+                return found
         # A browser asks its user for a password only where the page is concerned.
         wanted = b"Bearer" if path.startswith("/v1/") else b'Basic realm="Luy Tre", charset="UTF-8"'
         raise Refusal("key_required", headers=[(b"www-authenticate", wanted)])

@@ -22,6 +22,7 @@ from luytre.screening.explanation import Explanation
 from luytre.service.explaining import MOST_EXPLAINED, Explainer
 from luytre.service.headers import SAFE_HEADERS
 from luytre.service.posting import Posting
+from luytre.service.rates import charge_of
 from luytre.service.refusals import Problem, Refusal
 from luytre.service.screening_api import (
     BatchRequest,
@@ -54,6 +55,7 @@ PROBLEMS = {
     413: ResponseSpec(Problem, description="The body is too large."),
     415: ResponseSpec(Problem, description="The body was not declared as JSON."),
     422: ResponseSpec(Problem, description="The JSON has another form, or a text is too long."),
+    429: ResponseSpec(Problem, description="The limit of the caller is used up; see Retry-After."),
 }
 
 
@@ -110,7 +112,7 @@ async def refuse_unfit_text(request: Request[Any, Any, Any]) -> None:
 
 async def refuse_unfit_batch(request: Request[Any, Any, Any]) -> None:
     """Holds a batch to the same rules as the quick way does."""
-    await _replaceable(request, read_many(await request.body()))
+    await _replaceable(request, read_many(await request.body(), charge_of(request.scope)))
 
 
 @post(

@@ -31,6 +31,7 @@ from luytre.service.posting import (
     read_posts,
     source_of,
 )
+from luytre.service.rates import charge_of
 from luytre.service.refusals import Problem, Refusal
 from luytre.storage.posts import PRESENT
 
@@ -54,7 +55,10 @@ PROBLEMS = {
     413: ResponseSpec(Problem, description="The body is too large."),
     415: ResponseSpec(Problem, description="The body was not declared as JSON."),
     422: ResponseSpec(Problem, description="The JSON has another form, or a post is too long."),
-    429: ResponseSpec(Problem, description="Too much is waiting; see Retry-After."),
+    429: ResponseSpec(
+        Problem,
+        description="Too much is waiting, or the limit of the key is used up; see Retry-After.",
+    ),
     503: ResponseSpec(Problem, description="The database can't be written to; see Retry-After."),
 }
 
@@ -82,7 +86,7 @@ async def refuse_unfit_post(request: Request[Any, Any, Any]) -> None:
 
 async def refuse_unfit_posts(request: Request[Any, Any, Any]) -> None:
     """Holds a batch to the same rules as the quick way does."""
-    request._body = msgspec.json.encode(read_posts(await request.body()))
+    request._body = msgspec.json.encode(read_posts(await request.body(), charge_of(request.scope)))
 
 
 @post(
@@ -167,7 +171,7 @@ async def delete_post(
     "in the answer.",
     tags=["Posts"],
     security=[{"key": []}],
-    responses={status: PROBLEMS[status] for status in (401, 403, 422, 503)}
+    responses={status: PROBLEMS[status] for status in (401, 403, 422, 429, 503)}
     | {
         400: ResponseSpec(Problem, description="The query can't be read."),
         404: ResponseSpec(Problem, description="This source sent no such post."),

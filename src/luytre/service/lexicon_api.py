@@ -60,6 +60,7 @@ _UNREADABLE = {
     400: ResponseSpec(Problem, description="The request can't be read."),
     401: PROBLEMS[401],
     403: PROBLEMS[403],
+    429: PROBLEMS[429],
 }
 
 

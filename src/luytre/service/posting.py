@@ -15,6 +15,7 @@ from luytre.intake.receiving import Was, receipts
 from luytre.service import limits
 from luytre.service.bodies import decode
 from luytre.service.metrics import Metrics
+from luytre.service.rates import Charge
 from luytre.service.records import Records, later
 from luytre.service.refusals import Refusal
 
@@ -54,11 +55,13 @@ def read_post(body: bytes) -> SentPost:
     return decode(_one, body)
 
 
-def read_posts(body: bytes) -> PostBatch:
-    """The batch in `body`; raises `Refusal`."""
+def read_posts(body: bytes, charge: Charge | None) -> PostBatch:
+    """The batch in `body`, its posts counted against `charge`; raises `Refusal`."""
     batch = decode(_many, body)
     if len(batch.posts) > limits.BATCH_POSTS:
         raise Refusal("batch_too_large", f"A batch may have {limits.BATCH_POSTS} posts.")
+    if charge is not None:
+        charge.count(len(batch.posts))
     return batch
 
 
@@ -106,9 +109,9 @@ class Posting:
         """JSON in, JSON out, for `POST /v1/posts`."""
         return _encode((await self.send([read_post(body)], key))[0])
 
-    async def answer_many(self, body: bytes, key: ApiKey) -> bytes:
+    async def answer_many(self, body: bytes, key: ApiKey, charge: Charge | None) -> bytes:
         """JSON in, JSON out, for `POST /v1/posts/batch`."""
-        return _encode(Receipts(await self.send(read_posts(body).posts, key)))
+        return _encode(Receipts(await self.send(read_posts(body, charge).posts, key)))
 
 
 def source_of(named: str | None, key: ApiKey) -> str:

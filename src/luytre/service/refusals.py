@@ -186,6 +186,16 @@ REFUSALS: dict[str, tuple[int, Problem]] = {
             ),
         ),
         (
+            429,
+            Problem(
+                "rate_limited",
+                "That is more than this caller may ask for in a minute.",
+                "Bên gọi đã vượt quá mức được phép trong một phút.",
+                "Send it again after as many seconds as the Retry-After header says. Nothing of "
+                "it was done.",
+            ),
+        ),
+        (
             500,
             Problem(
                 "internal_error",

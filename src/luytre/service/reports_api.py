@@ -146,7 +146,7 @@ def take(
     description="Of a report that this source sent. A key that was made without a source names it.",
     tags=["Reports"],
     security=[{"key": []}],
-    responses={status: PROBLEMS[status] for status in (401, 403, 422, 503)}
+    responses={status: PROBLEMS[status] for status in (401, 403, 422, 429, 503)}
     | {
         400: ResponseSpec(Problem, description="The request can't be read."),
         404: ResponseSpec(Problem, description="This source sent no such report."),

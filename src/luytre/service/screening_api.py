@@ -12,6 +12,7 @@ from luytre.screening import CLEAN, Context, Screener, Verdict
 from luytre.service import limits
 from luytre.service.bodies import decode
 from luytre.service.metrics import Metrics
+from luytre.service.rates import Charge
 from luytre.service.refusals import Refusal
 
 __all__ = ["BatchRequest", "BatchVerdicts", "ScreenRequest", "Screening"]
@@ -65,8 +66,8 @@ def read_one(body: bytes) -> ScreenRequest:
     return request
 
 
-def read_many(body: bytes) -> BatchRequest:
-    """The batch in `body`; raises `Refusal`."""
+def read_many(body: bytes, charge: Charge | None) -> BatchRequest:
+    """The batch in `body`, its texts counted against `charge`; raises `Refusal`."""
     request = decode(_many, body)
     texts = request.texts
     if len(texts) > limits.BATCH_TEXTS:
@@ -74,6 +75,8 @@ def read_many(body: bytes) -> BatchRequest:
     # Where the whole body is shorter than a text may be, so is every text in it.
     if len(body) > limits.TEXT_LENGTH and max(map(len, texts), default=0) > limits.TEXT_LENGTH:
         raise Refusal("text_too_long")
+    if charge is not None:
+        charge.count(len(texts))
     return request
 
 
@@ -111,8 +114,8 @@ class Screening:
         verdict = await self.one(read_one(body))
         return _CLEAN if verdict is CLEAN else _encode(verdict)
 
-    async def answer_many(self, body: bytes) -> bytes:
+    async def answer_many(self, body: bytes, charge: Charge | None) -> bytes:
         """JSON in, JSON out, for `POST /v1/screen/batch`; raises `Refusal`."""
-        verdicts = await self.many(read_many(body), len(body))
+        verdicts = await self.many(read_many(body, charge), len(body))
         pieces = [_CLEAN if verdict is CLEAN else _encode(verdict) for verdict in verdicts]
         return b'{"verdicts":[' + b",".join(pieces) + b"]}"

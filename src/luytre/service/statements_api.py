@@ -40,6 +40,7 @@ class PublicStatement(msgspec.Struct, frozen=True):
     responses={
         400: ResponseSpec(Problem, description="The address can't be read."),
         404: ResponseSpec(Problem, description="There is no statement with that id."),
+        429: ResponseSpec(Problem, description="Too much was asked for; see Retry-After."),
         503: ResponseSpec(Problem, description="The database can't be read; see Retry-After."),
     },
 )

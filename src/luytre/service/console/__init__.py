@@ -91,5 +91,6 @@ HANDLERS = (
     machine_pages.send_again,
     machine_pages.show_keys,
     machine_pages.make_key,
+    machine_pages.limit_one,
     machine_pages.revoke_one,
 )

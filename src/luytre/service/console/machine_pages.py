@@ -8,11 +8,13 @@ from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
-from luytre.accounts import SCOPES, create_key, list_keys, revoke_key
+from luytre.accounts import SCOPES, create_key, limit_key, list_keys, revoke_key
+from luytre.accounts.keys import MOST_PER_MINUTE
 from luytre.accounts.people import Person
 from luytre.accounts.permissions import may
 from luytre.service.console.desk import desk_of
 from luytre.service.console.shell import problem, render, require, see_other, sent
+from luytre.service.forms import Form
 from luytre.service.page import language_of
 from luytre.service.wording import console_wording
 from luytre.storage.outbox import counts, dead_letters, replay
@@ -20,6 +22,7 @@ from luytre.storage.webhooks import add_webhook, list_webhooks, remove_webhook
 
 __all__ = [
     "add_one",
+    "limit_one",
     "make_key",
     "remove_one",
     "revoke_one",
@@ -129,12 +132,38 @@ async def make_key(request: Asked) -> Response[Any]:
     if len(name) > LONGEST_NAME or not name.isprintable():
         return await _keys(request, person, trouble="key-name")
     try:
+        per_minute = _limit_in(form)
         _, token = await desk.write(
-            lambda connection, at: create_key(connection, name, scopes, source, at, person.actor)
+            lambda connection, at: create_key(
+                connection, name, scopes, source, at, person.actor, per_minute
+            )
         )
     except ValueError:
         return await _keys(request, person, trouble="key-unfit")
     return await _keys(request, person, token=token)
+
+
+@post("/keys/{name:str}/limit", status_code=200, include_in_schema=False)
+async def limit_one(request: Asked, name: FromPath[str]) -> Response[Any]:
+    """Give a key another limit, or none."""
+    person, desk = await require(request, "keys.manage"), desk_of(request)
+    form = await sent(request)
+    try:
+        per_minute = _limit_in(form)
+        done = name.isalnum() and await desk.write(
+            lambda connection, at: limit_key(connection, name, per_minute, at, person.actor)
+        )
+    except ValueError:
+        return await _keys(request, person, trouble="key-unfit")
+    return see_other("/keys", "key-limited") if done else problem(request, 404)
+
+
+def _limit_in(form: Form) -> int | None:
+    """The limit that was typed; None where there is none. Raises `ValueError`."""
+    typed = form.get("per_minute").strip()
+    if len(typed) > len(str(MOST_PER_MINUTE)) or not (typed or "0").isdecimal():
+        raise ValueError("no whole number")
+    return int(typed) if typed else None
 
 
 @post("/keys/{name:str}/revoke", status_code=200, include_in_schema=False)
@@ -161,6 +190,7 @@ async def _keys(
             for scope, meaning in SCOPES.items()
         ],
         "token_made": token,
+        "most_per_minute": MOST_PER_MINUTE,
         "trouble": trouble,
     }
     return render(request, person, "keys.html", view, 422 if trouble else 200)
