@@ -74,6 +74,6 @@ def test_without_the_package_it_is_said_what_to_install(
     for way in ((), ("--check",), ("--compact",), ("--rebuild",)):
         assert failed(run, "storage", "segments", *way) == (
             "Error: Working with Parquet segments needs an extra package. "
-            "Install it with: pip install 'luytre[parquet]'\n"
+            f"{how_to_install('parquet')}\n"
         )
     assert not (data / "segments").exists()

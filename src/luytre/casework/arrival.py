@@ -17,12 +17,11 @@ from luytre.casework.projection import ACTIVE
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.trust import sure_of
 from luytre.lexicon import rank as strength
+from luytre.storage.parts import in_parts
 from luytre.storage.posts import Received, Stored
 from luytre.storage.tables import decisions, post_authors
 
 __all__ = ["Arrived", "arrive"]
-
-ASKED = 500
 
 #: Who decides where no person does.
 POLICY = "policy"
@@ -100,9 +99,9 @@ def _blocked_before(
     """Of posts that are sent again, what followed the first time: an answer may have been lost."""
     asked = [post.post for post in stored if post.status == "known" and post.action == "block"]
     found: dict[int, Arrived] = {}
-    for start in range(0, len(asked), ASKED):
+    for some in in_parts(asked):
         query = select(decisions).where(
-            decisions.c.post.in_(asked[start : start + ASKED]),
+            decisions.c.post.in_(some),
             decisions.c.state == ACTIVE, decisions.c.automation == "FULLY",
         )  # fmt: skip
         for row in connection.execute(query):
@@ -168,10 +167,10 @@ def _newcomers(
         }
     )
     few: set[bytes] = set()
-    for start in range(0, len(authors), ASKED):
+    for some in in_parts(authors):
         query = (
             select(post_authors.c.author)
-            .where(post_authors.c.author.in_(authors[start : start + ASKED]))
+            .where(post_authors.c.author.in_(some))
             .group_by(post_authors.c.author)
             .having(func.count() <= office.newcomer_posts)
         )
