@@ -13,6 +13,8 @@ from tests.cli.recording import failed, send
 pytest.importorskip("sqlalchemy", reason="the server is an extra: luytre[server]")
 parquet = pytest.importorskip("pyarrow.parquet")
 
+from luytre.extras import how_to_install
+
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
