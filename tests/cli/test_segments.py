@@ -10,10 +10,10 @@ import pytest
 from tests.cli.conftest import Run
 from tests.cli.recording import failed, send
 
+from luytre.extras import how_to_install
+
 pytest.importorskip("sqlalchemy", reason="the server is an extra: luytre[server]")
 parquet = pytest.importorskip("pyarrow.parquet")
-
-from luytre.extras import how_to_install
 
 
 @pytest.fixture(autouse=True)

@@ -275,8 +275,7 @@ def replay(connection: Connection, ids: Iterable[int] | None, now: int) -> int:
         return connection.execute(again).rowcount
     wanted = sorted(set(ids))
     return sum(
-        connection.execute(again.where(outbox.c.id.in_(some))).rowcount
-        for some in in_parts(wanted)
+        connection.execute(again.where(outbox.c.id.in_(some))).rowcount for some in in_parts(wanted)
     )
 
 

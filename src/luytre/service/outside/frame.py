@@ -21,6 +21,7 @@ from luytre.casework.terms import VIETNAM
 from luytre.service.console.desk import Desk
 from luytre.service.console.naming import thousands
 from luytre.service.console.shell import Answered, is_origin_of
+from luytre.service.door import first_part
 from luytre.service.forms import Form
 from luytre.service.headers import HTML_HEADERS
 from luytre.service.page import environment, language_of, remember_language
@@ -45,7 +46,7 @@ Asked = Request[Any, Any, Any]
 
 def is_outside(path: str) -> bool:
     """Whether a path is of one of these pages."""
-    return _first(path) in PLACES
+    return first_part(path) in PLACES
 
 
 def show(request: Asked, template: str, view: dict[str, Any], status: int = 200) -> Response[str]:
@@ -65,7 +66,7 @@ def show(request: Asked, template: str, view: dict[str, Any], status: int = 200)
 
 def lost(request: Asked) -> Response[str]:
     """The page for a link that leads nowhere: what may have happened, and what to do."""
-    place = PLACES[_first(request.scope["path"])]
+    place = PLACES[first_part(request.scope["path"])]
     view = {"title": "lost-title", "sentences": [f"lost-{place}", "lost-cut", "lost-old"]}
     return show(request, "problem.html", view, 404)
 
@@ -139,7 +140,3 @@ def help_for(desk: Desk, harm: str | None, language: str) -> tuple[Resource, ...
 
 def _problem(request: Asked, sentence: str, status: int) -> Response[str]:
     return show(request, "problem.html", {"title": "problem", "sentences": [sentence]}, status)
-
-
-def _first(path: str) -> str:
-    return next((part for part in path.split("/") if part), "")
