@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, update
 from tests.casework.conftest import DESPAIR, SCAM
 from tests.service.console.conftest import ONE_DATABASE, SOURCE, Floor, words_of
 
+from luytre.casework.claims import claim_case
 from luytre.casework.looking import note, note_view
 from luytre.casework.reports import take_report
 from luytre.casework.sent_report import SentReport
@@ -146,6 +147,43 @@ def test_a_break_is_offered_and_can_be_put_off(floor: Floor) -> None:
             {"person": floor.people["lan"].id, "day": floor.now // (86_400 * 1_000_000),
              "seen": 3, "since_break": 1},
         )  # fmt: skip
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(("seen", "why"), [(50, "Nghỉ một chút nhé?"), (200, "Hôm nay vậy là đủ")])
+def test_who_is_to_rest_is_given_no_case(floor: Floor, seen: int, why: str) -> None:
+    case, other = floor.case(), floor.case()
+    lan = floor.enter("lan", cap=200)
+    lan.get(f"/cases/{case}")
+    lan.post(f"/cases/{case}/claim", {"filters": "queue=fraud"})
+    with floor.database.write() as connection:
+        since = 50 if seen == 50 else 1
+        connection.execute(update(exposures).values(seen=seen, since_break=since))
+    lan.get("/queue")
+    assert lan.post("/queue/next", {"filters": "queue=fraud"}).headers["location"] == (
+        "/queue/pause?queue=fraud"
+    )
+    assert why in lan.follow().text
+    # Nor after a decision, which can still be undone, nor where they choose one.
+    lan.get("/queue")
+    draft = {"action": "no_action", "version": str(floor.row(case).version), "filters": ""}
+    lan.post(f"/cases/{case}/decide", draft)
+    assert lan.page.headers["location"] == "/queue/pause?made=1"
+    assert why in lan.follow().text
+    if seen == 50:
+        assert lan.field("back") == "/queue?made=1"
+    lan.get("/queue")
+    lan.post(f"/cases/{other}/claim", {"filters": ""})
+    assert why in lan.follow().text
+    assert len(floor.events("cases.claimed")) == 1
+    # What they hold they may hold for longer.
+    floor.do(claim_case, floor.people["lan"].id, other)
+    lan.get("/queue")
+    lan.post(f"/cases/{other}/claim", {"filters": ""})
+    assert len(floor.events("cases.claimed")) == 3
+    with floor.database.write() as connection:
+        connection.execute(update(exposures).values(seen=1, since_break=1))
+    assert lan.get("/queue/pause?queue=fraud").headers["location"] == "/queue?queue=fraud"
 
 
 @ONE_DATABASE
