@@ -293,7 +293,19 @@ def test_a_text_whose_time_is_over(floor: Floor) -> None:
         connection.execute(delete(post_texts))
     page = floor.enter("lan").get(f"/cases/{case}")
     assert page.status == 200
-    assert "đã được xóa khỏi kho lưu" in page.text
+    assert "đã được xóa khỏi kho lưu theo thời hạn" in page.text
+
+
+@ONE_DATABASE
+def test_a_text_that_the_platform_deleted_is_not_one_whose_time_is_over(floor: Floor) -> None:
+    above, answer = floor.case(TEXT, id="up"), floor.case(TEXT, id="answer", parent="up")
+    for gone in ("up", "answer"):
+        floor.intake.delete(SOURCE, gone, "key:test").result(20)
+    lan = floor.enter("lan")
+    for case, times in ((above, 1), (answer, 2)):
+        page = lan.get(f"/cases/{case}").text
+        assert page.count("Nền tảng đã xóa bài này, nên nội dung cũng được xóa") == times
+        assert "theo thời hạn" not in page
 
 
 @ONE_DATABASE
