@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from litestar import Request
 from litestar.response import Response
 from markupsafe import Markup
 
+from luytre.casework.refusals import CaseworkError
 from luytre.casework.resources import Resource, resources_for
 from luytre.casework.statements import time_in_words
 from luytre.casework.terms import VIETNAM
@@ -29,7 +30,18 @@ from luytre.service.refusals import Refusal
 from luytre.service.wording import LANGUAGES, console_wording
 from luytre.storage.clock import moment
 
-__all__ = ["help_for", "is_outside", "lost", "refused", "sent", "show", "stay", "when"]
+__all__ = [
+    "help_for",
+    "is_outside",
+    "led_to",
+    "lost",
+    "refused",
+    "said",
+    "sent",
+    "show",
+    "stay",
+    "when",
+]
 
 HEADERS = HTML_HEADERS | {
     "cache-control": "no-store",
@@ -42,6 +54,7 @@ FORM = "application/x-www-form-urlencoded"
 PLACES = {"s": "statement", "r": "report"}
 
 Asked = Request[Any, Any, Any]
+T = TypeVar("T")
 
 
 def is_outside(path: str) -> bool:
@@ -69,6 +82,18 @@ def lost(request: Asked) -> Response[str]:
     place = PLACES[first_part(request.scope["path"])]
     view = {"title": "lost-title", "sentences": [f"lost-{place}", "lost-cut", "lost-old"]}
     return show(request, "problem.html", view, 404)
+
+
+def led_to(request: Asked, found: T | None) -> T:
+    """What a link leads to; raises `Answered` where that is nothing."""
+    if found is None:
+        raise Answered(lost(request))
+    return found
+
+
+def said(error: CaseworkError, language: str) -> str:
+    """The sentence of a refusal."""
+    return error.vietnamese if language == "vi" else error.english
 
 
 def refused(request: Asked, refusal: Refusal) -> Response[str]:
