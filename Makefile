@@ -60,8 +60,9 @@ sanitize: $(VENV)/.dev  ## the core's tests under address and undefined-behaviou
 faults: $(VENV)/.dev  ## kill the server, fill its disk, take its database away; ROUNDS=200
 	LUYTRE_FAULT_ROUNDS=$(ROUNDS) $(bin)/pytest -q tests/faults $(ARGS)
 
-schemathesis: $(VENV)/.dev  ## requests made up from the HTTP schema; EXAMPLES=200 an operation
-	LUYTRE_SCHEMATHESIS=$(EXAMPLES) $(bin)/pytest -q -s tests/service/test_schemathesis.py $(ARGS)
+schemathesis: $(VENV)/.dev  ## requests that are made up, for each endpoint and page; EXAMPLES=200
+	LUYTRE_SCHEMATHESIS=$(EXAMPLES) $(bin)/pytest -q -s tests/service/test_schemathesis.py \
+		tests/service/console/test_made_up_forms.py $(ARGS)
 
 fuzz: $(VENV)/.fuzz  ## look for crashes in the core, guided by coverage; SECONDS=60
 	rm -rf build/fuzz

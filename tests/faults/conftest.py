@@ -151,8 +151,13 @@ class Server:
         with database.read() as connection:
             found = list(connection.execute(select(posts.c.external_id)).scalars())
         database.close()
-        assert len(found) == len(set(found))
-        assert self.acknowledged <= set(found)
+        kept = set(found)
+        assert len(found) == len(kept)
+        assert self.acknowledged <= kept
+        # Of what was under way it has whole batches or nothing.
+        names = list(self.sent)
+        for start in range(0, len(names), BATCH):
+            assert len({name in kept for name in names[start : start + BATCH]}) == 1
 
 
 @pytest.fixture

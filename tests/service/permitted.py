@@ -120,6 +120,9 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/queue/bulk/undo"): Row(permission("bulk.act"), form=FORM),
     # --- a case ---------------------------------------------------------------------------------
     ("GET", "/cases/{number}"): Row(permission("case.view"), "/cases/1"),
+    ("GET", "/cases/{number}/attachments/{which}"): Row(
+        permission("case.view"), "/cases/1/attachments/1"
+    ),
     ("POST", "/cases/{number}/claim"): Row(permission("case.claim"), "/cases/1/claim", form=FORM),
     ("POST", "/cases/{number}/release"): Row(
         permission("case.claim"), "/cases/1/release", form=FORM

@@ -1,9 +1,7 @@
-"""Posts over a socket: what was acknowledged is there, whatever becomes of the server."""
+"""Posts over a socket. What becomes of them where the server is killed: `tests/faults`."""
 
 from __future__ import annotations
 
-import random
-import signal
 import sqlite3
 import threading
 import time
@@ -22,7 +20,6 @@ from luytre.accounts.keys import FRESH_SECONDS
 from luytre.cli import main
 
 CLIENTS = 3
-ROUNDS = 3
 
 
 def luytre(data: Path, *args: str) -> str:
@@ -97,41 +94,6 @@ def on_record(data: Path) -> dict[str, int]:
         assert connection.execute("SELECT count(*) FROM post_versions").fetchone() == (len(found),)
     connection.close()
     return found
-
-
-def test_a_killed_server_has_what_it_acknowledged(data: Path, key: str) -> None:
-    chance = random.Random(1)
-    acknowledged: dict[str, int] = {}
-    sent: list[dict[str, Any]] = []
-    for round_ in range(ROUNDS):
-        running = Running(LUYTRE_DATA=str(data))
-        clients = Clients(running, key, str(round_))
-        clients.wait_for(200)
-        time.sleep(chance.uniform(0, 0.2))
-        running.stop(signal.SIGKILL)
-        clients.end()
-        acknowledged |= clients.acknowledged
-        sent += clients.sent
-        kept = on_record(data)
-        assert acknowledged.items() <= kept.items()
-        # Of what was under way it has whole batches or nothing.
-        for batch in sent:
-            assert len({post["id"] in kept for post in batch["posts"]}) == 1
-        assert "events are whole" in luytre(data, "audit", "verify")
-        luytre(data, "storage", "rebuild")
-    running = Running(LUYTRE_DATA=str(data))
-    shown = {"Authorization": f"Bearer {key}"}
-    with httpx.Client(base_url=f"http://127.0.0.1:{running.port}", headers=shown) as client:
-        before = on_record(data)
-        for batch in sent:
-            receipts = client.post("/v1/posts/batch", json=batch).json()["receipts"]
-            for one in receipts:
-                assert one["status"] == ("known" if one["id"] in before else "accepted")
-                assert before.get(one["id"], one["post"]) == one["post"]
-    assert running.stop().strip() == ""
-    assert len(on_record(data)) == sum(len(batch["posts"]) for batch in sent)
-    luytre(data, "audit", "verify")
-    luytre(data, "storage", "rebuild")
 
 
 def test_a_server_that_is_told_to_stop_finishes_what_it_has(data: Path, key: str) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, Row, select
 
 from luytre.casework.claims import read_case
@@ -28,6 +29,7 @@ __all__ = [
     "CaseView",
     "Exposure",
     "Looked",
+    "attachments_of",
     "exposure",
     "look",
     "note",
@@ -122,6 +124,17 @@ def shown_version(connection: Connection, number: int) -> int:
     if found is None:
         raise CaseworkError("no_post")
     return int(found)
+
+
+def attachments_of(connection: Connection, number: int) -> list[str]:
+    """The addresses of what is attached to a case's post; none once it is erased.
+
+    Raises `CaseworkError`.
+    """
+    case = read_case(connection, number)
+    post = _post(connection, posts.c.id == case.post)
+    written = None if post is None else post.attachments
+    return [] if written is None else msgspec.json.decode(written, type=list[str])
 
 
 def look(connection: Connection, at: int, number: int) -> CaseView:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from luytre.casework.legal import count_requests
 from luytre.casework.projection import PROJECTION
-from luytre.casework.proving import changed_statements
+from luytre.casework.proving import changed_exceptions, changed_statements
 from luytre.commands.data import data_options, opened
 from luytre.commands.progress import file_progress
 from luytre.storage import Installation, chain
@@ -104,9 +104,10 @@ def again(repair: bool, data: Path | None, database: str | None) -> None:
                 repair=repair,
                 progress=lambda count: bar.update(count - bar.pos),
             )
-            statements = changed_statements(connection)
+            unmended = changed_statements(connection)
+            unmended += changed_exceptions(connection, installation.vault)
             bar.update(newest - bar.pos)
-    differences = found.differences + worked.differences + statements
+    differences = found.differences + worked.differences + unmended
     for difference in differences:
         click.echo(_described(difference))
     if differences:

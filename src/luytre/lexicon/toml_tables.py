@@ -11,6 +11,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def wrong_types(
     kind: type[msgspec.Struct], fields: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, str]]:
     """Key, message and advice for each of `fields` that is no value of the field of `kind`."""
-    for field in msgspec.structs.fields(kind):
+    for field in _fields(kind):
         if field.name not in fields:
             continue
         try:
@@ -89,6 +90,10 @@ def wrong_types(
         except msgspec.ValidationError as error:
             advice = "Lists stand in [ ], dates as 2027-11-30 and numbers without quotes."
             yield field.name, f'"{field.name}": {_plain(error)}', advice
+
+
+# Made once a kind: msgspec works out the annotations anew each time, and entries are many.
+_fields = cache(msgspec.structs.fields)
 
 
 # msgspec names JSON's types; the people who write entries know others.

@@ -25,7 +25,7 @@ import httpx
 
 from luytre.storage.webhooks import checked_url
 
-__all__ = ["Answer", "Outgoing", "Refused", "Visit", "is_local", "is_public"]
+__all__ = ["Answer", "Found", "Outgoing", "Refused", "Visit", "is_local", "is_public"]
 
 #: Seconds that a request may take, all in all, and bytes of the answer that are read: none of them
 #: is looked at, but a connection whose answer was read can be used again.
@@ -73,6 +73,14 @@ class Answer(NamedTuple):
 
     status: int
     retry_after: float | None = None
+
+
+class Found(NamedTuple):
+    """What a request brought: a status, where it leads to, and all of its body."""
+
+    status: int
+    location: str | None
+    body: bytes
 
 
 def is_public(address: Address) -> bool:
@@ -198,27 +206,48 @@ class Visit:
     ) -> None:
         await self._client.aclose()
 
-    async def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send JSON; raises `Refused`, `TimeoutError`, `httpx.TransportError`."""
+    async def get(self, most: int) -> Found:
+        """Ask for what stands there; raises `Refused`, `TimeoutError`, `httpx.TransportError`.
+
+        `Refused` also where it has more than `most` bytes.
+        """
+        async with asyncio.timeout(self._outgoing.seconds):
+            response = await self._send(
+                "GET", None, {"accept": "*/*", "accept-encoding": "identity"}
+            )
+            try:
+                body = bytearray()
+                async for part in response.aiter_raw():
+                    body += part
+                    if len(body) > most:
+                        raise Refused(f"it has more than {most:,} bytes")
+            finally:
+                await response.aclose()
+        return Found(response.status_code, response.headers.get("location"), bytes(body))
+
+    async def _send(
+        self, method: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> httpx.Response:
         try:
             url = self._outgoing.check(self._url)
         except ValueError as error:
             raise Refused(str(error)) from None
+        address = await self._outgoing.address_of(url)
+        request = self._client.build_request(
+            method,
+            url.copy_with(host=address),
+            content=body,
+            headers={"host": url.netloc.decode("ascii"), "user-agent": "luytre", **headers},
+            extensions={"sni_hostname": url.raw_host.decode("ascii")},
+        )
+        return await self._client.send(request, stream=True)
+
+    async def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send JSON; raises `Refused`, `TimeoutError`, `httpx.TransportError`."""
         async with asyncio.timeout(self._outgoing.seconds):
-            address = await self._outgoing.address_of(url)
-            request = self._client.build_request(
-                "POST",
-                url.copy_with(host=address),
-                content=body,
-                headers={
-                    "host": url.netloc.decode("ascii"),
-                    "content-type": "application/json",
-                    "user-agent": "luytre",
-                    **headers,
-                },
-                extensions={"sni_hostname": url.raw_host.decode("ascii")},
+            response = await self._send(
+                "POST", body, {"content-type": "application/json", **headers}
             )
-            response = await self._client.send(request, stream=True)
         try:
             async with asyncio.timeout(SECONDS_TO_READ):
                 read = 0

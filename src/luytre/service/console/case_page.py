@@ -36,7 +36,7 @@ from luytre.service.forms import Form
 from luytre.service.page import language_of
 from luytre.service.wording import Wording, console_wording
 
-__all__ = ["case_page", "claim", "release", "show_case", "write_note"]
+__all__ = ["case_page", "claim", "fit", "put_on_record", "release", "show_case", "write_note"]
 
 #: What can't be done now, but could be done of another case or at another time.
 CONFLICTS = frozenset(
@@ -135,7 +135,7 @@ async def case_page(
     desk, w = desk_of(request), console_wording(language_of(request))
     refused = _refused(w, error)
     try:
-        await _see(request, desk, person, fit(number), again=refused is not None)
+        await put_on_record(request, desk, person, fit(number), again=refused is not None)
         now = desk.writer.now()
         read = await desk.read(lambda connection: read_case_page(connection, now, number))
     except CaseworkError as missing:
@@ -147,6 +147,7 @@ async def case_page(
     view |= {
         "here": "/queue",
         "at": f"/cases/{number}",
+        "pictures": "pictures" in request.query_params,
         "query": query_of(parsed_filters(query, person.id)),
         "refused": refused.words if refused else "",
         "draft": _draft(w, desk, read, form),
@@ -157,8 +158,10 @@ async def case_page(
     return render(request, person, "case.html", view, refused.status if refused else 200)
 
 
-async def _see(request: Asked, desk: Desk, person: Person, number: int, again: bool) -> None:
-    """Put on record that the person looks; raises `Answered` where they should rest first.
+async def put_on_record(
+    request: Asked, desk: Desk, person: Person, number: int, again: bool
+) -> None:
+    """Note that the person looks at a case; raises `Answered` where they should rest first.
 
     A page that comes `again` because of a refusal is not held back, or what was typed is lost.
     """
