@@ -73,8 +73,7 @@ CONSOLE = frozenset(
 MACHINES = frozenset({"healthz", "metrics", "readyz", "schema", "v1"})
 ELSEWHERE = MACHINES | {"", "entries"}
 
-#: Says to those behind the door that it refused a request, and by which method that came: they
-#: have the page which says so.
+#: Says to those behind the door what it refused, and by which method that came: they have pages.
 REFUSED = "luytre.refused"
 
 #: How a request is counted whose caller went away; nobody is sent this.
@@ -134,9 +133,9 @@ class Door:
     async def _show(self, refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
         """Have those behind the door answer with a page, or say it as JSON where they can't."""
         # There is nothing that answers this method: what is asked for is not done.
-        asked = scope | {"method": "TRACE", REFUSED: (scope["method"], refusal)}
+        asked = {"method": "TRACE", REFUSED: (scope["method"], refusal)}
         try:
-            await self._pass_on(asked, receive, send)
+            await self._pass_on(scope | asked, receive, send)
         except Refusal:
             await _send(send, refusal.status, refusal.body, refusal.headers)
 
@@ -291,13 +290,10 @@ class Door:
 
 def wants_page(scope: Scope) -> bool:
     """Whether whoever asks is answered by pages, where there is a console."""
-    first = first_part(scope["path"])
-    if first in CONSOLE:
+    if (first := first_part(scope["path"])) in CONSOLE:
         return True
-    asks = any(
-        name == b"accept" and b"text/html" in value.lower() for name, value in scope["headers"]
-    )
-    return asks and first not in MACHINES
+    asked = (value.lower() for name, value in scope["headers"] if name == b"accept")
+    return first not in MACHINES and any(b"text/html" in value for value in asked)
 
 
 def first_part(path: str) -> str:
