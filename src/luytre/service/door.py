@@ -28,7 +28,7 @@ from luytre.service.records import later
 from luytre.service.refusals import Headers, Refusal
 from luytre.service.screening_api import Screening
 
-__all__ = ["Door", "log", "report"]
+__all__ = ["CONSOLE", "OPTIONS", "REFUSED", "Door", "first_part", "log", "report", "wants_page"]
 
 SINGLE = "/v1/screen"
 BATCH = "/v1/screen/batch"
@@ -68,6 +68,13 @@ CONSOLE = frozenset(
     "appeals blocking cases events exceptions join keys login logout me people quality queue r "
     "reports resources s setup start static webhooks".split()
 )
+
+#: The first parts of all other addresses that are answered; those of `MACHINES` by JSON alone.
+MACHINES = frozenset({"healthz", "metrics", "readyz", "schema", "v1"})
+ELSEWHERE = MACHINES | {"", "entries"}
+
+#: Says to those behind the door what it refused, and by which method that came: they have pages.
+REFUSED = "luytre.refused"
 
 #: How a request is counted whose caller went away; nobody is sent this.
 HUNG_UP = 499
@@ -117,6 +124,19 @@ class Door:
         except Disconnected:
             return
         except Refusal as refusal:
+            # For a key, the browser has a window of its own.
+            if self._console and refusal.status != 401 and wants_page(scope):
+                await self._show(refusal, scope, receive, send)
+            else:
+                await _send(send, refusal.status, refusal.body, refusal.headers)
+
+    async def _show(self, refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have those behind the door answer with a page, or say it as JSON where they can't."""
+        # There is nothing that answers this method: what is asked for is not done.
+        asked = {"method": "TRACE", REFUSED: (scope["method"], refusal)}
+        try:
+            await self._pass_on(scope | asked, receive, send)
+        except Refusal:
             await _send(send, refusal.status, refusal.body, refusal.headers)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -134,6 +154,9 @@ class Door:
             sender = await self._ask_for_senders_key(self._keys, shown, wanted)
             scope = scope | {KEY: sender}
         elif self._key is not None and path not in OPEN and not self._is_for_people(path):
+            if self._console and first_part(path) not in ELSEWHERE and wants_page(scope):
+                # Somebody mistyped an address of the console, and has no use for this key.
+                raise Refusal("not_found")
             await self._ask_for_key(shown, path)
         if path.startswith("/schema/") and path not in SCHEMA:
             raise Refusal("not_found")
@@ -178,7 +201,7 @@ class Door:
         """Whether people sign in to what is there, or show another secret than the server's key."""
         if not self._console:
             return False
-        return path.startswith(STATEMENTS) or path[1:].partition("/")[0] in CONSOLE
+        return path.startswith(STATEMENTS) or first_part(path) in CONSOLE
 
     async def _answer(self, path: str, body: bytes, sender: ApiKey | None) -> bytes:
         if path == SINGLE:
@@ -263,6 +286,19 @@ class Door:
         # A browser asks its user for a password only where the page is concerned.
         wanted = b"Bearer" if path.startswith("/v1/") else b'Basic realm="Luy Tre", charset="UTF-8"'
         raise Refusal("key_required", headers=[(b"www-authenticate", wanted)])
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether whoever asks is answered by pages, where there is a console."""
+    if (first := first_part(scope["path"])) in CONSOLE:
+        return True
+    asked = (value.lower() for name, value in scope["headers"] if name == b"accept")
+    return first not in MACHINES and any(b"text/html" in value for value in asked)
+
+
+def first_part(path: str) -> str:
+    """What stands before the second slash of a path, however many slashes lead there."""
+    return _plain(path)[1:].partition("/")[0]
 
 
 def _scope_of(path: str) -> str | None:
