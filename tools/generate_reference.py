@@ -21,6 +21,7 @@ from tools.markdown import code, kind, page, table
 
 from luytre import Entry, Lexicon, Screener
 from luytre.cli import main as luytre
+from luytre.extras import how_to_install
 from luytre.lexicon import ACTIONS, HARMS, ON_REQUEST, PROTECTIVE
 from luytre.screening import PRESETS, Policy
 from luytre.screening.evidence import EVIDENCE
@@ -363,8 +364,8 @@ def main(check: bool) -> None:
     made = pages()
     for name in (name for name, text in made.items() if text is None):
         click.echo(
-            f"{name} was left as it is: the server's packages are missing. Install them with: "
-            "pip install 'luytre[server]' httpx",
+            f"{name} was left as it is: the server's packages, or httpx, are missing. "
+            f"{how_to_install('all')}",
             err=True,
         )
     if check:

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from luytre.extras import how_to_install
+
 __all__ = ["main"]
 
 #: Where each command is. They are imported when asked for: `luytre explain` need not wait for
@@ -94,8 +96,7 @@ def _uninstalled(name: str) -> click.Command:
     )
     def command() -> None:
         raise click.ClickException(
-            f"`luytre {name}` needs the server's packages. "
-            "Install them with: pip install 'luytre[server]'"
+            f"`luytre {name}` needs the server's packages. {how_to_install('server')}"
         )
 
     return command

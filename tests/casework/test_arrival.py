@@ -6,8 +6,9 @@ import msgspec
 import pytest
 from sqlalchemy import insert, select
 from tests.casework.conftest import DAY, DESPAIR, HATE, INSULT, NOW, SCAM, SECOND, THREAT, Room
-from tests.casework.examples import complete, refused
+from tests.casework.examples import RABAT, complete, refused
 
+from luytre.casework.appeals import appeal_author, decide_appeal
 from luytre.casework.blocking import (
     WouldBlock,
     blocked_harms,
@@ -15,9 +16,10 @@ from luytre.casework.blocking import (
     switch_blocking,
     would_have_blocked,
 )
-from luytre.casework.claims import claim_case
-from luytre.casework.decisions import overrule
+from luytre.casework.claims import claim_appeal, claim_case
+from luytre.casework.decisions import end_due, overrule
 from luytre.casework.reports import take_report
+from luytre.casework.standing import standing_of
 from luytre.storage.tables import (
     blocking,
     case_words,
@@ -66,7 +68,80 @@ def test_a_block_is_a_decision_with_its_statement_in_the_answer(room: Room) -> N
     )  # fmt: skip
     # Somebody undid it since: it blocks no more.
     room.do(overrule, room.office, 1, made.id)
-    assert room.send(SCAM, id="a").action == "review"
+    again = room.send(SCAM, id="a")
+    assert (again.action, again.would_block, again.decision_id) == ("allow", False, None)
+    assert again.case == made.case  # which is open again
+
+
+def standing(room: Room, name: str) -> str:
+    found = room.ask(standing_of, room.office, "forum", name)
+    assert found is not None
+    return found.action
+
+
+def test_a_post_that_people_restored_stands_when_it_is_sent_again(room: Room) -> None:
+    room.let_block()
+    first = room.send(SCAM, id="a")
+    made = room.row(decisions, first.decision_id or 0)
+    appeal = room.do(appeal_author, room.office, made.statement, "Không phải lừa đảo.")
+    assert room.send(SCAM, id="a").action == "block"
+    version = room.do(claim_appeal, 1, appeal)
+    room.do(decide_appeal, room.office, 1, appeal, version, reverses=True, answer="Bạn nói đúng.")
+    again = room.send(SCAM, id="a")
+    assert (again.status, again.action, again.would_block) == ("known", "allow", False)
+    assert (again.decision_id, again.statement_url, again.case) == (None, None, None)
+    assert standing(room, "a") == "allow"
+
+
+def test_a_post_that_people_removed_is_blocked_when_it_is_sent_again(room: Room) -> None:
+    room.send(CLEAN, id="p1")
+    report = room.do(take_report, room.office, "forum", complete(), "key:test")
+    assert report.case is not None
+    assert (room.send(CLEAN, id="p1").action, standing(room, "p1")) == ("allow", "allow")
+    made = room.decide(report.case, action="remove", days=7)
+    again = room.send(CLEAN, id="p1")
+    assert (again.status, again.action, again.case) == ("known", "block", report.case)
+    assert again.decision_id == made.decision
+    assert again.statement_url == room.office.statement_link(made.statement or "")
+    assert standing(room, "p1") == "block"
+    # What ends gives the post back, and another text is judged by itself.
+    room.now += 8 * DAY
+    room.do(end_due, room.office, "housekeeping")
+    assert (room.send(CLEAN, id="p1").action, standing(room, "p1")) == ("allow", "allow")
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "harm", "answer"),
+    [
+        (INSULT, "no_action", None, "allow"),
+        (INSULT, "demote", "H08", "allow"),
+        (INSULT, "disable", "H08", "block"),
+        (DESPAIR, "support", "H15", "support"),
+        (DESPAIR, "no_action", None, "allow"),
+    ],
+)
+def test_what_people_decided_has_the_last_word(
+    room: Room, text: str, action: str, harm: str | None, answer: str
+) -> None:
+    first = room.send(text, id="a")
+    again = room.send(text, id="a")
+    assert (again.action, again.case) == (first.action, first.case)  # its answer was lost
+    room.decide(first.case or 0, action=action, harm=harm)
+    again = room.send(text, id="a")
+    assert (again.action, again.would_block) == (answer, False)
+    assert (again.decision_id is not None) == (answer == "block")
+    assert standing(room, "a") == answer
+    # Of another text nothing was decided.
+    edited = room.send(THREAT, id="a", edited_at=room.moment(1))
+    assert (edited.status, edited.action) == ("edited", "review")
+    assert room.send(THREAT, id="a", edited_at=room.moment(1)).action == "review"
+
+
+def test_what_waits_for_a_second_person_is_not_decided(room: Room) -> None:
+    first = room.send(HATE, id="a")
+    room.decide(first.case or 0, action="remove", harm="H09", rabat=RABAT)
+    again = room.send(HATE, id="a")
+    assert (again.action, again.case, again.decision_id) == ("review", first.case, None)
 
 
 def test_turned_off_it_observes_again(room: Room) -> None:

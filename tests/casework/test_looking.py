@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-
-from tests.casework.conftest import DAY, DESPAIR, INSULT, SCAM, Room
+from tests.casework.conftest import DAY, DESPAIR, INSULT, NOW, SCAM, Room
 from tests.casework.examples import complete, refused
 
 from luytre.casework.decisions import undo
@@ -18,8 +16,7 @@ from luytre.casework.looking import (
     take_break,
 )
 from luytre.casework.reports import take_report
-from luytre.casework.states import STEPS
-from luytre.casework.steps import steps_of_case
+from luytre.casework.trail import trail_of
 from luytre.storage.tables import exposures
 
 
@@ -72,19 +69,19 @@ def test_each_look_is_noted_and_too_many_are_enough(room: Room) -> None:
     assert {column.name for column in exposures.c} == {"person", "day", "seen", "since_break"}
 
 
-def test_the_states_of_a_case_are_told_by_its_events(room: Room) -> None:
+def test_what_happened_in_a_case_is_told_in_order_and_of_no_other(room: Room) -> None:
     case = room.case(SCAM, id="a")
     other = room.case(INSULT)
+    room.now += 1
     made = room.decide(case, person=1, action="remove").decision
     room.now += 1
     room.do(undo, room.office, 1, made)
+    room.now += 1
     room.intake.delete("forum", "a", "key:test").result(20)
-    room.decide(other, action="no_action", harm=None)
-    steps = room.ask(steps_of_case, case)
-    assert [step.state for step in steps] == [
-        "awaiting_review", "under_review", "completed", "completed", "awaiting_review", "void",
+    room.decide(other, person=2, action="no_action", harm=None)
+    trail = trail_of(room.ask_now(look, case))
+    assert [(step.at - NOW, *step[1:]) for step in trail] == [
+        (0, "opened", None, "verdict"), (1, "decided", "person:1", "remove"),
+        (2, "decided", "person:1", "restore"), (3, "closed", None, None),
     ]  # fmt: skip
-    assert [step.actor for step in steps[:3]] == ["key:test", "person:1", "person:1"]
-    for one, following in itertools.pairwise(steps):
-        assert one.at <= following.at
-        assert following.state == one.state or following.state in STEPS[one.state]
+    assert [step.actor for step in trail_of(room.ask_now(look, other))] == [None, "person:2"]

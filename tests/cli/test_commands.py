@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from luytre import cli
 from luytre.cli import COMMANDS, main
+from luytre.extras import how_to_install
 
 
 def test_the_group_lists_every_command_and_examples() -> None:
@@ -78,7 +79,7 @@ def test_up_without_the_server_packages_says_what_to_install(
     monkeypatch.setattr(cli.importlib, "import_module", missing)
     result = CliRunner().invoke(main, ["up", "--port", "8001"])
     assert result.exit_code == 1
-    assert "pip install 'luytre[server]'" in result.output
+    assert how_to_install("server") in result.output
 
 
 def test_help_imports_no_scanner() -> None:

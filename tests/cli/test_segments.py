@@ -10,6 +10,8 @@ import pytest
 from tests.cli.conftest import Run
 from tests.cli.recording import failed, send
 
+from luytre.extras import how_to_install
+
 pytest.importorskip("sqlalchemy", reason="the server is an extra: luytre[server]")
 parquet = pytest.importorskip("pyarrow.parquet")
 
@@ -74,6 +76,6 @@ def test_without_the_package_it_is_said_what_to_install(
     for way in ((), ("--check",), ("--compact",), ("--rebuild",)):
         assert failed(run, "storage", "segments", *way) == (
             "Error: Working with Parquet segments needs an extra package. "
-            "Install it with: pip install 'luytre[parquet]'\n"
+            f"{how_to_install('parquet')}\n"
         )
     assert not (data / "segments").exists()

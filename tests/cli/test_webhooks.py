@@ -14,6 +14,7 @@ pytest.importorskip("sqlalchemy", reason="the server is an extra: luytre[server]
 from luytre.storage import Installation
 from luytre.storage.outbox import counts, lease, tell
 from luytre.storage.outbox import failed as note_failure
+from luytre.storage.outbox import sent as note_sent
 
 URL = "https://forum.example/luytre"
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{43}=\n")
@@ -38,15 +39,15 @@ def test_the_secret_is_shown_once_and_can_be_piped(run: Run) -> None:
     secret = add(run, URL)
     assert SECRET.fullmatch(secret)
     assert secret.strip() not in run("webhooks", "list").output
-    ((number, source, url, day, state),) = lines(run, "webhooks", "list")
-    assert (number, source, url, state) == ("1", "forum", URL, "good")
+    ((number, source, url, day, *health),) = lines(run, "webhooks", "list")
+    assert (number, source, url, health) == ("1", "forum", URL, ["unused", "-", "0", "0", "-"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", day)
 
 
 def test_a_webhook_is_removed(run: Run) -> None:
     add(run, URL)
     assert run("webhooks", "remove", "1").exit_code == 0
-    ((_, _, url, _, state),) = lines(run, "webhooks", "list")
+    ((_, _, url, _, state, *_),) = lines(run, "webhooks", "list")
     assert url == "-"
     assert state.startswith("removed ")
     assert "luytre webhooks list" in failed(run, "webhooks", "remove", "1")
@@ -62,6 +63,34 @@ def test_an_address_that_can_not_be_sent_to_is_refused(run: Run, data: Path) -> 
         run, "webhooks", "add", "--source", "forum", "--allow-local-webhooks",
         "http://127.0.0.1:9000/",
     )  # fmt: skip
+
+
+def test_how_a_webhook_does_is_told(run: Run, data: Path) -> None:
+    add(run, URL)
+    at = 1_800_000_000_000_000
+
+    def attempt(*outcomes: str) -> list[str]:
+        """What the list says after one message for each outcome; "" is that it was taken."""
+        installation = Installation.open(data)
+        with installation.database.write() as connection:
+            for number, trouble in enumerate(outcomes, 1):
+                tell(connection, "forum", "decision.made", {"decision": number}, at)
+                for letter in lease(connection, at, 10, 60):
+                    if trouble:
+                        final = trouble == "status 410"
+                        note_failure(connection, letter, at + 1, trouble, final=final)
+                    else:
+                        note_sent(connection, letter, at)
+        installation.database.close()
+        ((*_, state, taken, failing, dead, trouble),) = lines(run, "webhooks", "list")
+        return [state, taken, failing, dead, trouble]
+
+    assert attempt("status 500", "status 410") == ["failing", "-", "2", "1", "status 410"]
+    at += 24 * 3_600_000_000
+    # What was given up before is no failure since; the other is sent as well.
+    assert attempt("") == ["good", "2027-01-16T08:00Z", "0", "1", "-"]
+    at += 60_000_000
+    assert attempt("no answer", "") == ["failing", "2027-01-16T08:01Z", "1", "1", "no answer"]
 
 
 def test_what_was_given_up_is_listed_and_sent_again(run: Run, data: Path) -> None:

@@ -106,6 +106,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/queue"): Row(permission("queue.view")),
     ("GET", "/queue/counts"): Row(permission("queue.view")),
     ("GET", "/queue/keys"): Row(permission("queue.view")),
+    ("GET", "/queue/pause"): Row(permission("queue.view")),
     ("GET", "/queue/rest"): Row(permission("queue.view")),
     ("POST", "/queue/break"): Row(permission("queue.view"), form=FORM),
     ("POST", "/queue/views"): Row(permission("queue.view"), form=FORM),

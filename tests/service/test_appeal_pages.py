@@ -113,6 +113,28 @@ def test_a_claim_that_is_over_decides_nothing(room: ConsoleRoom) -> None:
     assert "Hãy nhận vụ việc trước" in answer.text
 
 
+def test_who_chooses_no_outcome_is_told_so(room: ConsoleRoom) -> None:
+    number = appeal_of(room, room.person("moderator"))
+    browser = room.signed_in(room.person("senior"))
+    browser.get(f"/appeals/{number}")
+    browser.follow(browser.post(f"/appeals/{number}/claim", {"version": "1"}))
+    answer = browser.post(
+        f"/appeals/{number}/decide", {"version": version(browser), "answer": "Bạn nói đúng."}
+    )
+    assert answer.status_code == 422
+    assert "Hãy chọn trước: giữ nguyên hay hủy quyết định?" in answer.text
+    assert "Bạn nói đúng." in answer.text
+
+
+def test_a_post_that_the_platform_deleted_is_called_that(room: ConsoleRoom) -> None:
+    made = room.decide(room.case(SCAM, id="gone"), person=room.person("moderator").id)
+    assert made.statement is not None
+    number = room.do(appeal_author, room.office, made.statement, WORDS)
+    room.intake.delete("forum", "gone", "key:test").result(20)
+    page = room.signed_in(room.person("senior")).get(f"/appeals/{number}").text
+    assert "Nền tảng đã xóa bài này" in page and "thời hạn lưu trữ" not in page
+
+
 def test_a_reporter_s_appeal_needs_what_is_done_instead(room: ConsoleRoom) -> None:
     first, second = room.person("moderator"), room.person("senior")
     room.send("bán túi xịn")

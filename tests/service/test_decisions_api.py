@@ -93,7 +93,7 @@ def test_how_a_post_stands(room: Room) -> None:
     answer = room.ask("GET", f"{POSTS}?id=8311").json
     [held] = answer.pop("decisions")
     assert answer == {
-        "id": "8311", "post": receipt["post"], "state": "present", "action": "review",
+        "id": "8311", "post": receipt["post"], "state": "present", "action": "allow",
         "would_block": False, "case": 1, "case_state": "completed",
     }  # fmt: skip
     assert (held["decision"], held["action"], held["harm"]) == (decision, "demote", "H06")

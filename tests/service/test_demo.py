@@ -9,10 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select
+from tests.accounts.quick import quick_hashes
 
 from luytre import Screener
 from luytre.accounts import create_key
+from luytre.accounts.passwords import check
+from luytre.accounts.people import disable, find_by_login
 from luytre.accounts.permissions import may
+from luytre.accounts.sign_in import look_up
 from luytre.casework.projection import PROJECTION
 from luytre.intake import Intake, Writer
 from luytre.service.demo import Demo
@@ -60,17 +64,36 @@ def test_its_posts_fill_the_queue(intake: Intake, database: Database) -> None:
     assert counts[1] >= 10 and counts[2] >= 1
 
 
-def test_three_people_can_work_on_it_and_are_made_once(intake: Intake, database: Database) -> None:
+def test_three_people_can_work_on_it(intake: Intake, database: Database) -> None:
     demo = Demo(intake, seed=4)
     with database.write() as connection:
         made = demo.invite_people(connection, 1)
         assert made is not None
-        assert demo.invite_people(connection, 2) == []
     with database.read() as connection:
         roles = dict(connection.execute(select(people.c.login, people.c.role)).all())
     assert roles == {one.login: one.role for one in made}
     assert sorted(may(role, "appeal.decide") for role in roles.values()) == [False, True, True]
     assert len({one.password for one in made}) == 3
+
+
+def test_in_a_folder_that_was_kept_they_can_sign_in_again(
+    intake: Intake, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick_hashes(monkeypatch)
+    with database.write() as connection:
+        first = Demo(intake, seed=4).invite_people(connection, 1) or []
+        again = Demo(intake, seed=4).invite_people(connection, 2) or []
+        assert [one[::2] for one in again] == [one[::2] for one in first]
+        for one, before in zip(again, first, strict=True):
+            hashed = look_up(connection, one.login).hashed
+            assert check(hashed, one.password) and not check(hashed, before.password)
+        minh = find_by_login(connection, "minh")
+        assert minh is not None
+        disable(connection, 3, "hoa", minh)
+        later = Demo(intake, seed=4).invite_people(connection, 4)
+    assert [one.login for one in later or ()] == ["lan", "hoa"]
+    with database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(people)).scalar() == 3
 
 
 def test_it_stays_out_of_records_of_something_else(intake: Intake, database: Database) -> None:

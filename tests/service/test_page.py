@@ -123,12 +123,18 @@ def test_an_example_stands_for_the_text(app: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"text", b"%ED%A0%80=1&text=%FF", b"&" * 100_000, b"\xff\xfe", b"text=%00%1b"]
+    "body", [b"", b"text", b"%ED%A0%80=1&text=%FF", b"&" * 15, b"\xff\xfe", b"text=%00%1b"]
 )
 def test_odd_forms(app: Any, body: bytes) -> None:
     answer = ask(app, "POST", "/", body, FORM)
     assert answer is not None
     assert answer.status == 200
+
+
+def test_a_form_of_too_many_fields_is_too_large(app: Any) -> None:
+    answer = ask(app, "POST", "/", b"&" * 100_000, FORM)
+    assert answer is not None
+    assert (answer.status, answer.json["hint"]) == (413, "A form has up to 16 fields.")
 
 
 def test_many_hits_stay_readable(app: Any) -> None:

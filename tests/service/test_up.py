@@ -168,3 +168,18 @@ def test_a_demonstration_is_not_put_among_other_records(tmp_path: Path) -> None:
     answer = refused("--demo", "--database", "postgresql://nobody@127.0.0.1:1/none", LUYTRE_DATA="")
     assert answer.returncode == 1
     assert "name a folder with --data" in answer.stderr
+
+
+def test_it_limits_what_an_address_asks_for(tmp_path: Path) -> None:
+    running = Running(LUYTRE_PER_MINUTE="2", LUYTRE_DATA=str(tmp_path))
+    try:
+        body = b'{"texts":["a","b"]}'
+        length = b"Content-Length: %d" % len(body)
+        request = head(body, length, b"Connection: close", path=b"/v1/screen/batch")
+        assert running.ask(request).startswith(b"HTTP/1.1 200 ")
+        answer = running.ask(request)
+        assert answer.startswith(b"HTTP/1.1 429 ")
+        assert b"retry-after: " in answer
+        assert b"2 items a minute" in answer
+    finally:
+        running.stop()

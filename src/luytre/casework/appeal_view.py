@@ -11,6 +11,7 @@ from luytre.casework.claims import read_appeal, read_case
 from luytre.casework.decisions import read_decision
 from luytre.casework.for_author import Lit, lit_of
 from luytre.casework.texts import read_text
+from luytre.storage.posts import DELETED
 from luytre.storage.tables import (
     post_texts,
     post_versions,
@@ -26,7 +27,8 @@ class AppealView(NamedTuple):
     """All that stands on the page of an appeal; what is erased is None.
 
     `text` is the post as it was decided on, with what is lit in it; `edited` says that it has
-    another text now. `fields` are those of the statement, None where nothing was restricted.
+    another text now, `deleted` that the platform took it down. `fields` are those of the statement,
+    None where nothing was restricted.
     `report` is the explanation of the reporter who appeals.
     """
 
@@ -36,6 +38,7 @@ class AppealView(NamedTuple):
     text: str | None
     lit: list[Lit]
     edited: bool
+    deleted: bool
     surface: str | None
     explanation: str | None
     fields: dict[str, object] | None
@@ -50,7 +53,13 @@ def look_at_appeal(connection: Connection, number: int) -> AppealView:
     decision = read_decision(connection, appeal.decision)
     case = read_case(connection, decision.case)
     query = (
-        select(post_versions.c.surface, post_versions.c.hits, post_texts.c.text, posts.c.version)
+        select(
+            post_versions.c.surface,
+            post_versions.c.hits,
+            post_texts.c.text,
+            posts.c.version,
+            posts.c.state,
+        )
         .join(posts, posts.c.id == post_versions.c.post)
         .join(post_texts, post_texts.c.version == post_versions.c.id, isouter=True)
         .where(post_versions.c.id == decision.version)
@@ -64,7 +73,8 @@ def look_at_appeal(connection: Connection, number: int) -> AppealView:
     return AppealView(
         appeal, decision, case, text,
         lit_of(post.hits, len(text), decision.harm) if post and text else [],
-        bool(post and post.version != decision.version), post.surface if post else None,
+        bool(post and post.version != decision.version), bool(post and post.state == DELETED),
+        post.surface if post else None,
         read_text(connection, decision.text),
         None if fields is None else msgspec.json.decode(fields), report,
         read_text(connection, appeal.text), read_text(connection, appeal.answer),

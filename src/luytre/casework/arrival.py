@@ -11,33 +11,38 @@ from luytre.casework.blocking import blocked_harms
 from luytre.casework.claims import read_case
 from luytre.casework.decisions import Draft, make
 from luytre.casework.hits import strongest
+from luytre.casework.holding import answered, decided_on, taken_away_by
 from luytre.casework.office import Office
 from luytre.casework.opening import Opening, find_open, open_cases, words_of
-from luytre.casework.projection import ACTIVE
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.trust import sure_of
+from luytre.lexicon import ACTIONS, Action
 from luytre.lexicon import rank as strength
+from luytre.storage.parts import in_parts
 from luytre.storage.posts import Received, Stored
-from luytre.storage.tables import decisions, post_authors
+from luytre.storage.tables import post_authors
 
 __all__ = ["Arrived", "arrive"]
 
-ASKED = 500
+#: Posts that are on record already: known, or with another text.
+AGAIN = ("known", "edited")
 
 #: Who decides where no person does.
 POLICY = "policy"
 
 
 class Arrived(NamedTuple):
-    """What followed from a post: its case, and the decision that blocks it, with its statement."""
+    """What followed from a post: what the platform is to do, the case, and the decision that blocks
+    it, with its statement."""
 
-    case: int | None
+    action: Action
+    case: int | None = None
     decision: int | None = None
     statement: str | None = None
-    newcomer: bool = False
 
 
-NOTHING = Arrived(None)
+#: What follows where nobody decided anything and no case is opened.
+AS_SAID: dict[str, Arrived] = {action: Arrived(answered(action, ())) for action in ACTIONS}
 
 
 def arrive(
@@ -53,17 +58,17 @@ def arrive(
 
     In the transaction that records them. `terms` are those of the dictionary's entries.
     """
-    answers = [NOTHING] * len(stored)
+    answers = [AS_SAID[post.action] for post in stored]
     first = _newcomers(connection, office, received, stored)
     # Most posts ask for nothing, and are passed over as fast as can be.
     asking = [
         number
         for number, post in enumerate(stored)
-        if post.action != "allow" or post.status == "edited" or office.newcomer_posts
+        if post.action != "allow" or post.status in AGAIN or office.newcomer_posts
     ]
     if not asking:
         return answers
-    known = _blocked_before(connection, office, [stored[number] for number in asking])
+    known = _known_before(connection, [stored[number] for number in asking])
     openings = {
         stored[number].post: opening
         for number in asking
@@ -83,34 +88,38 @@ def arrive(
         if post.post in found or case is None or not post.version:
             continue
         opening = openings[post.post]
-        found[post.post] = Arrived(case, newcomer=opening.origin == "newcomer")
+        waits = opening.origin == "newcomer"
+        found[post.post] = Arrived(answered(post.action, (), waits=waits), case)
         if post.action == "block" and post.version == opening.version:
             on = blocked_harms(connection) if on is None else on
             if on and (blocked := _block(connection, at, office, case, received[number], on)):
                 found[post.post] = blocked
     found = known | found
     for number in asking:
-        answers[number] = found.get(stored[number].post, NOTHING)
+        answers[number] = found.get(stored[number].post, answers[number])
     return answers
 
 
-def _blocked_before(
-    connection: Connection, office: Office, stored: Sequence[Stored]
-) -> dict[int, Arrived]:
-    """Of posts that are sent again, what followed the first time: an answer may have been lost."""
-    asked = [post.post for post in stored if post.status == "known" and post.action == "block"]
+def _known_before(connection: Connection, stored: Sequence[Stored]) -> dict[int, Arrived]:
+    """Of posts that are sent again, what holds now: an answer may have been lost, and people may
+    have decided since."""
+    known = {post.post: post for post in stored if post.status == "known"}
+    if not known:
+        return {}
+    numbers = list(known)
+    decided = decided_on(connection, numbers)
+    waiting = find_open(connection, numbers)
+    clean = [number for number in waiting if known[number].action == "allow"]
+    newcomers = find_open(connection, clean, origin="newcomer")
     found: dict[int, Arrived] = {}
-    for start in range(0, len(asked), ASKED):
-        query = select(decisions).where(
-            decisions.c.post.in_(asked[start : start + ASKED]),
-            decisions.c.state == ACTIVE, decisions.c.automation == "FULLY",
-        )  # fmt: skip
-        for row in connection.execute(query):
-            found[row.post] = Arrived(row.case, row.id, row.statement)
-    asked = [post.post for post in stored if post.status == "known" and post.action == "allow"]
-    if office.newcomer_posts:
-        for post, case in find_open(connection, asked, origin="newcomer").items():
-            found[post] = Arrived(case, newcomer=True)
+    for number, post in known.items():
+        theirs = decided.get(number, [])
+        taken = taken_away_by(theirs)
+        if taken is not None:
+            found[number] = Arrived("block", taken.case, taken.id, taken.statement)
+        else:
+            action = answered(post.action, theirs, waits=number in newcomers)
+            found[number] = Arrived(action, waiting.get(number))
     return found
 
 
@@ -151,7 +160,7 @@ def _block(
         done = make(connection, at, office, POLICY, case, draft, fully=True)
     except CaseworkError:
         return None  # no rule held yet when it was written: a person looks at it
-    return Arrived(number, done.decision, done.statement)
+    return Arrived("block", number, done.decision, done.statement)
 
 
 def _newcomers(
@@ -168,10 +177,10 @@ def _newcomers(
         }
     )
     few: set[bytes] = set()
-    for start in range(0, len(authors), ASKED):
+    for some in in_parts(authors):
         query = (
             select(post_authors.c.author)
-            .where(post_authors.c.author.in_(authors[start : start + ASKED]))
+            .where(post_authors.c.author.in_(some))
             .group_by(post_authors.c.author)
             .having(func.count() <= office.newcomer_posts)
         )

@@ -13,6 +13,7 @@ from luytre.casework.projection import PROJECTION
 from luytre.casework.states import OPEN
 from luytre.casework.texts import KEPT, keep_post
 from luytre.casework.trust import trusted
+from luytre.storage.parts import in_parts
 from luytre.storage.projections import record
 from luytre.storage.rows import add_rows
 from luytre.storage.tables import case_words, cases
@@ -30,8 +31,6 @@ __all__ = [
 
 #: Letters of a text that can be searched for.
 MOST_WORDS = 4_000
-
-ASKED = 500
 
 ORIGINS = ("verdict", "newcomer", "report", "edit")
 
@@ -144,12 +143,10 @@ def find_open(
     connection: Connection, posts: Sequence[int], origin: str | None = None
 ) -> dict[int, int]:
     """The open case of each of `posts` that has one, of that origin where one is named."""
-    query = _OPEN_OF if origin is None else _OPEN_OF.where(cases.c.origin == origin)
     found: dict[int, int] = {}
     query = _OPEN_OF if origin is None else _OPEN_OF.where(cases.c.origin == origin)
-    for start in range(0, len(posts), ASKED):
-        asked = {"posts": list(posts[start : start + ASKED])}
-        found |= {row.post: row.id for row in connection.execute(query, asked)}
+    for some in in_parts(posts):
+        found |= {row.post: row.id for row in connection.execute(query, {"posts": some})}
     return found
 
 

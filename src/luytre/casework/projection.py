@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, and_, bindparam, insert, select, updat
 
 from luytre.casework.states import AWAITING, COMPLETED, UNDER_REVIEW, VOID
 from luytre.storage.clock import DAY
+from luytre.storage.parts import in_parts
 from luytre.storage.projections import Change, Projection
 from luytre.storage.rows import add_rows
 from luytre.storage.tables import (
@@ -27,8 +28,6 @@ __all__ = ["ACTIVE", "DISMISSING", "DROPPED", "ENDED", "HELD", "PROJECTION", "RE
 
 #: States of a decision.
 HELD, ACTIVE, ENDED, REVERSED, DROPPED = "held", "active", "ended", "reversed", "dropped"
-
-ASKED = 500
 
 #: Decisions by which the report that led to them was mistaken.
 DISMISSING = frozenset({"no_action", "restore"})
@@ -78,9 +77,8 @@ def _places(records: Connection, versions: list[int]) -> dict[int, tuple[str, st
     """Source and community of versions of posts."""
     found: dict[int, tuple[str, str | None]] = {}
     versions = [int(version) for version in versions]  # whatever an event has, it is a number
-    for start in range(0, len(versions), ASKED):
-        asked = {"versions": versions[start : start + ASKED]}
-        for row in records.execute(_PLACES, asked):
+    for some in in_parts(versions):
+        for row in records.execute(_PLACES, {"versions": some}):
             found[row.id] = (row.source, row.community)
     return found
 

@@ -96,8 +96,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Quyết định phải căn cứ vào đúng một trong hai: nội quy hoặc pháp luật.",
         ),
         "rule_newer": (
-            "That rule did not hold yet when the post was written.",
-            "Khi bài được viết, quy định này chưa có hiệu lực.",
+            "When the post was written, no rule about this harm held. Whoever runs the server can "
+            "add the terms of that time (luytre up --terms); or rest the decision on a law, or "
+            "leave the post as it is.",
+            "Khi bài được viết, chưa có quy định nào về vi phạm này. Người vận hành máy chủ có thể "
+            "bổ sung bản nội quy của thời điểm đó (luytre up --terms); hoặc hãy căn cứ vào pháp "
+            "luật, hoặc giữ nguyên bài.",
         ),
         "days": (
             "Say for how many days: between 1 hour and 3,650 days.",
@@ -153,6 +157,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "nothing_to_appeal": (
             "There is no restriction in force to appeal against.",
             "Không có hạn chế nào đang áp dụng để khiếu nại.",
+        ),
+        "outcome_needed": (
+            "Choose first: does the decision stand, or is it reversed?",
+            "Hãy chọn trước: giữ nguyên hay hủy quyết định?",
         ),
         "text_needed": ("Say something first.", "Hãy viết nội dung trước."),
         "text_long": (

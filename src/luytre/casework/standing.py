@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 
 import msgspec
 from sqlalchemy import Connection, select
 
+from luytre.casework.holding import answered, decided_on
 from luytre.casework.office import Office
 from luytre.casework.projection import ACTIVE
 from luytre.casework.states import OPEN
@@ -37,9 +37,8 @@ class Holding(msgspec.Struct, frozen=True):
 class Standing(msgspec.Struct, frozen=True):
     """A post as it stands.
 
-    `action` is what the policy said of its text, which is "review" as well where it would have
-    blocked, and nobody decided that it may. `case` is the newest one, with its state; `decisions`
-    are those that hold.
+    `action` is what the platform is to do, as a receipt has it when the post is sent again. `case`
+    is the newest one, with its state; `decisions` are those that hold.
     """
 
     id: str
@@ -74,16 +73,16 @@ def standing_of(
         .order_by(cases.c.id.desc())
         .limit(1)
     ).first()
-    blocks = any(row.automation == "FULLY" for row in held)
-    # As its receipt said: what is blocked by a decision is blocked, and what waits is held.
     waits = case is not None and case.origin == "newcomer" and case.state in OPEN
-    action = "block" if blocks else "review" if said == "block" or waits else said
+    decided = decided_on(connection, [post.id]).get(post.id, [])
+    # As a receipt says it when the post is sent again.
+    action = answered(str(said), decided, waits=waits)
     return Standing(
         id=external_id,
         post=post.id,
         state=post.state,
-        action=cast(Action, action),
-        would_block=said == "block" and not blocks,
+        action=action,
+        would_block=said == "block" and action == "review",
         case=case.id if case else None,
         case_state=case.state if case else None,
         decisions=[

@@ -3,7 +3,7 @@
     with Client("http://127.0.0.1:8000", key) as luytre:
         receipt = luytre.send_post(Post(id="8311", author="17", text="…"))
 
-Needs httpx: ``luytre[client]``. Nothing here needs the server's packages.
+Needs httpx: the extra ``client``. Nothing here needs the server's packages.
 """
 
 from luytre.client.clients import AsyncClient, Client

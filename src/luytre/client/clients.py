@@ -14,12 +14,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from luytre.client import calls
 from luytre.client.exchange import Answer, Lost, Pause, Request, Steps, patiently
+from luytre.extras import how_to_install
 
 try:
     import httpx
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
-        "luytre.client needs httpx. Install it with: pip install 'luytre[client]'", name="httpx"
+        f"luytre.client needs httpx. {how_to_install('client')}", name="httpx"
     ) from error
 
 __all__ = ["AsyncClient", "Client"]

@@ -9,6 +9,7 @@ import click
 from luytre.accounts import SCOPES, create_key, limit_key, list_keys, revoke_key
 from luytre.accounts.keys import MOST_PER_MINUTE
 from luytre.commands.data import data_options, opened
+from luytre.commands.listing import print_list
 from luytre.storage.clock import day, now
 
 __all__ = ["group"]
@@ -90,18 +91,15 @@ def show(data: Path | None, database: str | None) -> None:
     """
     with opened(data, database) as installation, installation.database.read() as connection:
         keys = list_keys(connection)
-    if not keys:
-        click.echo("There are no keys yet: luytre keys create --scope intake", err=True)
-    for key in keys:
-        revoked = f"revoked {day(key.revoked_at)}" if key.revoked_at else "good"
-        click.echo(
-            "\t".join(
-                (
-                    key.id, " ".join(sorted(key.scopes)), key.source or "any source", key.name,
-                    _limit(key.per_minute), day(key.created_at), revoked,
-                )
-            )
-        )  # fmt: skip
+    rows = [
+        (
+            key.id, " ".join(sorted(key.scopes)), key.source or "any source", key.name,
+            _limit(key.per_minute), day(key.created_at),
+            f"revoked {day(key.revoked_at)}" if key.revoked_at else "good",
+        )
+        for key in keys
+    ]  # fmt: skip
+    print_list(rows, "There are no keys yet: luytre keys create --scope intake")
 
 
 def _limit(per_minute: int | None) -> str:

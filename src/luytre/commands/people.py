@@ -13,6 +13,7 @@ from luytre.accounts import ROLES, Person, PersonError
 from luytre.accounts import people as accounts
 from luytre.accounts.invitations import invite, offer_password
 from luytre.commands.data import data_options, opened
+from luytre.commands.listing import print_list
 from luytre.storage.clock import day, now
 
 __all__ = ["group"]
@@ -54,19 +55,14 @@ def show(data: Path | None, database: str | None) -> None:
     """
     with opened(data, database) as installation, installation.database.read() as connection:
         people = accounts.list_people(connection)
-    if not people:
-        click.echo("There is nobody yet: luytre people invite --role owner", err=True)
-    for one in people:
-        since = day(one.created_at)
-        click.echo(
-            "\t".join(
-                (
-                    str(one.id), one.login, one.name, one.role,
-                    "two steps" if one.second else "one step", since,
-                    "active" if one.active else "disabled",
-                )
-            )
-        )  # fmt: skip
+    rows = [
+        (
+            one.id, one.login, one.name, one.role, "two steps" if one.second else "one step",
+            day(one.created_at), "active" if one.active else "disabled",
+        )
+        for one in people
+    ]  # fmt: skip
+    print_list(rows, "There is nobody yet: luytre people invite --role owner")
 
 
 @group.command("invite")

@@ -78,7 +78,8 @@ _TURN = 0.001
     "--demo",
     is_flag=True,
     help="Let an invented community write, with three people to sign in as; in a data folder of "
-    "its own, which is gone afterwards, unless --data names one. On this machine only.",
+    "its own, which is gone afterwards, unless --data names one. Their passwords are new with each "
+    "start. On this machine only.",
 )
 @data_options
 def up(

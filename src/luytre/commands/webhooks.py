@@ -7,15 +7,18 @@ from pathlib import Path
 import click
 
 from luytre.commands.data import data_options, opened
+from luytre.commands.listing import print_list
 from luytre.commands.telling import local_webhooks_option
 from luytre.service.outgoing import Outgoing
-from luytre.storage.clock import day, now
+from luytre.storage.clock import day, moment, now
 from luytre.storage.outbox import dead_letters, replay
-from luytre.storage.webhooks import add_webhook, list_webhooks, remove_webhook
+from luytre.storage.webhooks import add_webhook, health_of, list_webhooks, remove_webhook
 
 __all__ = ["group"]
 
 ACTOR = "command line"
+
+MINUTE = "%Y-%m-%dT%H:%MZ"
 
 
 @click.group("webhooks")
@@ -65,7 +68,12 @@ def add(
 @group.command("list")
 @data_options
 def show(data: Path | None, database: str | None) -> None:
-    """List the webhooks: number, source, address, since when, and if removed.
+    """List the webhooks: number, source, address, since when, and how they do.
+
+    How they do: the state (unused, good, failing or removed), when a message was last taken (UTC),
+    how many failed since and wait or were given up, how many were given up in all, and what went
+    wrong last. Messages that were taken are remembered for 30 days, those that were given up for
+    90.
 
     \b
     Examples:
@@ -73,13 +81,17 @@ def show(data: Path | None, database: str | None) -> None:
       luytre webhooks list --data /srv/luytre
     """
     with opened(data, database) as installation, installation.database.read() as connection:
-        found = list_webhooks(connection)
-    if not found:
-        click.echo("There are no webhooks yet: luytre webhooks add --source forum URL", err=True)
-    for one in found:
-        removed = f"removed {day(one.removed_at)}" if one.removed_at else "good"
-        fields = (str(one.id), one.source, one.url or "-", day(one.created_at), removed)
-        click.echo("\t".join(fields))
+        found = [(one, health_of(connection, one)) for one in list_webhooks(connection)]
+    rows = [
+        (
+            one.id, one.source, one.url or "-", day(one.created_at),
+            f"removed {day(one.removed_at)}" if one.removed_at else health.state,
+            "-" if health.taken_at is None else moment(health.taken_at).strftime(MINUTE),
+            health.failing, health.dead, health.trouble or "-",
+        )
+        for one, health in found
+    ]  # fmt: skip
+    print_list(rows, "There are no webhooks yet: luytre webhooks add --source forum URL")
 
 
 @group.command("remove")
@@ -112,14 +124,14 @@ def dead(data: Path | None, database: str | None) -> None:
     """
     with opened(data, database) as installation, installation.database.read() as connection:
         found = dead_letters(connection)
-    if not found:
-        click.echo("Nothing was given up.", err=True)
-    for one in found:
-        where = f"webhook {one.target}" if one.kind == "webhook" else f"report {one.target}"
-        fields = (
-            str(one.id), where, one.type, day(one.made_at), str(one.attempts), one.trouble or "-",
-        )  # fmt: skip
-        click.echo("\t".join(fields))
+    rows = [
+        (
+            one.id, f"{'webhook' if one.kind == 'webhook' else 'report'} {one.target}", one.type,
+            day(one.made_at), one.attempts, one.trouble or "-",
+        )
+        for one in found
+    ]  # fmt: skip
+    print_list(rows, "Nothing was given up.")
 
 
 @group.command("replay")

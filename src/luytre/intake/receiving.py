@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
-from typing import Literal, cast
+from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection
@@ -62,10 +62,11 @@ class Receipt(msgspec.Struct, frozen=True):
 
     `status` is "accepted", "edited" where the text on record was an older one, "known" where it was
     the same or a newer one, and "deleted" where the post was taken down since: then nothing was
-    done. `action` is what the platform is to do. A fresh installation only observes: where the
-    policy says "block", `action` is "review" and `would_block` is true. Where blocking was turned
-    on, it is a decision, and the author is to be shown `statement_url`. `case` is where people look
-    at the post.
+    done. `action` is what the platform is to do; of a post that was known it is what holds now:
+    "block" where it was removed or disabled, by whomever, and "allow" where people let it stand. A
+    fresh installation only observes: where the policy says "block", `action` is "review" and
+    `would_block` is true. What is blocked is blocked by a decision, and the author is to be shown
+    `statement_url`. `case` is where people look at the post.
     """
 
     id: str
@@ -209,8 +210,8 @@ def receipts(
                 str(post.id),
                 record.post,
                 record.status,
-                _action(record, arrived),
-                record.action == "block" and arrived.decision is None,
+                arrived.action,
+                record.action == "block" and arrived.action == "review",
                 msgspec.Raw(record.hits.encode()),
                 msgspec.Raw(_encode(verdict.indicators)),
                 arrived.case,
@@ -219,11 +220,3 @@ def receipts(
             )
         )
     return made
-
-
-def _action(record: Stored, arrived: Arrived) -> Action:
-    """What the platform is to do: it blocks where that is a decision, and holds what waits."""
-    if arrived.decision is not None:
-        return "block"
-    waits = record.action == "block" or (arrived.newcomer and record.action == "allow")
-    return "review" if waits else cast(Action, record.action)

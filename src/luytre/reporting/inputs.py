@@ -22,6 +22,7 @@ from typing import IO, Any, Literal, get_args
 
 import msgspec
 
+from luytre.extras import Extra, how_to_install
 from luytre.reporting.delimited import Cells, OpenQuote, read_cells
 from luytre.reporting.json_text import read_json
 from luytre.reporting.lines import (
@@ -56,14 +57,12 @@ _SUFFIXES: dict[str, InputFormat] = {
 _COLUMN_NUMBER = re.compile("[0-9]{1,9}")
 
 
-def missing_extra(module: str, extra: str, what: str) -> Any:
+def missing_extra(module: str, extra: Extra, what: str) -> Any:
     """Import `module`; raises `InputError` with what to install where it isn't there."""
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        raise InputError(
-            f"{what} needs an extra package. Install it with: pip install 'luytre[{extra}]'"
-        ) from error
+        raise InputError(f"{what} needs an extra package. {how_to_install(extra)}") from error
 
 
 class Input:

@@ -32,11 +32,10 @@ from luytre.service import (
     statements_api,
 )
 from luytre.service.console import Desk, shell
-from luytre.service.console.shell import is_console
 from luytre.service.deadlines import Deadlines
 from luytre.service.delivery import Delivery
 from luytre.service.demo import Demo
-from luytre.service.door import OPTIONS, Door, report
+from luytre.service.door import OPTIONS, REFUSED, Door, report, wants_page
 from luytre.service.explaining import Explainer
 from luytre.service.headers import SAFE_HEADERS
 from luytre.service.housekeeping import Housekeeping
@@ -143,13 +142,17 @@ def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]
     path = request.scope["path"]
     if request.app.state.desk is not None and outside.is_outside(path):
         return outside.refused(request, refusal)
-    if request.app.state.desk is not None and is_console(path):
+    if request.app.state.desk is not None and wants_page(request.scope):
         return shell.refused(request, refusal)
     return endpoints.refused(request, refusal)
 
 
 def _framework_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-    """An error of the framework in the words of this server."""
+    """An error of the framework in the words of this server, or what the door refused."""
+    if REFUSED in request.scope:
+        method, refusal = request.scope[REFUSED]  # type: ignore[literal-required]
+        request.scope["method"] = method
+        return _refused(request, refusal)
     if error.status_code >= 500:
         return _unforeseen(request, error)
     if error.status_code == 405:

@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from luytre.accounts.passwords import hash_password
-from luytre.accounts.people import create_person, find_by_login
+from luytre.accounts.people import change_password, create_person, find_by_login
 from luytre.casework.reports import take_report
 from luytre.casework.sent_report import SentReport
 from luytre.intake import Busy, Intake, SentPost, Unavailable
@@ -97,7 +97,9 @@ class Demo:
     def invite_people(self, connection: Connection, at: int) -> list[DemoPerson] | None:
         """Three people, who are there until the folder of the demonstration is taken away.
 
-        None where the records are of something else, which is no place for invented people.
+        Where it was kept, they are there already: they get new passwords, since nobody can be shown
+        the old ones again. Whoever was disabled meanwhile stays out. None where the records are of
+        something else, which is no place for invented people.
         """
         # The first event is of the installation itself.
         first = next(read_events(connection, 1, 2), None)
@@ -105,13 +107,18 @@ class Demo:
             return None
         made = []
         for login, name, role in PEOPLE:
-            if find_by_login(connection, login) is None:
-                password = "-".join(secrets.token_hex(2) for _ in range(4))
-                create_person(
-                    connection, at, ACTOR, login=login, name=name, role=role,
-                    password=hash_password(password),
-                )  # fmt: skip
-                made.append(DemoPerson(login, password, role))
+            password = "-".join(secrets.token_hex(2) for _ in range(4))
+            hashed = hash_password(password)
+            person = find_by_login(connection, login)
+            if person is None:
+                person = create_person(
+                    connection, at, ACTOR, login=login, name=name, role=role, password=hashed
+                )
+            elif person.active:
+                change_password(connection, at, ACTOR, person.id, hashed)
+            else:
+                continue
+            made.append(DemoPerson(login, password, person.role))
         return made
 
     @asynccontextmanager

@@ -22,14 +22,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from luytre.accounts import ApiKey, KeyRing
 from luytre.service import limits
 from luytre.service.bodies import Disconnected, read_body
-from luytre.service.headers import HTML_HEADERS, SAFE_HEADERS, TRANSPORT_HEADER
+from luytre.service.messages import as_page, from_now_on_encrypted, replay, send_json
 from luytre.service.posting import Posting
 from luytre.service.rates import CHARGE, Charge, Rates
 from luytre.service.records import later
-from luytre.service.refusals import Headers, Refusal
+from luytre.service.refusals import Refusal
 from luytre.service.screening_api import Screening
 
-__all__ = ["Door", "log", "report"]
+__all__ = ["CONSOLE", "OPTIONS", "REFUSED", "Door", "first_part", "log", "report", "wants_page"]
 
 SINGLE = "/v1/screen"
 BATCH = "/v1/screen/batch"
@@ -70,12 +70,15 @@ CONSOLE = frozenset(
     "reports resources s setup start static webhooks".split()
 )
 
+#: The first parts of all other addresses that are answered; those of `MACHINES` by JSON alone.
+MACHINES = frozenset({"healthz", "metrics", "readyz", "schema", "v1"})
+ELSEWHERE = MACHINES | {"", "entries"}
+
+#: Says to those behind the door what it refused, and by which method that came: they have pages.
+REFUSED = "luytre.refused"
+
 #: How a request is counted whose caller went away; nobody is sent this.
 HUNG_UP = 499
-
-_JSON = (b"content-type", b"application/json")
-_SAFE = [(name.encode(), value.encode()) for name, value in SAFE_HEADERS.items()]
-_OF_PAGES = [(name.encode(), value.encode()) for name, value in HTML_HEADERS.items()]
 
 log = logging.getLogger("luytre.service")
 
@@ -114,13 +117,26 @@ class Door:
             await self._app(scope, receive, send)
             return
         if scope.get("scheme") == "https":
-            send = _from_now_on_encrypted(send)
+            send = from_now_on_encrypted(send)
         try:
             await self._serve(scope, receive, send)
         except Disconnected:
             return
         except Refusal as refusal:
-            await _send(send, refusal.status, refusal.body, refusal.headers)
+            # For a key, the browser has a window of its own.
+            if self._console and refusal.status != 401 and wants_page(scope):
+                await self._show(refusal, scope, receive, send)
+            else:
+                await send_json(send, refusal.status, refusal.body, refusal.headers)
+
+    async def _show(self, refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have those behind the door answer with a page, or say it as JSON where they can't."""
+        # There is nothing that answers this method: what is asked for is not done.
+        asked = {"method": "TRACE", REFUSED: (scope["method"], refusal)}
+        try:
+            await self._pass_on(scope | asked, receive, send)
+        except Refusal:
+            await send_json(send, refusal.status, refusal.body, refusal.headers)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
@@ -137,6 +153,9 @@ class Door:
             sender = payer = await self._ask_for_senders_key(self._keys, shown, wanted)
             scope = scope | {KEY: sender}
         elif self._key is not None and path not in OPEN and not self._is_for_people(path):
+            if self._console and first_part(path) not in ELSEWHERE and wants_page(scope):
+                # Somebody mistyped an address of the console, and has no use for this key.
+                raise Refusal("not_found")
             payer = await self._ask_for_key(shown, path)
         charge = self._charge(scope, path, payer)
         if charge is not None:
@@ -146,7 +165,7 @@ class Door:
         if path.startswith("/schema/") and path not in SCHEMA:
             raise Refusal("not_found")
         if path in {"/schema", "/schema/reference"}:
-            send = _as_page(send)
+            send = as_page(send)
         if scope["method"] != "POST":
             if scope["method"] == "HEAD":
                 # Answered like GET; the HTTP server leaves the body out.
@@ -159,7 +178,7 @@ class Door:
             return
         if path not in QUICK:
             body = await self._read(path, kind, length, receive)
-            await self._pass_on(scope, _replay(body, receive), send)
+            await self._pass_on(scope, replay(body, receive), send)
             return
         status = HUNG_UP
         try:
@@ -167,7 +186,7 @@ class Door:
                 charge.begin()
             body = await self._read(path, kind, length, receive)
             if not self._quick:
-                await self._pass_on(scope, _replay(body, receive), send)
+                await self._pass_on(scope, replay(body, receive), send)
                 return
             answer = await self._answer(path, body, sender, charge)
             status = 200
@@ -182,13 +201,13 @@ class Door:
             raise Refusal("internal_error") from None
         finally:
             self._screening.metrics.answered(path, status, perf_counter() - started)
-        await _send(send, 200, answer)
+        await send_json(send, 200, answer)
 
     def _is_for_people(self, path: str) -> bool:
         """Whether people sign in to what is there, or show another secret than the server's key."""
         if not self._console:
             return False
-        return path.startswith(STATEMENTS) or path[1:].partition("/")[0] in CONSOLE
+        return path.startswith(STATEMENTS) or first_part(path) in CONSOLE
 
     def _charge(self, scope: Scope, path: str, payer: ApiKey | None) -> Charge | None:
         """What the request counts against, if anything. People who sign in count elsewhere."""
@@ -288,6 +307,19 @@ class Door:
         raise Refusal("key_required", headers=[(b"www-authenticate", wanted)])
 
 
+def wants_page(scope: Scope) -> bool:
+    """Whether whoever asks is answered by pages, where there is a console."""
+    if (first := first_part(scope["path"])) in CONSOLE:
+        return True
+    asked = (value.lower() for name, value in scope["headers"] if name == b"accept")
+    return first not in MACHINES and any(b"text/html" in value for value in asked)
+
+
+def first_part(path: str) -> str:
+    """What stands before the second slash of a path, however many slashes lead there."""
+    return _plain(path)[1:].partition("/")[0]
+
+
 def _scope_of(path: str) -> str | None:
     """What a key has to be good for to ask at `path`; None where it is no matter of platforms."""
     if not path.startswith("/v1/"):
@@ -331,57 +363,3 @@ def _password(encoded: bytes) -> bytes:
         return base64.b64decode(encoded, validate=True).partition(b":")[2]
     except binascii.Error:
         return b""
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that gives the body which was read already, then what comes after it."""
-    given = False
-
-    async def replayed() -> Any:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replayed
-
-
-def _from_now_on_encrypted(send: Send) -> Send:
-    """Have the browser come encrypted from now on, and show its cookies only then."""
-
-    async def sent(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            headers = [
-                (name, _secured(value) if name.lower() == b"set-cookie" else value)
-                for name, value in message["headers"]
-            ]
-            message["headers"] = [*headers, TRANSPORT_HEADER]
-        await send(message)
-
-    return sent
-
-
-def _secured(cookie: bytes) -> bytes:
-    flags = {part.strip().lower() for part in cookie.split(b";")[1:]}
-    return cookie if b"secure" in flags else cookie + b"; Secure"
-
-
-def _as_page(send: Send) -> Send:
-    """With the headers of a page, which the framework can't be told for the one of the schema."""
-
-    async def sent(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            kept = [one for one in message["headers"] if one[0].decode() not in HTML_HEADERS]
-            message["headers"] = [*kept, *_OF_PAGES]
-        await send(message)
-
-    return sent
-
-
-async def _send(send: Send, status: int, body: bytes, more: Headers | None = None) -> None:
-    headers = [_JSON, (b"content-length", b"%d" % len(body)), *_SAFE]
-    if more:
-        headers += more
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
+from luytre.service.refusals import Refusal
+
 __all__ = ["Form"]
 
 FIELDS = 16
 
 
 class Form:
-    """The fields of a sent form, whatever bytes they hold; none where there are too many."""
+    """The fields of a sent form, whatever bytes they hold.
+
+    Raises `Refusal` where there are too many.
+    """
 
     def __init__(self, body: bytes, most_fields: int = FIELDS) -> None:
-        self._fields: list[tuple[str, str]]
         try:
-            self._fields = parse_qsl(
+            fields = parse_qsl(
                 body.decode("ascii", "replace"), keep_blank_values=True, errors="replace",
                 max_num_fields=most_fields,
             )  # fmt: skip
         except ValueError:
-            self._fields = []
+            hint = f"A form has up to {most_fields} fields."
+            raise Refusal("body_too_large", hint) from None
+        self._fields: list[tuple[str, str]] = fields
 
     def get(self, name: str, default: str = "") -> str:
         """The last value of a field."""

@@ -101,8 +101,11 @@ async def refuse_unfit_posts(request: Request[Any, Any, Any]) -> None:
     summary="Send a post",
     response_description="It is on record, and this is what to do with it.",
     description="The post is screened and written; the answer comes once it is on the disk. Sent "
-    "again with the same `source` and `id`, it is known; with another text, it is an edit. Of the "
-    "author's name a keyed digest is all that is kept.",
+    "again with the same `source` and `id`, it is known, and the answer is what holds now: "
+    "`block`, with the decision and its statement, where the post was removed or disabled, by "
+    "people or by the policy; `allow` where people looked at it and let it stand, restored it, or "
+    "restricted it in another way; else what was answered the first time. With another text, it is "
+    "an edit. Of the author's name a keyed digest is all that is kept.",
     tags=["Posts"],
     security=[{"key": []}],
     responses=PROBLEMS,

@@ -1,4 +1,7 @@
-"""What the server answers where it can't do what was asked: always JSON, always with a hint."""
+"""What the server answers where it can't do what was asked: always JSON, always with a hint.
+
+Where there is a console, browsers are shown a page in its place.
+"""
 
 from __future__ import annotations
 

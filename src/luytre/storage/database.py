@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, NoSuchModuleError
 
+from luytre.extras import how_to_install
 from luytre.storage.migrations import is_known, migrate, revision_needed, revision_of
 from luytre.storage.rows import in_one_message
 from luytre.storage.tables import METADATA
@@ -346,9 +347,7 @@ def _open_postgresql(url: sqlalchemy.URL) -> Engine:
             connect_args={"connect_timeout": 10},
         )
     except (ModuleNotFoundError, NoSuchModuleError):
-        raise StorageError(
-            "PostgreSQL needs a driver. Install it with: pip install 'luytre[postgres]'"
-        ) from None
+        raise StorageError(f"PostgreSQL needs a driver. {how_to_install('postgres')}") from None
     _ask_whether_it_is_there(engine)
     return engine
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, delete, func, or_, select
 
 from luytre.storage import chain
+from luytre.storage.parts import in_parts
 from luytre.storage.tables import (
     appeals,
     case_texts,
@@ -109,8 +110,7 @@ def _erase(connection: Connection, table: Table, condition: Any, now: int, actor
     ids = list(found)
     if not ids:
         return 0
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
+    for some in in_parts(ids):
         if table is post_texts:
             _forget_words(connection, post_versions.c.id.in_(some))
         connection.execute(delete(table).where(column.in_(some)))

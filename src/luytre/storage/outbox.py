@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, tuple_, update
 
 from luytre.storage.clock import DAY, SECOND
+from luytre.storage.parts import in_parts
 from luytre.storage.tables import outbox, webhooks
 from luytre.storage.told import checked_mail, checked_told
 
@@ -274,8 +275,7 @@ def replay(connection: Connection, ids: Iterable[int] | None, now: int) -> int:
         return connection.execute(again).rowcount
     wanted = sorted(set(ids))
     return sum(
-        connection.execute(again.where(outbox.c.id.in_(wanted[start : start + 500]))).rowcount
-        for start in range(0, len(wanted), 500)
+        connection.execute(again.where(outbox.c.id.in_(some))).rowcount for some in in_parts(wanted)
     )
 
 

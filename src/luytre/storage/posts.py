@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from luytre.storage import chain
+from luytre.storage.parts import in_parts
 from luytre.storage.rows import FEW, add_rows, in_one_message
 from luytre.storage.tables import (
     case_words,
@@ -36,9 +37,6 @@ __all__ = [
 PRESENT: Final = "present"
 DELETED: Final = "deleted"
 PostState = Literal["present", "deleted"]
-
-#: Ids that are asked for in one query.
-ASKED = 500
 
 Status = Literal["accepted", "edited", "known", "deleted"]
 
@@ -235,8 +233,7 @@ def find_post(connection: Connection, source: str, external_id: str) -> Row[Any]
 
 
 def _erase_posts(connection: Connection, numbers: list[int], but_decided: bool = False) -> None:
-    for start in range(0, len(numbers), ASKED):
-        some = numbers[start : start + ASKED]
+    for some in in_parts(numbers):
         of_these = select(post_versions.c.id).where(post_versions.c.post.in_(some))
         if but_decided:
             decided = select(decisions.c.version).where(decisions.c.post.in_(some))
@@ -254,9 +251,8 @@ def _find(connection: Connection, received: Sequence[Received]) -> dict[tuple[st
         wanted.setdefault(post.source, []).append(post.external_id)
     found = {}
     for source, ids in wanted.items():
-        for start in range(0, len(ids), ASKED):
-            asked = {"of": source, "ids": ids[start : start + ASKED]}
-            for row in connection.execute(_KNOWN, asked):
+        for some in in_parts(ids):
+            for row in connection.execute(_KNOWN, {"of": source, "ids": some}):
                 found[source, row.external_id] = _Known(
                     row.id, row.versions, row.deleted_at, row.edited_at, bytes(row.text_digest),
                     row.action, row.hits,

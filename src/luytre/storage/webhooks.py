@@ -11,18 +11,20 @@ import secrets
 from typing import NamedTuple
 
 import httpx
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from luytre.storage import chain
 from luytre.storage.outbox import give_up
-from luytre.storage.tables import webhooks
+from luytre.storage.tables import outbox, webhooks
 from luytre.storage.vault import Vault
 
 __all__ = [
+    "Health",
     "Webhook",
     "add_webhook",
     "checked_url",
     "find_webhook",
+    "health_of",
     "list_webhooks",
     "remove_webhook",
     "secret_of",
@@ -47,6 +49,22 @@ class Webhook(NamedTuple):
     url: str
     created_at: int
     removed_at: int | None
+
+
+class Health(NamedTuple):
+    """How it went with the messages to a webhook, as far as they are remembered.
+
+    `state` is "good", "failing", or "unused" before the first message. `taken_at` is when one was
+    last taken, in microseconds since 1970. `failing` are those that failed since, and wait for
+    another attempt or were given up; `trouble` is what the newest of them met. `dead` are all that
+    were given up.
+    """
+
+    state: str
+    taken_at: int | None
+    failing: int
+    dead: int
+    trouble: str | None
 
 
 _COLUMNS = (
@@ -131,6 +149,25 @@ def list_webhooks(connection: Connection, source: str | None = None) -> list[Web
     if source is not None:
         query = query.where(webhooks.c.source == source)
     return [Webhook(*row) for row in connection.execute(query)]
+
+
+def health_of(connection: Connection, webhook: Webhook) -> Health:
+    """How it goes with the messages to it."""
+    theirs = and_(outbox.c.kind == "webhook", outbox.c.target == webhook.id)
+    # One that was sent with a trouble had nobody to go to.
+    taken = and_(theirs, outbox.c.state == "sent", outbox.c.trouble.is_(None))
+    taken_at = connection.execute(select(func.max(outbox.c.sent_at)).where(taken)).scalar()
+    given_up = and_(theirs, outbox.c.state == "dead")
+    dead = int(connection.execute(select(func.count()).where(given_up)).scalar_one())
+    # What is dead is due at the time when it was given up.
+    failed = or_(
+        and_(theirs, outbox.c.state == "waiting", outbox.c.attempts > 0),
+        and_(given_up, outbox.c.due_at > (taken_at or 0)),
+    )
+    failing = int(connection.execute(select(func.count()).where(failed)).scalar_one())
+    newest = select(outbox.c.trouble).where(failed).order_by(outbox.c.id.desc()).limit(1)
+    state = "failing" if failing else "unused" if taken_at is None else "good"
+    return Health(state, taken_at, failing, dead, connection.execute(newest).scalar())
 
 
 def secret_of(connection: Connection, vault: Vault, webhook: int) -> bytes:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, update
 from tests.casework.conftest import DESPAIR, SCAM
 from tests.service.console.conftest import ONE_DATABASE, SOURCE, Floor, words_of
 
+from luytre.casework.claims import claim_case
 from luytre.casework.looking import note, note_view
 from luytre.casework.reports import take_report
 from luytre.casework.sent_report import SentReport
@@ -149,6 +150,43 @@ def test_a_break_is_offered_and_can_be_put_off(floor: Floor) -> None:
 
 
 @ONE_DATABASE
+@pytest.mark.parametrize(("seen", "why"), [(50, "Nghỉ một chút nhé?"), (200, "Hôm nay vậy là đủ")])
+def test_who_is_to_rest_is_given_no_case(floor: Floor, seen: int, why: str) -> None:
+    case, other = floor.case(), floor.case()
+    lan = floor.enter("lan", cap=200)
+    lan.get(f"/cases/{case}")
+    lan.post(f"/cases/{case}/claim", {"filters": "queue=fraud"})
+    with floor.database.write() as connection:
+        since = 50 if seen == 50 else 1
+        connection.execute(update(exposures).values(seen=seen, since_break=since))
+    lan.get("/queue")
+    assert lan.post("/queue/next", {"filters": "queue=fraud"}).headers["location"] == (
+        "/queue/pause?queue=fraud"
+    )
+    assert why in lan.follow().text
+    # Nor after a decision, which can still be undone, nor where they choose one.
+    lan.get("/queue")
+    draft = {"action": "no_action", "version": str(floor.row(case).version), "filters": ""}
+    lan.post(f"/cases/{case}/decide", draft)
+    assert lan.page.headers["location"] == "/queue/pause?made=1"
+    assert why in lan.follow().text
+    if seen == 50:
+        assert lan.field("back") == "/queue?made=1"
+    lan.get("/queue")
+    lan.post(f"/cases/{other}/claim", {"filters": ""})
+    assert why in lan.follow().text
+    assert len(floor.events("cases.claimed")) == 1
+    # What they hold they may hold for longer.
+    floor.do(claim_case, floor.people["lan"].id, other)
+    lan.get("/queue")
+    lan.post(f"/cases/{other}/claim", {"filters": ""})
+    assert len(floor.events("cases.claimed")) == 3
+    with floor.database.write() as connection:
+        connection.execute(update(exposures).values(seen=1, since_break=1))
+    assert lan.get("/queue/pause?queue=fraud").headers["location"] == "/queue?queue=fraud"
+
+
+@ONE_DATABASE
 def test_a_break_leads_to_no_other_server(floor: Floor) -> None:
     lan = floor.enter("lan")
     answer = lan.post("/queue/break", {"choice": "go-on", "back": "//evil.example/cases/1"})
@@ -255,7 +293,19 @@ def test_a_text_whose_time_is_over(floor: Floor) -> None:
         connection.execute(delete(post_texts))
     page = floor.enter("lan").get(f"/cases/{case}")
     assert page.status == 200
-    assert "đã được xóa khỏi kho lưu" in page.text
+    assert "đã được xóa khỏi kho lưu theo thời hạn" in page.text
+
+
+@ONE_DATABASE
+def test_a_text_that_the_platform_deleted_is_not_one_whose_time_is_over(floor: Floor) -> None:
+    above, answer = floor.case(TEXT, id="up"), floor.case(TEXT, id="answer", parent="up")
+    for gone in ("up", "answer"):
+        floor.intake.delete(SOURCE, gone, "key:test").result(20)
+    lan = floor.enter("lan")
+    for case, times in ((above, 1), (answer, 2)):
+        page = lan.get(f"/cases/{case}").text
+        assert page.count("Nền tảng đã xóa bài này, nên nội dung cũng được xóa") == times
+        assert "theo thời hạn" not in page
 
 
 @ONE_DATABASE

@@ -41,7 +41,7 @@ FITTING = {
     "other": ["9999", "0", "x"],
     "code": list(HARMS), "harm": list(HARMS), "action": list(ACTIONS), "days": ["", "3", "30"],
     "deed": ["claim", "release", "decide", "disable", "role", "reset"], "ground": ["", "terms"],
-    "outcome": ["upheld", "reversed"], "kind": ["sense", "term", "phrase"], "law": [""],
+    "outcome": ["uphold", "reverse"], "kind": ["sense", "term", "phrase"], "law": [""],
     "filters": ["", "harm=H06", "queue=fraud&language=en"], "role": ["moderator", "senior"],
     "scope": ["intake", "screen"], "source": ["forum", ""], "url": ["https://example.org/hook"],
     "sense": ["H06.vay-nong"], "entry": ["H06.vay-nong"], "phrase": ["quán vay nóng"],

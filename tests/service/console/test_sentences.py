@@ -12,7 +12,8 @@ from luytre.casework.opening import ORIGINS
 from luytre.casework.routing import QUEUES
 from luytre.casework.states import STEPS
 from luytre.casework.views import SHOWN
-from luytre.service.wording import Language, console_wording
+from luytre.service.console.actors import who
+from luytre.service.wording import Language, console_wording, sentences
 
 TEMPLATES = resources.files("luytre.service") / "templates" / "console"
 PAGES = sorted(one.name for one in TEMPLATES.iterdir())
@@ -41,6 +42,7 @@ MADE = [
         for name in ("opened", "reported", "decided", "held", "confirmed", "dropped", "ended",
                      "appealed", "answered", "closed")
     ),
+    *(f"webhook-{name}" for name in ("unused", "good", "failing")),
     *(f"appeal-{name}" for name in ("of-author", "of-reporter", "upheld", "reversed", "open")),
 ]  # fmt: skip
 
@@ -57,3 +59,55 @@ def test_what_a_page_says_is_there(page: str, language: Language) -> None:
 def test_what_is_put_together_is_there(language: Language) -> None:
     w = console_wording(language)
     assert [name for name in MADE if name not in w] == []
+
+
+#: Names of things and of keys, which both languages have.
+ALIKE = {"lacks-email", "webhook-number", "shortcut"}
+OF_VIETNAMESE = re.compile(
+    "[àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]", re.I
+)
+#: What is called by its own name in any language.
+NAMES = re.compile("Lũy Tre|Tiếng Việt")
+
+
+def test_no_sentence_is_in_the_other_language() -> None:
+    service = resources.files("luytre.service")
+    files = [service / "wording.toml", *(service / "console" / "wording").iterdir()]
+    found = sentences(files)
+    assert {name for name, both in found.items() if both["vi"] == both["en"]} == ALIKE
+    mixed = [name for name, both in found.items() if OF_VIETNAMESE.search(plain(both["en"]))]
+    assert mixed == []
+
+
+def test_no_template_has_words_of_its_own() -> None:
+    templates = resources.files("luytre.service") / "templates"
+    for folder in (templates, templates / "console", templates / "outside"):
+        for file in folder.iterdir():
+            # What the schema says is in English alone.
+            if file.name.endswith(".html") and file.name != "reference.html":
+                text = file.read_text("utf-8")
+                assert not OF_VIETNAMESE.search(plain(text)), file.name
+                said = re.sub(
+                    r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<code>.*?</code>|<kbd>.*?</kbd>", "", text
+                )
+                words = re.findall(r">[^<>]*?([A-Za-z]{3,}[^<>]*)<", plain(said))
+                assert words in ([], ["JSON"], ["English"]), file.name
+
+
+def plain(text: str) -> str:
+    return NAMES.sub("", text)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_who_is_no_person_is_called_something(language: Language) -> None:
+    w = console_wording(language)
+    source = resources.files("luytre")
+    actors = {"policy", "author", "reporter", "installation"}
+    for room in ("service", "commands"):
+        for file in (source / room).iterdir():
+            if file.name.endswith(".py"):
+                actors |= set(re.findall(r'^ACTOR = "([a-z ]+)"', file.read_text("utf-8"), re.M))
+    assert len(actors) >= 8
+    for actor in actors:
+        said = who(actor, {}, w)
+        assert bool(OF_VIETNAMESE.search(said)) == (language == "vi"), actor

@@ -12,9 +12,6 @@ from luytre.service.wording import Wording
 
 __all__ = ["names_for", "who"]
 
-#: Actors that are no people, and have a sentence each.
-MACHINES = frozenset({"policy", "housekeeping", "author", "reporter"})
-
 
 def names_for(person: Person) -> Callable[[Connection], dict[int, str]]:
     """What reads the names of people by their numbers; none where `person` may not see them."""
@@ -37,6 +34,5 @@ def who(actor: str | None, names: dict[int, str], w: Wording) -> str:
         return known or w("actor-person", number=name)
     if kind == "key":
         return w("actor-key", key=name)
-    if actor in MACHINES:
-        return w(f"actor-{actor}")
-    return actor
+    named = f"actor-{actor.replace(' ', '-')}"
+    return w(named) if named in w else actor

@@ -105,7 +105,7 @@ async def change_appeal(
             return release_appeal(connection, at, person.id, number)
         reverses = form.get("outcome") == "reverse"
         if not reverses and form.get("outcome") != "uphold":
-            raise CaseworkError("text_needed")
+            raise CaseworkError("outcome_needed")
         draft = _draft(form) if reverses and form.get("action") else None
         return decide_appeal(
             connection, at, desk.office, person.id, number, seen, reverses=reverses,

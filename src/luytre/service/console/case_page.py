@@ -15,8 +15,8 @@ from litestar.response import Response
 from sqlalchemy import Connection
 
 from luytre.accounts import Person
-from luytre.casework.claims import claim_case, release_cases
-from luytre.casework.looking import exposure, note, note_view, shown_version
+from luytre.casework.claims import claim_case, held_by, read_case, release_cases
+from luytre.casework.looking import Exposure, exposure, note, note_view, shown_version
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.views import parsed_filters, query_of
 from luytre.screening import Context
@@ -29,7 +29,7 @@ from luytre.service.console.drafting import (
     entries_of,
     exception_view,
 )
-from luytre.service.console.queue_pages import GOING_ON
+from luytre.service.console.resting import Why, pause, rest_due
 from luytre.service.console.shell import Answered, problem, render, require, see_other, sent
 from luytre.service.explaining import Explained
 from luytre.service.forms import Form
@@ -57,6 +57,16 @@ class Refused(NamedTuple):
     status: int
 
 
+class Before(NamedTuple):
+    """When and at which text somebody is about to look, whether they look at it already, and why
+    they should rest first."""
+
+    at: int
+    version: int
+    again: bool
+    why: Why | None
+
+
 @get("/cases/{number:int}", include_in_schema=False)
 async def show_case(request: Asked, number: FromPath[int]) -> Response[Any]:
     """The page; or a break, or an end to the day."""
@@ -68,10 +78,16 @@ async def show_case(request: Asked, number: FromPath[int]) -> Response[Any]:
 async def claim(request: Asked, number: FromPath[int]) -> Response[Any]:
     """Take the case, or keep it for longer."""
     person, form = await require(request, "case.claim"), await sent(request)
+    desk = desk_of(request)
     try:
-        await desk_of(request).write(
-            lambda connection, at: claim_case(connection, at, person.id, fit(number))
-        )
+        why = (await _before_looking(request, desk, person, fit(number))).why
+
+        def work(connection: Connection, at: int) -> None:
+            # They would hold a case of which the page keeps the text from them.
+            if why is None or held_by(read_case(connection, number), at) == person.id:
+                claim_case(connection, at, person.id, number)
+
+        await desk.write(work)
     except CaseworkError as error:
         return await case_page(request, person, number, form=form, error=error)
     return back_to(form, person, number)
@@ -149,17 +165,11 @@ async def put_on_record(
 
     A page that comes `again` because of a refusal is not held back, or what was typed is lost.
     """
-    now = desk.writer.now()
-
-    def find(connection: Connection) -> tuple[int, bool]:
-        due = exposure(connection, now, person.id).break_is_due
-        return shown_version(connection, number), due
-
-    version, due = await desk.read(find)
-    if desk.looked.has(now, person.id, number, version):
+    before = await _before_looking(request, desk, person, number)
+    if before.again:
         return
-    if due and not again and GOING_ON not in request.cookies:
-        raise Answered(_pause(request, person, "break"))
+    if before.why is not None and not again:
+        raise Answered(_pause(request, person, before.why))
     cap = None if again else person.settings.cap
     try:
         await desk.write(lambda connection, at: note_view(connection, at, person.id, number, cap))
@@ -167,13 +177,26 @@ async def put_on_record(
         if error.code == "cap_reached":
             raise Answered(_pause(request, person, "cap")) from None
         raise
-    desk.looked.note(now, person.id, number, version)
+    desk.looked.note(before.at, person.id, number, before.version)
 
 
-def _pause(request: Asked, person: Person, why: str) -> Response[Any]:
+async def _before_looking(request: Asked, desk: Desk, person: Person, number: int) -> Before:
+    """How it stands with a person who is about to look at a case. Raises `CaseworkError`."""
+    now = desk.writer.now()
+
+    def find(connection: Connection) -> tuple[int, Exposure]:
+        return shown_version(connection, number), exposure(connection, now, person.id)
+
+    version, seen = await desk.read(find)
+    if desk.looked.has(now, person.id, number, version):
+        return Before(now, version, True, None)
+    return Before(now, version, False, rest_due(request, person, seen))
+
+
+def _pause(request: Asked, person: Person, why: Why) -> Response[Any]:
     query = request.scope["query_string"].decode("latin-1")
     back = request.scope["path"] + (f"?{query}" if query else "")
-    return render(request, person, "pause.html", {"here": "/queue", "why": why, "back": back})
+    return pause(request, person, why, back)
 
 
 async def _explained(desk: Desk, read: CaseRead) -> Explained | None:

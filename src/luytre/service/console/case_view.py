@@ -89,7 +89,7 @@ def case_view(
         "link_to_page": _link(post.url),
         "attachments": [_link(one) for one in _addresses(post.attachments)],
         "parent": None if view.parent is None else _around(view.parent.text),
-        "has_parent": view.parent is not None,
+        "parent_post": view.parent,
         "reports": [
             {
                 "number": n,

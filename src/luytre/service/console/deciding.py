@@ -15,13 +15,12 @@ from luytre.casework import decisions
 from luytre.casework.claims import hold_case, read_case
 from luytre.casework.looking import look
 from luytre.casework.projection import person_of
-from luytre.casework.queue import claim_next
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.views import parsed_filters, query_of
 from luytre.service.console.case_page import back_to, case_page, fit
 from luytre.service.console.desk import desk_of
 from luytre.service.console.drafting import RabatUnread, draft_of, entries_of
-from luytre.service.console.queue_pages import to_claim
+from luytre.service.console.resting import next_case
 from luytre.service.console.shell import problem, require, see_other, sent
 from luytre.service.forms import Form
 
@@ -49,19 +48,10 @@ async def decide(request: Asked, number: FromPath[int]) -> Response[Any]:
         made = await desk.write(work)
     except (CaseworkError, RabatUnread) as error:
         return await case_page(request, person, number, form=form, error=error)
-    return await _next(request, person, form, made)
-
-
-async def _next(request: Asked, person: Person, form: Form, made: decisions.Made) -> Response[Any]:
-    """The next case, or the queue where there is none or the person wants to stop."""
     filters = parsed_filters(form.get("filters"), person.id)
-    number = None
-    if "stays" not in form:
-        number = await desk_of(request).write(
-            lambda connection, at: claim_next(connection, at, person.id, to_claim(filters))
-        )
-    query = query_of(filters, made=str(made.decision))
-    return see_other(f"/queue?{query}" if number is None else f"/cases/{number}?{query}")
+    if "stays" in form:
+        return see_other(f"/queue?{query_of(filters, made=str(made.decision))}")
+    return await next_case(request, person, filters, made=made.decision)
 
 
 @post("/cases/{number:int}/undo", status_code=200, include_in_schema=False)

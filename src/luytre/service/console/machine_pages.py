@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Response
+from sqlalchemy import Connection
 
 from luytre.accounts import SCOPES, create_key, limit_key, list_keys, revoke_key
 from luytre.accounts.keys import MOST_PER_MINUTE
@@ -18,7 +19,7 @@ from luytre.service.forms import Form
 from luytre.service.page import language_of
 from luytre.service.wording import console_wording
 from luytre.storage.outbox import counts, dead_letters, replay
-from luytre.storage.webhooks import add_webhook, list_webhooks, remove_webhook
+from luytre.storage.webhooks import add_webhook, health_of, list_webhooks, remove_webhook
 
 __all__ = [
     "add_one",
@@ -92,16 +93,18 @@ async def _webhooks(
     trouble: str = "",
     typed: tuple[str, str] = ("", ""),
 ) -> Response[Any]:
-    webhooks, letters, by_state = await desk_of(request).read(
-        lambda connection: (
-            list_webhooks(connection), dead_letters(connection, MOST_LETTERS), counts(connection)
-        )
-    )  # fmt: skip
+    def find(connection: Connection) -> Any:
+        found = list_webhooks(connection)
+        live = [(one, health_of(connection, one)) for one in found if one.removed_at is None]
+        letters = dead_letters(connection, MOST_LETTERS)
+        return live, len(found) - len(live), letters, counts(connection)
+
+    live, removed, letters, by_state = await desk_of(request).read(find)
     w = console_wording(language_of(request))
     view = {
         "at": "/webhooks",
-        "webhooks": [one for one in webhooks if one.removed_at is None],
-        "removed": sum(one.removed_at is not None for one in webhooks),
+        "webhooks": live,
+        "removed": removed,
         "letters": letters,
         "states": [
             (state, by_state.get(("webhook", state), 0), by_state.get(("mail", state), 0))

@@ -1,4 +1,4 @@
-"""The queue, `/queue`: which cases wait, what somebody may do with many of them, and resting.
+"""The queue, `/queue`: which cases wait, and what somebody may do with many of them.
 
 A search is sent by POST, so that no words of a text get into an address, a history or a log.
 """
@@ -7,40 +7,33 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from litestar import Request, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
 from luytre.accounts import Person
 from luytre.accounts.permissions import may
-from luytre.casework.looking import take_break
-from luytre.casework.queue import Filters, Page, claim_next, search_cases
+from luytre.casework.queue import Filters, Page, search_cases
 from luytre.casework.refusals import CaseworkError
 from luytre.casework.views import delete_view, filters_of, parsed_filters, query_of, save_view
 from luytre.service.console.afterwards import undoable
 from luytre.service.console.desk import desk_of
 from luytre.service.console.naming import counted
 from luytre.service.console.queue_view import count_all, filter_view, read_queue, row_views
-from luytre.service.console.shell import HEADERS, local, problem, render, require, see_other, sent
+from luytre.service.console.resting import next_case
+from luytre.service.console.shell import HEADERS, problem, render, require, see_other, sent
 from luytre.service.page import language_of
 from luytre.service.wording import console_wording
 
 __all__ = [
     "forget_view",
-    "go_on_or_rest",
     "keep_view",
     "live_counts",
-    "rest",
     "search_queue",
     "show_keys",
     "show_queue",
     "take_next",
 ]
-
-#: For how long, in seconds, somebody who goes on is not asked again to rest.
-GOES_ON = 15 * 60
-GOING_ON = "luytre_goes_on"
 
 LONGEST_SEARCH = 500
 
@@ -61,13 +54,7 @@ async def take_next(request: Asked) -> Response[Any]:
     """Claim the most urgent case that fits the filters, and show it."""
     person, form = await require(request, "case.claim"), await sent(request)
     filters = parsed_filters(form.get("filters"), person.id)
-    number = await desk_of(request).write(
-        lambda connection, at: claim_next(connection, at, person.id, to_claim(filters))
-    )
-    query = query_of(filters)
-    if number is None:
-        return see_other(f"/queue?{query}" if query else "/queue", "none-left")
-    return see_other(f"/cases/{number}" + (f"?{query}" if query else ""))
+    return await next_case(request, person, filters)
 
 
 @post("/queue/search", status_code=200, include_in_schema=False)
@@ -136,26 +123,6 @@ async def show_keys(request: Asked) -> Response[Any]:
     return render(request, person, "shortcuts.html", {"here": "/queue"})
 
 
-@post("/queue/break", status_code=200, include_in_schema=False)
-async def go_on_or_rest(request: Asked) -> Response[Any]:
-    """Rest now, or go on for a while and be asked again."""
-    person, form = await require(request, "queue.view"), await sent(request)
-    back = local(form.get("back")) or "/queue"
-    if form.get("choice") == "go-on":
-        response = see_other(back)
-        response.set_cookie(GOING_ON, "1", max_age=GOES_ON, httponly=True, samesite="lax")
-        return response
-    await desk_of(request).write(lambda connection, at: take_break(connection, at, person.id))
-    return see_other("/queue/rest")
-
-
-@get("/queue/rest", include_in_schema=False)
-async def rest(request: Asked) -> Response[Any]:
-    """A page with nothing to look at."""
-    person = await require(request, "queue.view")
-    return render(request, person, "rest.html", {"here": "/queue"})
-
-
 async def queue_page(
     request: Asked,
     person: Person,
@@ -186,11 +153,6 @@ async def queue_page(
         "undo": await undoable(request, person),
     }
     return render(request, person, "queue.html", view, 422 if error else 200)
-
-
-def to_claim(filters: Filters) -> Filters:
-    """The filters for taking a case: those of one's own and of other tabs have none to take."""
-    return msgspec.structs.replace(filters, show="open")
 
 
 def _following(filters: Filters, page: Page) -> str:

@@ -21,7 +21,7 @@ from luytre.accounts.permissions import may
 from luytre.accounts.sessions import LONGEST, SEEN_EVERY, Session, find_session, touch
 from luytre.casework.terms import VIETNAM
 from luytre.service.console.desk import desk_of
-from luytre.service.door import CONSOLE
+from luytre.service.door import CONSOLE, first_part
 from luytre.service.forms import Form
 from luytre.service.headers import HTML_HEADERS
 from luytre.service.page import environment, language_of, remember_language
@@ -61,6 +61,10 @@ FORM = "application/x-www-form-urlencoded"
 MOST_FIELDS = 1_000
 
 Asked = Request[Any, Any, Any]
+
+
+#: The first parts of paths that are of no page of the console: the way back from there is `/`.
+FRONT = frozenset({"", "entries"})
 
 
 class Link(NamedTuple):
@@ -109,7 +113,7 @@ class Visit(NamedTuple):
 
 def is_console(path: str) -> bool:
     """Whether a path is one of the console's."""
-    return next((part for part in path.split("/") if part), "") in CONSOLE
+    return first_part(path) in CONSOLE
 
 
 # --- who asks ----------------------------------------------------------------------------------
@@ -268,7 +272,11 @@ def problem(request: Asked, status: int, name: str = "") -> Response[str]:
     name = name or (f"problem-{status}" if f"problem-{status}" in w else "problem-500")
     visit = request.scope.get("luytre.visit")
     person = visit.person if isinstance(visit, Visit) else None
-    view = {"problem": w(name), "reason": HTTPStatus(status).phrase, "status": status, "at": "/me"}
+    home = "/" if first_part(request.scope["path"]) in FRONT else "/me" if person else "/login"
+    view = {
+        "problem": w(name), "reason": HTTPStatus(status).phrase, "status": status, "at": "/me",
+        "home": home,
+    }  # fmt: skip
     return render(request, person, "problem.html", view, status)
 
 

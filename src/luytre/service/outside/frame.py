@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from litestar import Request
 from litestar.response import Response
 from markupsafe import Markup
 
+from luytre.casework.refusals import CaseworkError
 from luytre.casework.resources import Resource, resources_for
 from luytre.casework.statements import time_in_words
 from luytre.casework.terms import VIETNAM
 from luytre.service.console.desk import Desk
 from luytre.service.console.naming import thousands
 from luytre.service.console.shell import Answered, is_origin_of
+from luytre.service.door import first_part
 from luytre.service.forms import Form
 from luytre.service.headers import HTML_HEADERS
 from luytre.service.page import environment, language_of, remember_language
@@ -28,7 +30,18 @@ from luytre.service.refusals import Refusal
 from luytre.service.wording import LANGUAGES, console_wording
 from luytre.storage.clock import moment
 
-__all__ = ["help_for", "is_outside", "lost", "refused", "sent", "show", "stay", "when"]
+__all__ = [
+    "help_for",
+    "is_outside",
+    "led_to",
+    "lost",
+    "refused",
+    "said",
+    "sent",
+    "show",
+    "stay",
+    "when",
+]
 
 HEADERS = HTML_HEADERS | {
     "cache-control": "no-store",
@@ -41,11 +54,12 @@ FORM = "application/x-www-form-urlencoded"
 PLACES = {"s": "statement", "r": "report"}
 
 Asked = Request[Any, Any, Any]
+T = TypeVar("T")
 
 
 def is_outside(path: str) -> bool:
     """Whether a path is of one of these pages."""
-    return _first(path) in PLACES
+    return first_part(path) in PLACES
 
 
 def show(request: Asked, template: str, view: dict[str, Any], status: int = 200) -> Response[str]:
@@ -65,9 +79,21 @@ def show(request: Asked, template: str, view: dict[str, Any], status: int = 200)
 
 def lost(request: Asked) -> Response[str]:
     """The page for a link that leads nowhere: what may have happened, and what to do."""
-    place = PLACES[_first(request.scope["path"])]
+    place = PLACES[first_part(request.scope["path"])]
     view = {"title": "lost-title", "sentences": [f"lost-{place}", "lost-cut", "lost-old"]}
     return show(request, "problem.html", view, 404)
+
+
+def led_to(request: Asked, found: T | None) -> T:
+    """What a link leads to; raises `Answered` where that is nothing."""
+    if found is None:
+        raise Answered(lost(request))
+    return found
+
+
+def said(error: CaseworkError, language: str) -> str:
+    """The sentence of a refusal."""
+    return error.vietnamese if language == "vi" else error.english
 
 
 def refused(request: Asked, refusal: Refusal) -> Response[str]:
@@ -139,7 +165,3 @@ def help_for(desk: Desk, harm: str | None, language: str) -> tuple[Resource, ...
 
 def _problem(request: Asked, sentence: str, status: int) -> Response[str]:
     return show(request, "problem.html", {"title": "problem", "sentences": [sentence]}, status)
-
-
-def _first(path: str) -> str:
-    return next((part for part in path.split("/") if part), "")

@@ -35,9 +35,7 @@ MOST_URLS = 20
 async def show_report(request: Asked, shown_id: FromPath[str]) -> Response[Any]:
     """Where the report stands."""
     desk = desk_of(request)
-    report = desk.office.report_of(shown_id)
-    if report is None:
-        return frame.lost(request)
+    report = frame.led_to(request, desk.office.report_of(shown_id))
     return await _page(request, desk, report)
 
 
@@ -45,9 +43,7 @@ async def show_report(request: Asked, shown_id: FromPath[str]) -> Response[Any]:
 async def send_report(request: Asked, shown_id: FromPath[str]) -> Response[Any]:
     """Take what the report lacked, or an appeal, and show the page again."""
     desk = desk_of(request)
-    report = desk.office.report_of(shown_id)
-    if report is None:
-        return frame.lost(request)
+    report = frame.led_to(request, desk.office.report_of(shown_id))
     form = await frame.sent(request, desk, ("r", str(report)))
     if form.get("deed") == "appeal":
         return await _appeal(request, desk, report, shown_id, form.get("text"))
@@ -133,7 +129,7 @@ async def _page(
         "text": text[: 2 * LONGEST],
     }
     if isinstance(error, CaseworkError):
-        view["error"] = error.vietnamese if language == "vi" else error.english
+        view["error"] = frame.said(error, language)
     elif error:
         view["complaint"] = error
     return frame.show(request, "report.html", view, 422 if error else 200)

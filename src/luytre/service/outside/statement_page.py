@@ -30,9 +30,7 @@ HELP_FIRST = "H15"
 async def show_statement(request: Asked, shown_id: FromPath[str]) -> Response[Any]:
     """The statement, whom and what it rests on, and what became of the appeal."""
     desk = desk_of(request)
-    statement = desk.office.statement_of(shown_id)
-    if statement is None:
-        return frame.lost(request)
+    statement = frame.led_to(request, desk.office.statement_of(shown_id))
     return await _page(request, desk, statement)
 
 
@@ -40,9 +38,7 @@ async def show_statement(request: Asked, shown_id: FromPath[str]) -> Response[An
 async def send_appeal(request: Asked, shown_id: FromPath[str]) -> Response[Any]:
     """Take an appeal, and show the page again."""
     desk = desk_of(request)
-    statement = desk.office.statement_of(shown_id)
-    if statement is None:
-        return frame.lost(request)
+    statement = frame.led_to(request, desk.office.statement_of(shown_id))
     text = (await frame.sent(request, desk, ("s", statement))).get("text")
     try:
         await desk.write(
@@ -74,7 +70,7 @@ async def _page(
         "opened": frame.when(notice.appeal.opened_at, language) if notice.appeal else "",
         "decided": frame.when(notice.appeal.decided_at, language) if notice.appeal else "",
         "longest": LONGEST,
-        "error": "" if error is None else _said(error, language),
+        "error": "" if error is None else frame.said(error, language),
         "text": text[: 2 * LONGEST],
         "puid": statement,
     }
@@ -99,7 +95,3 @@ def _later(notice: Notice, language: str) -> list[dict[str, Any]]:
         }
         for step in notice.later
     ]
-
-
-def _said(error: CaseworkError, language: str) -> str:
-    return error.vietnamese if language == "vi" else error.english
