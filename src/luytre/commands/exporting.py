@@ -64,6 +64,9 @@ def export_posts(
     Authors are pseudonyms that are drawn anew for each export, so that two of them can't be joined
     by author. An export is an event. OUTPUT is there once it is whole; - is standard output.
 
+    What is written is of one moment. An export that was interrupted is begun again, at some 20,000
+    posts a second, so that nothing is handed out that was forgotten meanwhile.
+
     To go on where an earlier export ended, give --after the number of its last post, which stands
     in the column `post` and is said at the end. Posts that were edited or taken down since then
     keep their numbers and don't come again.
