@@ -16,14 +16,15 @@ from typing import IO, Any
 
 import click
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from luytre.commands.data import data_options, opened
+from luytre.commands.export_spool import ExportSpool, Place, forgotten_since
 from luytre.reporting.inputs import InputError, missing_extra
 from luytre.reporting.outputs import harmless
-from luytre.storage import chain
+from luytre.storage import Database, chain
 from luytre.storage.clock import now
-from luytre.storage.exporting import ExportedPost, read_exported
+from luytre.storage.exporting import ExportedPost, new_key
 from luytre.storage.tables import posts
 
 __all__ = ["group"]
@@ -55,17 +56,26 @@ def group() -> None:
 @click.option(
     "--after", default=0, type=click.IntRange(0), help="Only posts with a higher number than that."
 )
+@click.option("--resume", is_flag=True, help="Go on where an interrupted export stopped.")
 @data_options
 def export_posts(
-    output: Path, form: str | None, texts: bool, after: int, data: Path | None, database: str | None
+    output: Path,
+    form: str | None,
+    texts: bool,
+    after: int,
+    resume: bool,
+    data: Path | None,
+    database: str | None,
 ) -> None:
     """Write all posts on record to OUTPUT, with their verdicts.
 
     Authors are pseudonyms that are drawn anew for each export, so that two of them can't be joined
     by author. An export is an event. OUTPUT is there once it is whole; - is standard output.
 
-    What is written is of one moment. An export that was interrupted is begun again, at some 20,000
-    posts a second, so that nothing is handed out that was forgotten meanwhile.
+    An export that was interrupted goes on with the same command and --resume. Until then what is
+    written so far, with the key of its pseudonyms, is beside OUTPUT for its owner alone to read.
+    Posts that were edited or taken down meanwhile come as they are now; where texts or authors
+    were forgotten meanwhile, it has to begin again, so that none of them is handed out.
 
     To go on where an earlier export ended, give --after the number of its last post, which stands
     in the column `post` and is said at the end. Posts that were edited or taken down since then
@@ -75,41 +85,93 @@ def export_posts(
     Examples:
       luytre export posts posts.jsonl
       luytre export posts --texts --format parquet posts.parquet
+      luytre export posts --texts --format parquet --resume posts.parquet
       luytre export posts --after 48211 later.jsonl
       luytre export posts - | gzip > posts.jsonl.gz
     """
     if output == STDOUT and sys.stdout is None:
         raise click.UsageError("standard output is closed. Name a file.")
+    if output == STDOUT and resume:
+        raise click.UsageError("what goes to standard output is not kept. Name a file.")
     form = form or next((one for one in FORMS if output.suffix == f".{one}"), "jsonl")
-    count, newest = 0, after
-
-    def rows(found: Iterator[ExportedPost], bar: Any) -> Iterator[dict[str, Any]]:
-        nonlocal count, newest
-        for post in found:
-            count, newest = count + 1, post.post
-            if count % 500 == 0:
-                bar.update(500)
-            yield _row(post)
-
-    with opened(data, database) as installation, _whole(output, installation.folder) as part:
+    with opened(data, database) as installation, _for_rows(output, installation.folder) as name:
+        spool = ExportSpool(name)
         try:
             with installation.database.read() as connection:
-                query = select(func.count()).select_from(posts).where(posts.c.id > after)
-                total = int(connection.execute(query).scalar() or 0)
+                place = _place(connection, spool, texts, after, resume)
                 with click.progressbar(
-                    length=total, label="Exporting posts", file=sys.stderr
+                    length=_lacking(connection, place), label="Reading posts", file=sys.stderr
                 ) as bar:
-                    found = read_exported(connection, texts=texts, after=after)
-                    _WRITERS[form](rows(found, bar), part)
-            with installation.database.write() as connection:
-                body = {"posts": count, "texts": texts, "format": form, "after": after}
-                chain.append(connection, now(), "posts.exported", ACTOR, body)
+                    for some in spool.fill(connection, place):
+                        bar.update(some)
+                with (
+                    _whole(output, installation.folder) as part,
+                    click.progressbar(
+                        spool.rows(connection, place), length=place.count,
+                        label="Writing them", file=sys.stderr,
+                    ) as rows,
+                ):  # fmt: skip
+                    _WRITERS[form](map(_row, rows), part)
+                    _note(installation.database, place, form)
         except InputError as error:
             raise click.ClickException(str(error)) from error
-    name = "standard output" if output == STDOUT else output
-    click.echo(f"Written: {count:,} posts to {name}", err=True)
-    if newest:
-        click.echo(f"To go on from here: --after {newest}", err=True)
+        except BrokenPipeError:
+            raise  # whoever reads standard output has enough
+        except (KeyboardInterrupt, OSError) as error:
+            again = "" if output == STDOUT else " Go on with the same command and --resume."
+            reason = str(error) or "it was interrupted"
+            raise click.ClickException(f"Nothing was handed out: {reason}.{again}") from error
+        spool.remove()
+    named = "standard output" if output == STDOUT else output
+    click.echo(f"Written: {place.count:,} posts to {named}", err=True)
+    if place.at:
+        click.echo(f"To go on from here: --after {place.at}", err=True)
+
+
+@contextmanager
+def _for_rows(output: Path, folder: Path) -> Iterator[Path]:
+    """The name beside which rows are kept until they are all there."""
+    if output != STDOUT:
+        yield output
+        return
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".export-") as own:
+        yield Path(own) / "rows"
+
+
+def _place(
+    connection: Connection, spool: ExportSpool, texts: bool, after: int, resume: bool
+) -> Place:
+    """Where to begin, or to go on."""
+    found = spool.begun() if resume else None
+    if found is None:
+        newest = connection.execute(select(func.max(posts.c.id))).scalar() or 0
+        return Place(
+            texts=texts, after=after, until=max(after, newest), seq=chain.last(connection)[0],
+            key=new_key().hex(), at=after,
+        )  # fmt: skip
+    if (found.texts, found.after) != (texts, after):
+        raise click.ClickException(
+            "It was begun with other options. Give the same --texts and --after, or leave --resume "
+            "out to begin again."
+        )
+    if forgotten_since(connection, found):
+        raise click.ClickException(
+            "Since it began, texts or authors were forgotten that may be in what is written. Leave "
+            "--resume out to begin again."
+        )
+    return found
+
+
+def _lacking(connection: Connection, place: Place) -> int:
+    query = select(func.count()).where(posts.c.id > place.at, posts.c.id <= place.until)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _note(database: Database, place: Place, form: str) -> None:
+    """An export is an event, before anything of it is handed out."""
+    body = {"posts": place.count, "texts": place.texts, "format": form, "after": place.after}
+    with database.write() as connection:
+        chain.append(connection, now(), "posts.exported", ACTOR, body)
 
 
 @contextmanager
