@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, select
 from sqlalchemy.sql.selectable import Subquery
 
 from luytre.storage.chain import read_events
@@ -134,7 +134,8 @@ def _compare(
             detail = f"{one}; by its events {other}"
             differences.append(Difference(row.event, row.post, detail))
             wrong[row.id] = wanted
-    gone = select(derived).where(derived.c.post.not_in(select(posts.c.id)))
+    # Not `NOT IN`: PostgreSQL would look through all posts again for each of them.
+    gone = select(derived).where(~exists().where(posts.c.id == derived.c.post))
     for row in connection.execute(gone.order_by(derived.c.post)):
         compared += 1
         differences.append(Difference(row.event, row.post, "it is on record, and its row is gone"))
