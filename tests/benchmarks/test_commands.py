@@ -64,7 +64,8 @@ def test_growth(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_intake(tmp_path: Path) -> None:
     record = tmp_path / "intake.json"
-    run("benchmarks.intake", "--seconds", "0.2", "--texts", "200", "--json", str(record))
+    run("benchmarks.intake", "--runs", "1", "--seconds", "0.2", "--texts", "200",
+        "--json", str(record))  # fmt: skip
     kept = json.loads(record.read_text("utf-8"))
     what = " ".join(line["what"] for line in kept["lines"])
     for kind in ("sqlite", "postgresql"):
