@@ -25,8 +25,8 @@ up: $(VENV)/.package  ## start the server and its page; PORT=8000
 	@$(bin)/luytre up --port $(PORT)
 
 test: $(VENV)/.dev  ## every test, then those of the scanning core on its plain-Python twin
-	$(bin)/pytest -q -n $(JOBS) --dist loadfile
-	LUYTRE_TWIN=1 $(bin)/pytest -q -n $(JOBS) --dist loadfile -m core
+	$(bin)/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	LUYTRE_TWIN=1 $(bin)/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder -m core
 
 check: $(VENV)/.dev  ## style, types, import directions, dictionary, reference pages
 	$(bin)/ruff check .
