@@ -122,7 +122,7 @@ def create_app(
         lifespan=[
             one.running for one in (housekeeping, deadlines, delivery, demo) if one is not None
         ],
-        state=State({"desk": desk}),
+        state=State({"desk": desk, "metrics": metrics}),
     )
     return Door(app, screening, key, quick, keys, posting, desk is not None, rates)
 
@@ -140,6 +140,8 @@ def _answered(_: Request[Any, Any, Any], answered: console.Answered) -> Response
 def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     """A refusal: for people as a page, for machines as JSON."""
     path = request.scope["path"]
+    if REFUSED not in request.scope:  # else the door has counted it
+        request.app.state.metrics.refused[refusal.problem.error] += 1
     if request.app.state.desk is not None and outside.is_outside(path):
         return outside.refused(request, refusal)
     if request.app.state.desk is not None and wants_page(request.scope):

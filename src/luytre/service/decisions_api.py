@@ -14,7 +14,7 @@ from luytre.casework.retelling import MOST_TOLD, Retold, retell
 from luytre.intake.sent import LONGEST_NAME
 from luytre.service.intake_api import PROBLEMS, key_of, opened, single
 from luytre.service.linked import linked
-from luytre.service.posting import Posting, check_names, source_of
+from luytre.service.posting import Posting, check_names
 from luytre.service.refusals import Problem
 from luytre.storage.clock import moment
 from luytre.storage.told import Told
@@ -68,7 +68,7 @@ async def list_decisions(
 ) -> DecisionPage:
     here, key = opened(posting), key_of(request)
     single(request, "after", "source")
-    named = source_of(source, key)
+    named = here.source_of(source, key)
     check_names(named)
     office = here.intake.office
     page = await here.records.read(lambda connection: retell(connection, office, named, after))

@@ -123,6 +123,7 @@ class Door:
         except Disconnected:
             return
         except Refusal as refusal:
+            self._screening.metrics.refused[refusal.problem.error] += 1
             # For a key, the browser has a window of its own.
             if self._console and refusal.status != 401 and wants_page(scope):
                 await self._show(refusal, scope, receive, send)
@@ -269,7 +270,7 @@ class Door:
         except SQLAlchemyError:
             return None
         if found is not None and "screen" not in found.scopes:
-            raise _scope_missing("screen")
+            raise self._scope_missing(found, "screen")
         return found
 
     async def _ask_for_senders_key(self, keys: KeyRing, shown: bytes | None, wanted: str) -> ApiKey:
@@ -287,8 +288,14 @@ class Door:
                 headers=[(b"www-authenticate", b"Bearer")],
             )
         if wanted not in found.scopes:
-            raise _scope_missing(wanted)
+            raise self._scope_missing(found, wanted)
         return found
+
+    def _scope_missing(self, key: ApiKey, wanted: str) -> Refusal:
+        if self._posting is not None:
+            self._posting.refused_access.note(f"key:{key.id}", wanted)
+        hint = f"This makes a key that is: luytre keys create --scope {wanted}"
+        return Refusal("scope_missing", hint)
 
     async def _ask_for_key(self, shown: bytes | None, path: str) -> ApiKey | None:
         """The key that was shown; None where it is the server's own."""
@@ -325,11 +332,6 @@ def _scope_of(path: str) -> str | None:
     if not path.startswith("/v1/"):
         return None
     return SCOPES.get("/".join(path.split("/", 3)[:3]))
-
-
-def _scope_missing(wanted: str) -> Refusal:
-    hint = f"This makes a key that is: luytre keys create --scope {wanted}"
-    return Refusal("scope_missing", hint)
 
 
 async def _find(keys: KeyRing, token: bytes) -> ApiKey | None:

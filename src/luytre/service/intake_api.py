@@ -29,7 +29,6 @@ from luytre.service.posting import (
     check_names,
     read_post,
     read_posts,
-    source_of,
 )
 from luytre.service.rates import charge_of
 from luytre.service.refusals import Problem, Refusal
@@ -188,7 +187,7 @@ async def show_post(
 ) -> Standing:
     here, key = opened(posting), key_of(request)
     single(request, "id", "source")
-    named = source_of(source, key)
+    named = here.source_of(source, key)
     check_names(post_id, named)
     office = here.intake.office
     found = await here.records.read(

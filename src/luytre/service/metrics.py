@@ -27,6 +27,8 @@ class Metrics:
         self.posts: dict[str, int] = dict.fromkeys(get_args(Status), 0)
         self.writer: Writer | None = None
         self.doubts_clock: Callable[[], bool] | None = None
+        #: By the error that was answered.
+        self.refused: Counter[str] = Counter()
         self.requests: Counter[tuple[str, int]] = Counter()
         self._buckets: dict[str, list[int]] = {}
         self._seconds: Counter[str] = Counter()
@@ -84,6 +86,10 @@ class Metrics:
             yield "# HELP luytre_clock_doubted Whether nothing is forgotten: the clock may be off."
             yield "# TYPE luytre_clock_doubted gauge"
             yield f"luytre_clock_doubted {int(self.doubts_clock())}"
+        yield "# HELP luytre_refused_total Requests that were refused, by the error in the answer."
+        yield "# TYPE luytre_refused_total counter"
+        for error, number in sorted(self.refused.items()):
+            yield f'luytre_refused_total{{error="{error}"}} {number}'
         yield "# HELP luytre_requests_total Requests for screening and with posts, by status."
         yield "# TYPE luytre_requests_total counter"
         for (endpoint, status), number in sorted(self.requests.items()):

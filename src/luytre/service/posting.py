@@ -18,6 +18,7 @@ from luytre.service.metrics import Metrics
 from luytre.service.rates import Charge
 from luytre.service.records import Records, later
 from luytre.service.refusals import Refusal
+from luytre.service.refused_access import RefusedAccess
 
 __all__ = [
     "PostBatch",
@@ -27,7 +28,6 @@ __all__ = [
     "later",
     "read_post",
     "read_posts",
-    "source_of",
 ]
 
 T = TypeVar("T")
@@ -68,18 +68,19 @@ def read_posts(body: bytes, charge: Charge | None) -> PostBatch:
 class Posting:
     """What a sender of posts may ask for. Raises `Refusal` where it can't be done."""
 
-    __slots__ = ("intake", "metrics", "records")
+    __slots__ = ("intake", "metrics", "records", "refused_access")
 
     def __init__(self, intake: Intake, metrics: Metrics) -> None:
         self.intake = intake
         self.records = Records(intake.writer.database, intake.writer)
+        self.refused_access = RefusedAccess(intake.writer)
         self.metrics = metrics
         metrics.writer = intake.writer
 
     async def send(self, sent: Sequence[SentPost], key: ApiKey) -> list[Receipt]:
         """Put posts on record; returns once they are on the disk."""
         for one in sent:
-            source_of(one.source, key)
+            self.source_of(one.source, key)
         if not sent:
             return []
         arguments = (sent, key.source or "", f"key:{key.id}")
@@ -97,13 +98,23 @@ class Posting:
 
     async def delete(self, source: str | None, external_id: str, key: ApiKey) -> Was:
         """Forget a post that a platform took down; what it was until then."""
-        named = source_of(source, key)
+        named = self.source_of(source, key)
         check_names(external_id, named)
         try:
             future = self.intake.delete(named, external_id, f"key:{key.id}")
         except Busy:
             raise later("busy") from None
         return await _written(future)
+
+    def source_of(self, named: str | None, key: ApiKey) -> str:
+        """The source of a post, as it says itself or by its key; raises `Refusal`."""
+        if named is not None and key.source is not None and named != key.source:
+            self.refused_access.note(f"key:{key.id}", "source")
+            raise Refusal("source_not_allowed", f"This key is for the source {key.source}.")
+        found = named or key.source
+        if found is None:
+            raise Refusal("source_missing")
+        return found
 
     async def answer_one(self, body: bytes, key: ApiKey) -> bytes:
         """JSON in, JSON out, for `POST /v1/posts`."""
@@ -112,16 +123,6 @@ class Posting:
     async def answer_many(self, body: bytes, key: ApiKey, charge: Charge | None) -> bytes:
         """JSON in, JSON out, for `POST /v1/posts/batch`."""
         return _encode(Receipts(await self.send(read_posts(body, charge).posts, key)))
-
-
-def source_of(named: str | None, key: ApiKey) -> str:
-    """The source of a post, as it says itself or by its key; raises `Refusal`."""
-    if named is not None and key.source is not None and named != key.source:
-        raise Refusal("source_not_allowed", f"This key is for the source {key.source}.")
-    found = named or key.source
-    if found is None:
-        raise Refusal("source_missing")
-    return found
 
 
 def check_names(*names: str) -> None:

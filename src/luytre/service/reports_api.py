@@ -23,7 +23,7 @@ from luytre.intake.sent import LONGEST_NAME
 from luytre.service.bodies import decode
 from luytre.service.intake_api import PROBLEMS, key_of, opened, single
 from luytre.service.linked import linked
-from luytre.service.posting import Posting, check_names, source_of
+from luytre.service.posting import Posting, check_names
 from luytre.service.refusals import Problem, Refusal
 from luytre.storage.clock import moment
 
@@ -116,7 +116,7 @@ async def send_report(
     posting: NamedDependency[Posting | None],
 ) -> Response[ReportAnswer]:
     here, key = opened(posting), key_of(request)
-    source = source_of(data.source, key)
+    source = here.source_of(data.source, key)
     office = here.intake.office
     answer = await here.records.write(
         lambda connection, at: take(connection, at, office, source, data, key)
@@ -160,7 +160,7 @@ async def show_report(
 ) -> ReportState:
     here, key = opened(posting), key_of(request)
     single(request, "source")
-    named = source_of(source, key)
+    named = here.source_of(source, key)
     check_names(named)
     if not (report.isascii() and report.isdecimal() and len(report) < 20):
         raise _no_report()

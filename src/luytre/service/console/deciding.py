@@ -81,6 +81,7 @@ async def overrule(request: Asked, number: FromPath[int]) -> Response[Any]:
         return await case_page(request, person, number, form=form, error=error)
     # What a machine did anybody who decides may undo; what a person did, a senior.
     if person_of(decision.decided_by) is not None and not may(person.role, "decision.confirm"):
+        desk.refused_access.note(person.actor, "decision.confirm")
         return problem(request, 403, "problem-not-allowed")
 
     def work(connection: Connection, at: int) -> None:

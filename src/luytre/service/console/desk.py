@@ -24,6 +24,7 @@ from luytre.screening import Screener
 from luytre.service.explaining import Explainer
 from luytre.service.outgoing import Outgoing
 from luytre.service.records import Records, later
+from luytre.service.refused_access import RefusedAccess
 from luytre.storage import Database, Vault
 
 __all__ = ["Desk", "desk_of"]
@@ -61,6 +62,7 @@ class Desk(Records):
         self.looked = Looked()
         self.outgoing = Outgoing(local=local_webhooks)
         self.sign_in = SignIn()
+        self.refused_access = RefusedAccess(writer)
         #: Forms that were sent by a secret link, by that link.
         self.outside_waits = Waits(free=10, first=30.0, most=3_600.0)
         self.set_up_code = secrets.token_urlsafe(16)

@@ -101,6 +101,8 @@ async def _show_link(
 
 async def _page(request: Asked, person: Person, error: str = "", link: str = "") -> Response[Any]:
     desk = desk_of(request)
+    if error == "not-allowed":
+        desk.refused_access.note(person.actor, "people.manage")
     now = desk.writer.now()
 
     def find(connection: Connection) -> tuple[list[Person], list[Any]]:

@@ -37,6 +37,7 @@ async def find_post_of_report(request: Asked, number: FromPath[int]) -> Response
     person, desk = await require(request, "report.view"), desk_of(request)
     form = await sent(request)
     if not may(person.role, "case.decide"):
+        desk.refused_access.note(person.actor, "case.decide")
         return problem(request, 403, "problem-not-allowed")
     if number >= 2**63:
         return problem(request, 404)

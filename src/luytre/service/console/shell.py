@@ -135,6 +135,7 @@ async def require(
         if not hmac.compare_digest(given.encode(), visit.csrf.encode()):
             raise Answered(problem(request, 403, "problem-form"))
     if permission is not None and not may(visit.person.role, permission):
+        desk_of(request).refused_access.note(visit.person.actor, permission)
         raise Answered(problem(request, 403, "problem-not-allowed"))
     return visit.person
 
