@@ -95,7 +95,10 @@ async def fetch(desk: Desk, address: str) -> bytes:
         except (TimeoutError, httpx.HTTPError, httpx.InvalidURL):
             raise NoPicture("unreachable") from None
         if found.status in LEADS_ON and found.location:
-            address = urljoin(address, found.location)
+            try:
+                address = urljoin(address, found.location)
+            except ValueError:
+                raise NoPicture("refused") from None
             continue
         if found.status != 200:
             raise NoPicture("unreachable")
